@@ -1,0 +1,48 @@
+# Words of the trade for this repository; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests Benchmarks
+
+.PHONY: help run test build release fmt check fix scenarios snapshots bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
+
+run: ## install what is missing, build, start Roost and run a real pipeline on it
+	@scripts/install-packages run
+	@scripts/demo
+
+test: ## install what tests need, build, run all of them
+	@scripts/install-packages test
+	@scripts/run-tests
+
+build: ## build everything for debugging
+	@scripts/install-packages build
+	$(SWIFT) build --build-tests
+
+release: ## build the two executables optimised; prints the size of the agent
+	@scripts/install-packages build
+	@scripts/build-release
+
+fmt: ## format all Swift files
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+check: ## what CI asks of the text: format, lint, warnings as errors
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	$(SWIFT) build
+
+fix: fmt ## repair what can be repaired
+
+scenarios: ## run the scenarios only: whole runs on a real server and agent
+	@scripts/install-packages test
+	$(SWIFT) test --filter RoostScenarioTests
+
+snapshots: ## write the golden files anew; read the difference before you commit it
+	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests'
+
+bench: ## measure latency, bursts, idle agents, logs and memory, beside a peer
+	@scripts/install-packages test
+	@scripts/bench

@@ -1,0 +1,159 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list of settings for every target, so that no module is judged more mildly than another.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// Products of other packages, named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "roost",
+    defaultLocalization: "en",
+    products: [
+        .executable(name: "roost", targets: ["roost"]),
+        .executable(name: "roost-agent", targets: ["roost-agent"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // What the kernel offers only as C macros and variadic calls.
+        .target(name: "CRoostLinux"),
+
+        .target(name: "RoostModel", dependencies: [collections, deque], swiftSettings: strict),
+        .target(name: "RoostLanguage", dependencies: [collections], swiftSettings: strict),
+        .target(
+            name: "RoostPipeline",
+            dependencies: ["RoostModel", "RoostLanguage", collections, yams],
+            swiftSettings: strict
+        ),
+        .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
+        .target(
+            name: "RoostClient",
+            dependencies: [
+                "RoostWire", "RoostModel", asyncHTTPClient, crypto, cryptoExtras, logging, nioCore, nioHTTP1, nioSSL,
+                nioFoundation,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RoostStore",
+            dependencies: ["RoostModel", "CRoostLinux", grdb, logging, systemPackage],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RoostServer",
+            dependencies: [
+                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostStore", "CRoostLinux",
+                hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, mustache, crypto, cryptoExtras, nioCore,
+                nioPosix, nioSSL, nioFoundation, collections, deque,
+            ],
+            resources: [.embedInCode("Dashboard/Resources")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RoostAgent",
+            dependencies: [
+                "RoostModel", "RoostLanguage", "RoostWire", "RoostClient", "CRoostLinux", crypto, cryptoExtras,
+                logging, nioCore, systemPackage, argumentParser,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "roost",
+            dependencies: [
+                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostClient", "RoostStore",
+                "RoostServer", "RoostAgent", argumentParser, logging, lifecycle, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "roost-agent",
+            dependencies: ["RoostModel", "RoostLanguage", "RoostWire", "RoostClient", "RoostAgent", argumentParser],
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "RoostTesting",
+            dependencies: [
+                "RoostModel", "RoostWire", "RoostClient", "RoostStore", "RoostServer", "RoostAgent", asyncHTTPClient,
+                logging, nioCore,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "RoostModelTests", dependencies: ["RoostModel"], swiftSettings: strict),
+        .testTarget(name: "RoostLanguageTests", dependencies: ["RoostLanguage"], swiftSettings: strict),
+        .testTarget(
+            name: "RoostPipelineTests",
+            dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", collections],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "RoostWireTests", dependencies: ["RoostWire", "RoostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RoostClientTests",
+            dependencies: ["RoostClient", "RoostWire", "RoostModel", hummingbird, crypto, cryptoExtras, nioCore, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "RoostStoreTests", dependencies: ["RoostStore", "RoostModel", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "RoostAgentTests",
+            dependencies: ["RoostAgent", "RoostClient", "RoostWire", "RoostModel", "RoostLanguage", "CRoostLinux", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostServerTests",
+            dependencies: [
+                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostTesting", hummingbird,
+                logging, nioCore, crypto, cryptoExtras,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostScenarioTests",
+            dependencies: ["RoostTesting", "RoostServer", "RoostClient", "RoostWire", "RoostModel", logging],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

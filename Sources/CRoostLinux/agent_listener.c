@@ -1,0 +1,128 @@
+#define _GNU_SOURCE
+#include "agent_listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <termios.h>
+#include <unistd.h>
+
+extern char **environ;
+
+void roost_forget_environment(const char *prefix) {
+    size_t length = strlen(prefix);
+    for (char **entry = environ; entry != NULL && *entry != NULL;) {
+        char *equals = strchr(*entry, '=');
+        if (strncmp(*entry, prefix, length) != 0 || equals == NULL) {
+            entry++;
+            continue;
+        }
+        char *name = strndup(*entry, (size_t)(equals - *entry));
+        explicit_bzero(equals + 1, strlen(equals + 1));
+        if (name == NULL || unsetenv(name) != 0) entry++;
+        free(name);
+    }
+}
+
+static void held_back(sigset_t *set) {
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+void roost_hold_back_signals(void) {
+    sigset_t set;
+    held_back(&set);
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int roost_next_signal(void) {
+    sigset_t set;
+    int number = 0;
+    held_back(&set);
+    while (sigwait(&set, &number) != 0) {
+    }
+    return number;
+}
+
+int roost_watch_open(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+
+int roost_watch_folder(int watch, const char *folder) {
+    return inotify_add_watch(watch, folder,
+                             IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ATTRIB |
+                                 IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+}
+
+int roost_watch_is_stale(unsigned int mask) {
+    return (mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) != 0;
+}
+
+int roost_spawn_piped(const char *path, char *const argv[], char *const envp[], const char *directory, int *input,
+                      int *output, pid_t *pid) {
+    int in[2], out[2];
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    if (pipe2(in, O_CLOEXEC) != 0) return errno;
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        int error = errno;
+        close(in[0]);
+        close(in[1]);
+        return error;
+    }
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error == 0) {
+        error = posix_spawnattr_init(&attributes);
+        if (error != 0) posix_spawn_file_actions_destroy(&actions);
+    }
+    if (error == 0) {
+        sigemptyset(&none);
+        sigfillset(&all);
+        // The kernel may refuse a larger buffer to an unprivileged user; the default then serves.
+        (void)fcntl(in[1], F_SETPIPE_SZ, 1 << 20);
+        error = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
+        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, out[1], 2);
+        if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+        if (error == 0 && directory != NULL) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+        if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+        if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
+        if (error == 0)
+            error = posix_spawnattr_setflags(&attributes,
+                                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+        posix_spawnattr_destroy(&attributes);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    close(in[0]);
+    close(out[1]);
+    if (error != 0) {
+        close(in[1]);
+        close(out[0]);
+        return error;
+    }
+    (void)fcntl(in[1], F_SETFL, O_NONBLOCK);
+    (void)fcntl(out[0], F_SETFL, O_NONBLOCK);
+    *input = in[1];
+    *output = out[0];
+    return 0;
+}
+
+int roost_lock_file(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno; }
+
+int roost_terminal_raw(int descriptor, int raw) {
+    struct termios settings;
+    if (tcgetattr(descriptor, &settings) != 0) return errno;
+    if (raw)
+        settings.c_lflag &= (tcflag_t) ~(ECHO | ICANON | ISIG);
+    else
+        settings.c_lflag |= ECHO | ICANON | ISIG;
+    return tcsetattr(descriptor, TCSANOW, &settings) == 0 ? 0 : errno;
+}

@@ -1,0 +1,5 @@
+#include <sys/prctl.h>
+#include "agent_listener.h"
+#include "agent_process.h"
+#include "store_files.h"
+#include "agent_search.h"

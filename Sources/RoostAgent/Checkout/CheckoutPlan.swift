@@ -1,0 +1,27 @@
+import RoostModel
+import Synchronization
+
+/// What the checkouts of a job have in common: how many there are, where they go, and what must be taken back at the end.
+final class CheckoutPlan: Sendable {
+    /// More than one repository is checked out; each gets a folder of its own.
+    let isMultiple: Bool
+    /// The step whose repository is the job's own.
+    private let primary: JobStep.ID?
+    private let credentialFiles = Mutex<[String]>([])
+
+    init(_ steps: [JobStep]) {
+        let checkouts = steps.filter { $0.task.id == TaskReference.checkout.id }
+        isMultiple = checkouts.count > 1
+        primary = checkouts.first?.id
+    }
+
+    func isPrimary(_ step: JobStep) -> Bool { step.id == primary }
+
+    /// Notes a file with credentials that must be gone when the job is over.
+    func noteCredentials(_ path: String) { credentialFiles.withLock { $0.append(path) } }
+
+    /// Deletes all credentials that were left for later steps.
+    func removeCredentials() {
+        for path in credentialFiles.withLock({ $0 }) { FileTree.delete(path) }
+    }
+}

@@ -1,0 +1,225 @@
+extension AgentOption {
+    private static let connecting: Set<AgentVerb> = [.configure, .remove, .reauth]
+    private static let everywhere = Set(AgentVerb.allCases)
+
+    /// All of them, in the order of `--help`.
+    static let all: [AgentOption] = general + signingIn + registering + network + running + deployment + windows
+
+    private static let general = [
+        AgentOption(name: "help", verbs: everywhere, summary: "show this text"),
+        AgentOption(name: "version", verbs: everywhere, summary: "show the agent's version"),
+        AgentOption(name: "commit", verbs: [.run], summary: "show Roost's version"),
+        AgentOption(
+            name: "root",
+            value: "folder",
+            verbs: everywhere,
+            summary: "the agent's folder (default: that of config.sh, else the current one)"
+        ),
+        AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
+    ]
+
+    private static let signingIn =
+        [
+            AgentOption(name: "auth", value: "kind", verbs: connecting, summary: "how to sign in: pat"),
+            AgentOption(
+                name: "token",
+                value: "token",
+                isSecret: true,
+                verbs: connecting,
+                summary: "personal access token with the scope to manage agent pools; used once, not kept"
+            ),
+        ] + kinds(of: ["username", "clientid", "tenantid"], isSecret: false)
+        + kinds(of: ["password", "clientsecret"], isSecret: true) + [
+            AgentOption(
+                name: "launchbrowser",
+                verbs: connecting,
+                summary: "for --auth aad, which is not available yet",
+                effect: .ignored("it belongs to --auth aad"),
+                isHidden: true
+            )
+        ]
+
+    private static func kinds(of names: [String], isSecret: Bool) -> [AgentOption] {
+        names.map {
+            AgentOption(
+                name: $0,
+                value: "text",
+                isSecret: isSecret,
+                verbs: connecting,
+                summary: "for kinds of --auth that are not available yet",
+                isHidden: true
+            )
+        }
+    }
+
+    private static let registering = [
+        AgentOption(
+            name: "url",
+            value: "url",
+            verbs: [.configure],
+            summary: "the server's organization, such as https://host/org"
+        ),
+        AgentOption(name: "pool", value: "name", verbs: [.configure], summary: "the pool to join (default: default)"),
+        AgentOption(
+            name: "agent",
+            value: "name",
+            verbs: [.configure],
+            summary: "the agent's name (default: the machine's)"
+        ),
+        AgentOption(
+            name: "work",
+            value: "folder",
+            verbs: [.configure],
+            summary: "where jobs work, absolute or below the agent's folder (default: _work)"
+        ),
+        AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
+        AgentOption(
+            name: "acceptteeeula",
+            verbs: [.configure],
+            summary: "taken for compatibility; Roost ships nothing under that licence"
+        ),
+        flag("alwaysextracttask", "tasks are unpacked when they change"),
+        flag("disableloguploads", "logs are always uploaded"),
+        flag("restreamlogstofiles", "logs always go through files"),
+        flag("gituseschannel", "it concerns git on Windows"),
+        argument("projectname", "agents join pools, not projects"),
+        argument("collectionname", "the collection is part of the URL"),
+        argument("monitorsocketaddress", "there is no monitor"),
+        argument("notificationpipename", "there is no notification"),
+        argument("notificationsocketaddress", "there is no notification"),
+    ]
+
+    private static func flag(_ name: String, _ reason: String) -> AgentOption {
+        AgentOption(
+            name: name,
+            verbs: [.configure],
+            summary: "without effect: \(reason)",
+            effect: .ignored(reason),
+            isHidden: true
+        )
+    }
+
+    private static func argument(_ name: String, _ reason: String) -> AgentOption {
+        var option = flag(name, reason)
+        option.value = "text"
+        return option
+    }
+
+    private static let network =
+        [
+            AgentOption(
+                name: "proxyurl",
+                value: "url",
+                verbs: [.configure],
+                summary: "proxy for all requests, http://host:port"
+            ),
+            AgentOption(name: "proxyusername", value: "name", verbs: [.configure], summary: "user at the proxy"),
+            AgentOption(
+                name: "proxypassword",
+                value: "text",
+                isSecret: true,
+                verbs: [.configure],
+                summary: "password at the proxy; kept in a file only the agent's user can read"
+            ),
+            AgentOption(
+                name: "usebasicauthforproxy",
+                verbs: [.configure],
+                summary: "taken for compatibility; the proxy is always asked that way"
+            ),
+            AgentOption(
+                name: "sslcacert",
+                value: "file",
+                verbs: connecting,
+                summary: "PEM file of an authority to trust beside the system's"
+            ),
+            AgentOption(
+                name: "sslskipcertvalidation",
+                verbs: connecting,
+                summary: "do not check the server's certificate; anybody in between can read along"
+            ),
+        ]
+        + ["sslclientcert", "sslclientcertkey", "sslclientcertarchive", "sslclientcertpassword"].map {
+            AgentOption(
+                name: $0,
+                value: "file",
+                isSecret: $0.hasSuffix("password"),
+                verbs: [.configure],
+                summary: "client certificates are not available",
+                effect: .refused("client certificates are not available; the agent proves itself with its own key"),
+                isHidden: true
+            )
+        }
+
+    private static let running = [
+        AgentOption(name: "once", verbs: [.run, .configure], summary: "end after one job"),
+        AgentOption(
+            name: "startuptype",
+            value: "kind",
+            verbs: [.run],
+            summary: "manual, service or autostartup: how it was started (default: manual)"
+        ),
+        AgentOption(
+            name: "grace",
+            value: "seconds",
+            verbs: [.run],
+            summary: "how long a running job may go on after SIGTERM or Ctrl-C (default: 240)"
+        ),
+        AgentOption(name: "debug", verbs: [.run], summary: "write more to the log in _diag"),
+        AgentOption(
+            name: "diagnostics",
+            verbs: [.run],
+            summary: "not available",
+            effect: .refused("there are no built-in diagnostics; read the newest log in _diag"),
+            isHidden: true
+        ),
+        AgentOption(
+            name: "stopwithinput",
+            verbs: [.run],
+            summary: "stop when standard input is closed, for a program that starts agents",
+            isHidden: true
+        ),
+    ]
+
+    private static let deployment: [AgentOption] = {
+        let reason = "this agent joins pools only; give --pool"
+        let flags = [
+            "deploymentgroup", "adddeploymentgrouptags", "deploymentpool", "machinegroup", "addmachinegrouptags",
+            "environment",
+            "addvirtualmachineresourcetags",
+        ]
+        let arguments = [
+            "deploymentgroupname", "deploymentgrouptags", "deploymentpoolname", "machinegroupname", "machinegrouptags",
+            "environmentname", "virtualmachineresourcetags",
+        ]
+        return flags.map { refused($0, nil, reason) } + arguments.map { refused($0, "text", reason) }
+    }()
+
+    private static let windows: [AgentOption] = {
+        let reason = "it concerns Windows only"
+        let flags = [
+            "runasservice", "runasautologon", "overwriteautologon", "norestart", "preventservicestart",
+            "enableservicesidtypeunrestricted",
+        ]
+        return flags.map { refused($0, nil, reason) } + [
+            refused("windowslogonaccount", "text", reason),
+            refused("windowslogonpassword", "text", reason, isSecret: true),
+        ]
+    }()
+
+    private static func refused(
+        _ name: String,
+        _ value: String?,
+        _ reason: String,
+        isSecret: Bool = false
+    ) -> AgentOption {
+        AgentOption(
+            name: name,
+            value: value,
+            isSecret: isSecret,
+            verbs: [.configure],
+            summary: reason,
+            effect: .refused(reason),
+            isHidden: true
+        )
+    }
+}

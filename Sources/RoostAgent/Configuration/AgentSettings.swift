@@ -1,0 +1,91 @@
+import FoundationEssentials
+
+/// The file `.agent`: who the agent is and where its server is.
+///
+/// The members are those of Azure Pipelines' agent; those that have their default are left out, unknown ones are ignored.
+public struct AgentSettings: Codable, Hashable, Sendable {
+    public var acceptTeeEula: Bool?
+    public var agentId: Int
+    public var agentName: String
+    public var poolId: Int
+    public var poolName: String
+    /// The organization, with a slash at its end.
+    public var serverUrl: String
+    /// Absolute or below the agent's folder.
+    public var workFolder: String
+    /// No capabilities are found out or sent.
+    public var skipCapabilitiesScan: Bool?
+    /// A lost session ends the listener.
+    public var skipSessionRecover: Bool?
+
+    public init(
+        agentId: Int,
+        agentName: String,
+        poolId: Int,
+        poolName: String,
+        serverUrl: String,
+        workFolder: String = "_work",
+        acceptTeeEula: Bool? = nil,
+        skipCapabilitiesScan: Bool? = nil,
+        skipSessionRecover: Bool? = nil
+    ) {
+        self.agentId = agentId
+        self.agentName = agentName
+        self.poolId = poolId
+        self.poolName = poolName
+        self.serverUrl = serverUrl
+        self.workFolder = workFolder
+        self.acceptTeeEula = acceptTeeEula
+        self.skipCapabilitiesScan = skipCapabilitiesScan
+        self.skipSessionRecover = skipSessionRecover
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case acceptTeeEula, agentId, agentName, poolId, poolName, serverUrl, workFolder, skipCapabilitiesScan,
+            skipSessionRecover
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        acceptTeeEula = try container.decodeIfPresent(Bool.self, forKey: .acceptTeeEula)
+        agentId = try container.decode(Int.self, forKey: .agentId)
+        agentName = try container.decode(String.self, forKey: .agentName)
+        poolId = try container.decode(Int.self, forKey: .poolId)
+        poolName = try container.decodeIfPresent(String.self, forKey: .poolName) ?? ""
+        serverUrl = try container.decode(String.self, forKey: .serverUrl)
+        workFolder = try container.decodeIfPresent(String.self, forKey: .workFolder) ?? "_work"
+        skipCapabilitiesScan = try container.decodeIfPresent(Bool.self, forKey: .skipCapabilitiesScan)
+        skipSessionRecover = try container.decodeIfPresent(Bool.self, forKey: .skipSessionRecover)
+    }
+}
+
+/// The file `.credentials`: the OAuth client that the agent is; its key is in a file of its own.
+struct AgentCredentials: Codable, Hashable, Sendable {
+    var scheme = "OAuth"
+    var data: Client
+
+    /// What names the client and where it gets its tokens.
+    struct Client: Codable, Hashable, Sendable {
+        var clientId: UUID
+        /// As the server handed it out; the audience of assertions.
+        var authorizationUrl: String
+        /// The same under the address the agent knows the server by.
+        var oauthEndpointUrl: String?
+
+        private enum CodingKeys: String, CodingKey { case clientId, authorizationUrl, oauthEndpointUrl }
+
+        init(clientId: UUID, authorizationUrl: String, oauthEndpointUrl: String?) {
+            self.clientId = clientId
+            self.authorizationUrl = authorizationUrl
+            self.oauthEndpointUrl = oauthEndpointUrl
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            // The service writes ids in lower case, and so does Azure Pipelines' agent.
+            try container.encode(clientId.uuidString.lowercased(), forKey: .clientId)
+            try container.encode(authorizationUrl, forKey: .authorizationUrl)
+            try container.encodeIfPresent(oauthEndpointUrl, forKey: .oauthEndpointUrl)
+        }
+    }
+}

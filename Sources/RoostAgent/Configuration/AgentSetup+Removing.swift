@@ -1,0 +1,111 @@
+import RoostClient
+import RoostModel
+import RoostWire
+
+extension AgentSetup {
+    /// Takes the registration back and deletes the agent's files.
+    ///
+    /// Without a configuration there is nothing to ask the server for; files that are left are deleted all the same.
+    ///
+    /// - Throws: ``ConfigurationFailure``; the files stay then.
+    func remove() async throws(ConfigurationFailure) {
+        try refuseService()
+        if root.isConfigured {
+            let settings = try files.settings()
+            console.say("Removing agent from the server")
+            try await takeBack(settings)
+        } else {
+            console.say(
+                "Cannot connect to server, because config files are missing. Skipping removing agent from the server."
+            )
+        }
+        for file in [AgentRoot.File.credentials, .settings] where root.has(file) {
+            console.say("Removing \(file.rawValue)")
+        }
+        files.deleteConfiguration()
+        console.say("Succeeded: Removing the configuration")
+    }
+
+    private func takeBack(_ settings: AgentSettings) async throws(ConfigurationFailure) {
+        let server = try await connect(to: settings.serverUrl)
+        do throws(ConfigurationFailure) {
+            try await delete(settings, server)
+            await server.client.close()
+        } catch {
+            await server.client.close()
+            throw error
+        }
+    }
+
+    private func delete(_ settings: AgentSettings, _ server: ConnectedServer) async throws(ConfigurationFailure) {
+        do throws(ClientError) {
+            let found = try await server.client.agents(pool: settings.poolId, named: settings.agentName)
+            // An agent of that name with another number is somebody else's.
+            guard found.contains(where: { $0.id == settings.agentId }) else {
+                console.say(
+                    "The agent '\(settings.agentName)' is no longer in the pool. Skipping removing agent from the server."
+                )
+                return
+            }
+            try await server.client.deleteAgent(pool: settings.poolId, id: settings.agentId)
+            console.say("Succeeded: Removing agent from the server")
+        } catch {
+            guard error.typeKey == "TaskAgentNotFoundException" || error.typeKey == "TaskAgentPoolNotFoundException"
+            else {
+                throw .server(ServerRefusal(error))
+            }
+            console.say(
+                "The agent '\(settings.agentName)' is no longer in the pool. Skipping removing agent from the server."
+            )
+        }
+    }
+
+    // MARK: Reauth
+
+    /// Makes a new key for the agent and tells it to the server; everything else stays as it is.
+    ///
+    /// - Throws: ``ConfigurationFailure``; the old key stays then.
+    func reauthorize() async throws(ConfigurationFailure) {
+        let settings = try files.settings()
+        console.say("\n>> Connect:\n")
+        let server = try await connect(to: settings.serverUrl)
+        do throws(ConfigurationFailure) {
+            try await renewKey(settings, server)
+            await server.client.close()
+        } catch {
+            await server.client.close()
+            throw error
+        }
+    }
+
+    private func renewKey(_ settings: AgentSettings, _ server: ConnectedServer) async throws(ConfigurationFailure) {
+        let key = try makeKey()
+        let draft = try await draft(settings.agentName, key)
+        let found = try await asking { () async throws(ClientError) in
+            try await server.client.agents(pool: settings.poolId, named: settings.agentName)
+        }
+        let agent: TaskAgentWire
+        if let known = found.first(where: { $0.name?.lowercased() == settings.agentName.lowercased() }) {
+            agent = try await replace(known, draft, settings.poolId, server)
+        } else {
+            agent = try await asking { () async throws(ClientError) in
+                try await server.client.addAgent(pool: settings.poolId, draft)
+            }
+        }
+        try files.write(key)
+        try files.write(try Self.credentials(agent, server.url))
+        var changed = settings
+        changed.agentId = agent.id ?? settings.agentId
+        try files.write(changed)
+        console.say("Testing agent connection.")
+        try await test(server)
+        console.say("Succeeded: The agent has a new key.")
+    }
+
+    /// A service must be uninstalled first: it would start an agent that is no more.
+    private func refuseService() throws(ConfigurationFailure) {
+        guard root.has(.service) else { return }
+        let unit = SmallFile.read(root.file(.service)) ?? ""
+        throw .serviceInstalled(unit.split(whereSeparator: \.isNewline).first.map(String.init) ?? ".service")
+    }
+}

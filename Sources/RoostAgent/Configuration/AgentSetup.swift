@@ -1,0 +1,136 @@
+import FoundationEssentials
+import RoostClient
+import RoostModel
+import RoostWire
+
+/// Configures, removes and renews an agent, in the order of questions and calls that Azure Pipelines' agent has.
+struct AgentSetup: Sendable {
+    let root: AgentRoot
+    let inputs: AgentInputs
+    let console: any AgentConsole
+    /// For the capability scan, without inputs.
+    let environment: [String: String]
+
+    var files: AgentFiles { AgentFiles(root: root) }
+    var questions: SetupQuestions { SetupQuestions(inputs: inputs, console: console) }
+    var isUnattended: Bool { inputs.flag("unattended") }
+
+    /// Registers the agent and writes its files.
+    ///
+    /// - Throws: ``ConfigurationFailure``; no file of the configuration is left then.
+    func configure() async throws(ConfigurationFailure) {
+        guard !root.isConfigured else { throw .alreadyConfigured(root.path) }
+        // Before anything is registered, as far as the answer is already known.
+        if isUnattended || inputs.text("work") != nil {
+            try WorkFolderCheck.check(inputs.text("work") ?? "_work", root: root)
+        }
+        console.say("\n>> Connect:\n")
+        let server = try await connect(to: nil)
+        do throws(ConfigurationFailure) {
+            try await register(server)
+            await server.client.close()
+        } catch {
+            files.deleteConfiguration()
+            await server.client.close()
+            throw error
+        }
+    }
+
+    private func register(_ server: ConnectedServer) async throws(ConfigurationFailure) {
+        console.say("\n>> Register Agent:\n")
+        let key = try makeKey()
+        try files.write(key)
+        let pool = try await choosePool(server)
+        let registered = try await addAgent(server, pool, key)
+        do throws(ConfigurationFailure) {
+            try await keep(registered.agent, pool, server)
+        } catch {
+            // A registration nobody holds the key of would only stand in the way.
+            if registered.isNew, let pool = pool.id, let id = registered.agent.id {
+                try? await server.client.deleteAgent(pool: pool, id: id)
+            }
+            throw error
+        }
+    }
+
+    private func keep(
+        _ agent: TaskAgentWire,
+        _ pool: TaskAgentPoolWire,
+        _ server: ConnectedServer
+    ) async throws(ConfigurationFailure) {
+        guard let id = agent.id, let poolID = pool.id else { throw .noClient }
+        let serverURL = Self.storedURL(agent, server.url)
+        try files.write(try Self.credentials(agent, server.url))
+        try server.settings.save(files)
+        console.say("Testing agent connection.")
+        try await test(server)
+        let settings = AgentSettings(
+            agentId: id,
+            agentName: agent.name ?? "",
+            poolId: poolID,
+            poolName: pool.name ?? "",
+            serverUrl: serverURL,
+            workFolder: try chooseWorkFolder(),
+            acceptTeeEula: inputs.flag("acceptteeeula") ? true : nil
+        )
+        try files.write(settings)
+        console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
+    }
+
+    func makeKey() throws(ConfigurationFailure) -> AgentKey {
+        do { return try AgentKey.generate() } catch { throw .noKeyMade }
+    }
+
+    /// Signs in with the new key, so that a wrong clock is found now and not at the first start.
+    func test(_ server: ConnectedServer) async throws(ConfigurationFailure) {
+        let credential = try AgentIdentity(files: files).credential
+        do throws(ClientError) {
+            let client = try await Self.signIn(server.url, credential, server.settings)
+            await client.close()
+        } catch {
+            throw .server(ServerRefusal(error, isAgent: true))
+        }
+    }
+
+    private func chooseWorkFolder() throws(ConfigurationFailure) -> String {
+        var isFirst = true
+        while true {
+            let question = "Enter work folder (press enter for _work)"
+            let folder = try questions.text("work", question, fallback: "_work", useInput: isFirst)
+            do throws(ConfigurationFailure) {
+                try WorkFolderCheck.check(folder, root: root)
+                return folder
+            } catch {
+                guard !isUnattended else { throw error }
+                console.complain(error.description)
+                isFirst = false
+            }
+        }
+    }
+
+    /// Runs a call of the client and names what the server refuses.
+    func asking<Value: Sendable>(
+        _ call: () async throws(ClientError) -> Value
+    ) async throws(ConfigurationFailure) -> Value {
+        do throws(ClientError) { return try await call() } catch {
+            throw .server(ServerRefusal(error))
+        }
+    }
+}
+
+/// Tells whether jobs could work in a folder.
+enum WorkFolderCheck {
+    /// Makes the folder when it is not there, and tries to write in it.
+    ///
+    /// - Throws: ``ConfigurationFailure/workFolder(_:error:)``.
+    static func check(_ folder: String, root: AgentRoot) throws(ConfigurationFailure) {
+        let path = AgentFolders(root: root.path, work: folder).work
+        var error = FileTree.make(path)
+        if error == 0 {
+            let probe = "\(path)/.roost-write-test"
+            error = SmallFile.create("", at: probe)
+            FileTree.delete(probe)
+        }
+        guard error == 0 else { throw .workFolder(path, error: error) }
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+public import RoostModel
+
+/// Why an agent could not be configured, removed or started.
+public enum ConfigurationFailure: UserFacingError, Hashable {
+    case missingArgument(String)
+    case alreadyConfigured(String)
+    case notConfigured(String)
+    /// A service unit runs the agent.
+    case serviceInstalled(String)
+    case runsAlready(String)
+    case notAnURL(String)
+    case signInKind(String, near: String?)
+    case poolNotFound(String, near: String?, known: [String])
+    case hostedPool(String)
+    case agentExists(String, pool: String)
+    case workFolder(String, error: Int32)
+    case notWritable(path: String, error: Int32)
+    case unreadable(path: String, reason: String)
+    case keyUnusable(String)
+    case noKeyMade
+    /// The server registered the agent and gave it no OAuth client.
+    case noClient
+    /// Asking makes no sense any more: the input has ended.
+    case inputEnded
+    case server(ServerRefusal)
+
+    public var code: String {
+        switch self {
+        case .missingArgument: "configure.missing-argument"
+        case .alreadyConfigured: "configure.already"
+        case .notConfigured: "configure.not-yet"
+        case .serviceInstalled: "configure.service-installed"
+        case .runsAlready: "agent.runs-already"
+        case .notAnURL: "url.invalid"
+        case .signInKind: "configure.auth-kind"
+        case .poolNotFound: "pool.not-found"
+        case .hostedPool: "pool.hosted"
+        case .agentExists: "agent.name-taken"
+        case .workFolder: "configure.work-folder"
+        case .notWritable: "configure.not-writable"
+        case .unreadable: "configure.unreadable"
+        case .keyUnusable, .noKeyMade: "configure.key"
+        case .noClient: "server.no-client"
+        case .inputEnded: "configure.input-ended"
+        case .server(let refusal): refusal.code
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .missingArgument(let name): "The argument '--\(name)' is missing."
+        case .alreadyConfigured(let folder):
+            "Cannot configure the agent because it is already configured in '\(folder)'."
+        case .notConfigured(let folder): "No agent is configured in '\(folder)'."
+        case .serviceInstalled(let unit): "The agent runs as the service '\(unit)'."
+        case .runsAlready(let folder): "The agent in '\(folder)' runs already."
+        case .notAnURL(let text): "'\(text)' is no address of a server."
+        case .signInKind(let kind, _): "Signing in with '--auth \(kind)' is not available."
+        case .poolNotFound(let name, _, _): "There is no agent pool '\(name)', or the token may not see it."
+        case .hostedPool(let name): "The pool '\(name)' is run by the service itself; no agent can join it."
+        case .agentExists(let name, let pool): "The pool '\(pool)' already contains an agent with name '\(name)'."
+        case .workFolder(let path, let error): "The work folder '\(path)' cannot be written: \(systemMessage(error))."
+        case .notWritable(let path, let error): "'\(path)' could not be written: \(systemMessage(error))."
+        case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
+        case .keyUnusable(let path): "The key in '\(path)' is damaged."
+        case .noKeyMade: "No key could be made: the machine gives no random numbers."
+        case .noClient: "The server registered the agent but told it no way to sign in."
+        case .inputEnded: "The input ended before all questions were answered."
+        case .server(let refusal): refusal.summary
+        }
+    }
+
+    public var location: String? {
+        if case .server(let refusal) = self { return refusal.location }
+        return nil
+    }
+
+    public var advice: String? {
+        switch self {
+        case .missingArgument(let name):
+            "Give it, or set \(AgentInputs.prefix)\(name.uppercased()); without --unattended it is asked for."
+        case .alreadyConfigured: "To configure it anew, first run './config.sh remove'."
+        case .notConfigured: "Run './config.sh' there first, or name the agent's folder with --root."
+        case .serviceInstalled: "Stop and uninstall the service first."
+        case .runsAlready: "Stop the other one first, or configure a second agent in a folder of its own."
+        case .notAnURL: "Write it as https://host:port/organization."
+        case .signInKind(_, let near?): "Did you mean '--auth \(near)'? What works now is '--auth pat' with --token."
+        case .signInKind: "What works now is '--auth pat' with --token."
+        case .poolNotFound(_, let near?, _): "Did you mean '\(near)'?"
+        case .poolNotFound(_, nil, let known) where known.isEmpty:
+            "Make the pool first, or give a token with the scope to manage agent pools."
+        case .poolNotFound(_, nil, let known):
+            "Pools of this server: \(known.map { "'\($0)'" }.joined(separator: ", "))."
+        case .hostedPool: "Choose a pool for self-hosted agents."
+        case .agentExists: "Choose another name with --agent, or take its place with --replace."
+        case .workFolder(_, ENOSPC), .notWritable(_, ENOSPC):
+            "Free space on that disk, or choose another folder with --work."
+        case .workFolder: "Choose another folder with --work, or give the agent's user the right to write there."
+        case .notWritable: "Give the user who configures the agent the right to write there."
+        case .unreadable: "Run './config.sh remove' and configure the agent again."
+        case .keyUnusable: "Run './config.sh reauth' to make a new one."
+        case .noKeyMade: nil
+        case .noClient: "Only servers that sign agents in by key (Azure DevOps, Roost) can be used."
+        case .inputEnded: "Give the values as arguments together with --unattended."
+        case .server(let refusal): refusal.advice
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import RoostClient
+public import RoostModel
+
+/// Why a server did not take part in configuring an agent, told apart so that each has its own next step.
+public struct ServerRefusal: UserFacingError, Hashable {
+    /// The kinds of refusal.
+    public enum Kind: String, Sendable, CaseIterable {
+        case wrongToken = "token.unknown"
+        case expiredToken = "token.expired"
+        case revokedToken = "token.revoked"
+        case narrowToken = "token.scope"
+        case clockSkew = "clock.skew"
+        case unknownName = "server.unknown-name"
+        case nobodyListens = "server.nobody-listens"
+        case tls = "server.tls"
+        case unreachable = "server.unreachable"
+        case timedOut = "server.timed-out"
+        case otherServer = "server.other"
+        case refused = "server.refused"
+    }
+
+    public let kind: Kind
+    /// The organization that was asked.
+    public let url: String
+    /// The server's or the system's own words.
+    public let reason: String
+    private let ownAdvice: String?
+
+    /// - Parameters:
+    ///   - error: what the client met.
+    ///   - isAgent: the agent itself signed in, with its key.
+    init(_ error: ClientError, isAgent: Bool = false) {
+        let address = error.location ?? ""
+        url = address.utf8Range(of: "_apis/").map { String(address[..<$0.lowerBound]) } ?? address
+        ownAdvice = error.advice
+        (kind, reason) = Self.read(error, isAgent: isAgent)
+    }
+
+    private static func read(_ error: ClientError, isAgent: Bool) -> (Kind, String) {
+        switch error {
+        case .unauthorized(_, let reason): (signIn(reason, isAgent: isAgent), reason)
+        case .unreachable(_, let reason): (connection(reason), reason)
+        case .tlsFailure(_, let reason): (.tls, reason)
+        case .timedOut: (.timedOut, "it did not answer in time")
+        case .notAService(_, let reason), .malformedAnswer(_, let reason): (.otherServer, reason)
+        case .invalidURL(let text): (.unknownName, "'\(text)' is no address")
+        case .refused(let refusal) where refusal.status == 403: (.narrowToken, refusal.message)
+        case .refused(let refusal) where refusal.typeKey.isEmpty && refusal.status < 500:
+            (.otherServer, "it answered \(refusal.status)")
+        case .refused(let refusal): (.refused, refusal.message)
+        }
+    }
+
+    private static func signIn(_ reason: String, isAgent: Bool) -> Kind {
+        let text = reason.lowercased()
+        if isAgent { return text.contains("current server time is") ? .clockSkew : .wrongToken }
+        if text.contains("expired") { return .expiredToken }
+        return text.contains("revoked") ? .revokedToken : .wrongToken
+    }
+
+    private static func connection(_ reason: String) -> Kind {
+        let text = reason.lowercased()
+        if text.contains("refused") { return .nobodyListens }
+        return text.contains("name") ? .unknownName : .unreachable
+    }
+
+    public var code: String { kind.rawValue }
+
+    public var summary: String {
+        switch kind {
+        case .wrongToken: "The server does not accept the token: \(sentence)"
+        case .expiredToken: "The token has expired: \(sentence)"
+        case .revokedToken: "The token has been revoked: \(sentence)"
+        case .narrowToken: "The token is valid but may not do this: \(sentence)"
+        case .clockSkew: "The clocks of this machine and the server differ too much: \(sentence)"
+        case .unknownName: "The server's name is not known to this machine: \(sentence)"
+        case .nobodyListens: "Nothing listens at the server's address: \(sentence)"
+        case .tls: "No secure connection to the server is possible: \(sentence)"
+        case .unreachable: "The server cannot be reached: \(sentence)"
+        case .timedOut: "The server cannot be reached: \(sentence)"
+        case .otherServer: "This is no Roost or Azure DevOps server: \(sentence)"
+        case .refused: reason.hasSuffix(".") ? reason : "\(reason)."
+        }
+    }
+
+    private var sentence: String { reason.hasSuffix(".") ? reason : "\(reason)." }
+
+    public var location: String? { url.isEmpty ? nil : url }
+
+    public var advice: String? {
+        switch kind {
+        case .wrongToken: "Check that it is whole and was made on this server."
+        case .expiredToken, .revokedToken: "Make a new one with 'roost token create', or on the server's token page."
+        case .narrowToken: "Use a token with the scope Agent Pools (read & manage), 'vso.agentpools_manage'."
+        case .clockSkew: "Set this machine's clock (timedatectl, chrony), then run the command again."
+        case .unknownName: "Check the URL's host, and the DNS of this machine."
+        case .nobodyListens: "Check the URL's port, and that the server runs."
+        case .tls: "Give the certificate of its authority with --sslcacert."
+        case .unreachable, .timedOut: "Check the URL, and that no firewall or proxy stands between (--proxyurl)."
+        case .otherServer: "Give the URL of the organization, such as https://host/DefaultCollection."
+        case .refused: ownAdvice
+        }
+    }
+}

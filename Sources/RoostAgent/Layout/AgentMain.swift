@@ -1,0 +1,105 @@
+import CRoostLinux
+import RoostModel
+
+/// The entry of the agent's executable, and of programs that hold the agent in themselves.
+public enum AgentMain {
+    /// Carries out a command line.
+    ///
+    /// - Parameters:
+    ///   - words: without the program's name.
+    ///   - program: how to start this program again, for listeners and workers.
+    /// - Returns: the exit code; see ``ListenerExit``. A worker's is one of ``WorkerExit``.
+    public static func run(_ words: [String], program: AgentProgram = .current()) async -> Int32 {
+        if words.first == "worker" { return await WorkerMain.run() }
+        // Children of a listener must not inherit the standard state of signals from before this.
+        let console = TerminalConsole()
+        do throws(CommandLineFault) {
+            let (inputs, environment) = try AgentInputs.take(words)
+            if let answer = information(inputs) {
+                console.say(answer)
+                return ListenerExit.success.rawValue
+            }
+            try inputs.check()
+            for notice in inputs.notices { console.complain(notice) }
+            return await run(inputs, environment, program, console).rawValue
+        } catch {
+            complain(error, console)
+            return ListenerExit.terminated.rawValue
+        }
+    }
+
+    /// What `--help`, `--version` and `--commit` print.
+    private static func information(_ inputs: AgentInputs) -> String? {
+        if inputs.flag("help") { return AgentHelp.text(inputs.hasVerb ? inputs.verb : nil) }
+        if inputs.flag("version") { return AgentVersion.level }
+        return inputs.flag("commit") ? AgentVersion.roost : nil
+    }
+
+    private static func run(
+        _ inputs: AgentInputs,
+        _ environment: [String: String],
+        _ program: AgentProgram,
+        _ console: TerminalConsole
+    ) async -> ListenerExit {
+        let named = inputs.text("root") ?? environment["ROOST_AGENT_ROOT"]
+        let root = AgentRoot.find(executable: program.executable, named: named)
+        let setup = AgentSetup(root: root, inputs: inputs, console: console, environment: environment)
+        do {
+            switch inputs.verb {
+            case .configure: try await setup.configure()
+            case .remove: try await setup.remove()
+            case .reauth: try await setup.reauthorize()
+            case .warmup: break
+            case .run: return try await listen(root, inputs, environment, program, console)
+            }
+            return .success
+        } catch {
+            complain(error, console)
+            return error is any UserFacingError ? .terminated : .retryable
+        }
+    }
+
+    private static func listen(
+        _ root: AgentRoot,
+        _ inputs: AgentInputs,
+        _ environment: [String: String],
+        _ program: AgentProgram,
+        _ console: TerminalConsole
+    ) async throws -> ListenerExit {
+        let options = try listenerOptions(inputs)
+        roost_hold_back_signals()
+        let listener = AgentListener(
+            root: root,
+            program: program,
+            options: options,
+            environment: environment,
+            console: console
+        )
+        return try await listener.run(stops: ShutdownRequests.stream(watchesInput: inputs.flag("stopwithinput")))
+    }
+
+    private static func listenerOptions(_ inputs: AgentInputs) throws(CommandLineFault) -> ListenerOptions {
+        var options = ListenerOptions(runsOnce: inputs.flag("once"), isVerbose: inputs.flag("debug"))
+        if let text = inputs.text("grace") {
+            guard let seconds = Int(text), seconds >= 0 else {
+                throw .invalidValue("grace", text, expected: "a number of seconds")
+            }
+            options.grace = .seconds(seconds)
+        }
+        switch inputs.text("startuptype")?.lowercased() {
+        case nil, "manual": break
+        case "service", "autostartup": options.isService = true
+        case let kind?: throw .invalidValue("startuptype", kind, expected: "manual, service or autostartup")
+        }
+        return options
+    }
+
+    private static func complain(_ error: any Error, _ console: TerminalConsole) {
+        guard let known = error as? any UserFacingError else {
+            console.complain("Something went wrong that nobody expected: \(error)")
+            return
+        }
+        console.complain([known.location.map { "\($0):" }, known.summary].compactMap { $0 }.joined(separator: " "))
+        if let advice = known.advice { console.complain(advice) }
+    }
+}

@@ -1,0 +1,100 @@
+import Logging
+import RoostClient
+
+/// How a listener runs, beside what the agent's files say.
+struct ListenerOptions: Sendable {
+    /// Ends after one job.
+    var runsOnce = false
+    /// How long a running job may go on after a request to stop.
+    var grace = ListenerOptions.usualGrace
+    /// Started by a service manager: PATH comes from the file.
+    var isService = false
+    var isVerbose = false
+
+    /// A minute less than a service unit gives (`TimeoutStopSec=5min`), so that a canceled job can still be reported.
+    static let usualGrace = Duration.seconds(240)
+}
+
+/// Listens for jobs of one configured agent, from start to stop.
+struct AgentListener: Sendable {
+    let root: AgentRoot
+    let program: AgentProgram
+    let options: ListenerOptions
+    /// The environment of this process without inputs.
+    let environment: [String: String]
+    let console: any AgentConsole
+
+    /// Runs until it is to stop.
+    ///
+    /// - Parameter stops: an element for each request to stop.
+    /// - Returns: the exit code.
+    /// - Throws: ``ConfigurationFailure`` when the agent cannot start at all.
+    func run(stops: AsyncStream<Void>) async throws(ConfigurationFailure) -> ListenerExit {
+        let files = AgentFiles(root: root)
+        let settings = try files.settings()
+        let identity = try AgentIdentity(files: files)
+        let lock = try ListenerLock(root)
+        defer { lock.release() }
+        let logger = DiagnosticLog.logger(root: root, level: options.isVerbose ? .debug : .info)
+        logger.notice(
+            "the listener starts",
+            metadata: ["agent": "\(settings.agentName)", "version": "\(AgentVersion.roost)"]
+        )
+        ProcessTree.becomeSubreaper()
+        let folders = AgentFolders(
+            root: root.path,
+            work: settings.workFolder,
+            tools: environment["AGENT_TOOLSDIRECTORY"]
+        )
+        await LeftoverSweep(root: root, folders: folders, logger: logger).run()
+        let connection = ConnectionSettings(root: root, environment: environment, serverURL: settings.serverUrl)
+        let client: RoostClient
+        do throws(ClientError) {
+            client = try RoostClient(
+                url: settings.serverUrl,
+                credential: identity.credential,
+                options: connection.clientOptions
+            )
+        } catch {
+            throw .server(ServerRefusal(error))
+        }
+        let loop = ListenerLoop(
+            self,
+            settings,
+            client,
+            identity.key,
+            configuration(settings, folders, connection),
+            logger
+        )
+        let exit = await loop.run(stops: stops)
+        await client.close()
+        logger.notice("the listener ends", metadata: ["code": "\(exit.rawValue)"])
+        return exit
+    }
+
+    /// What jobs inherit now; read again whenever `.env` changes.
+    var jobEnvironment: AgentEnvironment {
+        AgentEnvironment(root: root, base: environment, usesPathFile: options.isService)
+    }
+
+    private func configuration(
+        _ settings: AgentSettings,
+        _ folders: AgentFolders,
+        _ connection: ConnectionSettings
+    ) -> WorkerConfiguration {
+        WorkerConfiguration(
+            rootFolder: root.path,
+            workFolder: folders.work,
+            toolsFolder: folders.tools,
+            agentName: settings.agentName,
+            agentID: settings.agentId,
+            agentVersion: AgentVersion.level,
+            serverURL: settings.serverUrl,
+            authorityFile: connection.authorityFile,
+            verifiesCertificates: connection.verifiesCertificates,
+            proxyURL: connection.proxyURL,
+            proxyUser: connection.proxyUser,
+            proxyPassword: connection.proxyPassword
+        )
+    }
+}

@@ -1,0 +1,201 @@
+import Logging
+import RoostClient
+import RoostModel
+import RoostWire
+import Synchronization
+
+extension ListenerLoop {
+    /// Keeps a session open and polls it, until no session can be had any more or the task is cancelled.
+    func poll() async {
+        var connection = Connection()
+        while !Task.isCancelled {
+            let trouble: ServerTrouble?
+            if connection.isOpen {
+                trouble = await pollOnce(&connection)
+            } else {
+                trouble = await open(&connection)
+            }
+            guard let trouble else {
+                connection.succeed()
+                continue
+            }
+            guard !Task.isCancelled else { return }
+            connection.fail()
+            guard await recover(trouble, &connection) else { return }
+        }
+    }
+
+    /// How the polling goes.
+    private struct Connection {
+        var isOpen = false
+        var hadSession = false
+        var failures = 0
+        var firstFailure: ContinuousClock.Instant?
+        /// A person was told that the server is away.
+        var isTold = false
+
+        mutating func succeed() { (failures, firstFailure) = (0, nil) }
+
+        mutating func fail() {
+            failures += 1
+            firstFailure = firstFailure ?? .now
+        }
+
+        func course(skipsRecovery: Bool) -> SessionRule.Course {
+            SessionRule.Course(
+                failures: failures,
+                elapsed: firstFailure.map { ContinuousClock.now - $0 } ?? .zero,
+                hadSession: hadSession,
+                skipsRecovery: skipsRecovery,
+                jitter: Double.random(in: 0...1)
+            )
+        }
+    }
+
+    private func open(_ connection: inout Connection) async -> ServerTrouble? {
+        if !connection.hadSession, connection.failures == 0 {
+            listener.console.say("Scanning for tool capabilities.")
+        }
+        let capabilities = await scan()
+        if !connection.hadSession, connection.failures == 0 { listener.console.say("Connecting to the server.") }
+        do throws(ClientError) { try await session.open(capabilities: capabilities) } catch {
+            return ServerTrouble(error)
+        }
+        told.withLock { $0 = capabilities }
+        if !connection.hadSession {
+            let isRoost = await isRoost()
+            serverIsRoost.withLock { $0 = isRoost }
+            news.yield(.opened(isRoost: isRoost))
+        }
+        if !connection.hadSession { say("Listening for Jobs") } else if connection.isTold { say("Agent reconnected.") }
+        logger.notice("a session is open", metadata: ["server": "\(settings.serverUrl)"])
+        connection.isOpen = true
+        connection.hadSession = true
+        connection.isTold = false
+        return nil
+    }
+
+    private func isRoost() async -> Bool {
+        guard let info = try? await client.serverInfo() else { return false }
+        return info.name?.lowercased() == "roost"
+    }
+
+    private func pollOnce(_ connection: inout Connection) async -> ServerTrouble? {
+        let begin = ContinuousClock.now
+        do throws(ClientError) {
+            switch try await session.next() {
+            case .message(let message): news.yield(.message(message))
+            case .nothing: await rest(since: begin)
+            case .noSession: return .sessionExpired
+            }
+            if connection.isTold { say("Agent reconnected.") }
+            connection.isTold = false
+            return nil
+        } catch {
+            // A poll that the server held longer than a client waits is an empty one.
+            guard case .timedOut = error else { return ServerTrouble(error) }
+            await rest(since: begin)
+            return nil
+        }
+    }
+
+    private func rest(since begin: ContinuousClock.Instant) async {
+        let pause = SessionRule.pause(afterEmptyPollOf: .now - begin, jitter: Double.random(in: 0...1))
+        if pause > .zero { try? await Task.sleep(for: pause) }
+    }
+
+    /// Does what the rule says; false when it is over.
+    private func recover(_ trouble: ServerTrouble, _ connection: inout Connection) async -> Bool {
+        let course = connection.course(skipsRecovery: settings.skipSessionRecover == true)
+        let verdict =
+            connection.isOpen ? SessionRule.afterPolling(trouble, course) : SessionRule.afterOpening(trouble, course)
+        switch verdict {
+        case .renew:
+            logger.notice("the session is renewed", metadata: ["reason": "\(trouble)"])
+            connection.isOpen = false
+        case .retry(let pause):
+            logger.warning("the server is away", metadata: ["reason": "\(trouble)", "pause": "\(pause)"])
+            if !connection.isTold {
+                say("Agent connect error: \(trouble.words) Retrying until reconnected.")
+                connection.isTold = true
+            }
+            try? await Task.sleep(for: pause)
+        case .end(let exit, let reason):
+            news.yield(.sessionEnded(exit, reason))
+            return false
+        }
+        return true
+    }
+
+    // MARK: Capabilities
+
+    func scan() async -> Capabilities {
+        guard settings.skipCapabilitiesScan != true else { return [:] }
+        let scan = CapabilityScan(
+            root: listener.root,
+            agentName: settings.agentName,
+            environment: listener.jobEnvironment.values,
+            isInteractive: !listener.options.isService
+        )
+        let keptBack = scan.keptBack
+        if !keptBack.isEmpty {
+            logger.info(
+                "variables that look secret are no capabilities",
+                metadata: ["names": "\(keptBack.joined(separator: ","))"]
+            )
+        }
+        return await scan.run()
+    }
+
+    /// Waits for changes of tools and files as long as the listener runs.
+    func watchCapabilities() async {
+        guard settings.skipCapabilitiesScan != true else { return }
+        while !Task.isCancelled {
+            let interests = CapabilityWatch.interests(root: listener.root, environment: listener.jobEnvironment)
+            guard let watch = CapabilityWatch(interests) else {
+                logger.warning("changes of tools are not noticed: the kernel gives no watch")
+                return
+            }
+            // What changed while there was no watch is found by the scan this asks for.
+            if told.withLock({ $0 != nil }) { news.yield(.capabilitiesChanged) }
+            guard await watch.change() else { return }
+        }
+    }
+
+    /// Looks again, and tells the server and the next worker when something is different.
+    func rescan() async {
+        await stock.change(environment: listener.jobEnvironment.values)
+        let capabilities = await scan()
+        guard told.withLock({ $0 != capabilities }) else { return }
+        logger.notice("the capabilities have changed")
+        guard serverIsRoost.withLock({ $0 }) else {
+            // Azure DevOps takes them with a session only: the poll finds this one closed and opens another.
+            await session.close()
+            return
+        }
+        do throws(ClientError) {
+            try await client.setSystemCapabilities(
+                pool: settings.poolId,
+                agent: settings.agentId,
+                version: AgentVersion.level,
+                capabilities.dictionary
+            )
+            told.withLock { $0 = capabilities }
+        } catch {
+            // The next session tells them.
+            logger.warning("the capabilities could not be told", metadata: ["reason": "\(error.summary)"])
+        }
+    }
+}
+
+extension ServerTrouble {
+    /// One sentence.
+    var words: String {
+        switch self {
+        case .registrationGone(let text), .accessDenied(let text), .sessionConflict(let text), .clockSkew(let text),
+            .leaseGone(let text), .passing(let text):
+            text.hasSuffix(".") ? text : "\(text)."
+        case .sessionExpired: "The session has ended."
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+public import RoostClient
+import RoostModel
+
+/// How a worker, or a listener in its place, talks to the server about one job.
+public enum ServerConnection {
+    /// A client with the job's own token.
+    ///
+    /// - Parameters:
+    ///   - order: the job.
+    ///   - configuration: how the agent reaches its server.
+    /// - Returns: The client; close it.
+    /// - Throws: ``JobOrderFault`` without a token, ``ClientError`` for an address that is none.
+    public static func client(_ order: JobOrder, _ configuration: WorkerConfiguration) throws -> RoostClient {
+        guard let connection = order.systemConnection, let token = connection.parameter("AccessToken") else {
+            throw JobOrderFault.noAccessToken
+        }
+        let options = ClientOptions(
+            userAgent: "RoostAgent/\(configuration.agentVersion)",
+            authorityFile: configuration.authorityFile,
+            verifiesCertificates: configuration.verifiesCertificates,
+            proxyURL: configuration.proxyURL,
+            proxyUser: configuration.proxyUser,
+            proxyPassword: configuration.proxyPassword.map { Secret($0) }
+        )
+        return try RoostClient(url: connection.url, credential: .bearer(Secret(token)), options: options)
+    }
+
+    /// Reports the job through a client of it.
+    public static func reporter(_ order: JobOrder, _ client: RoostClient) -> ServerReporter {
+        ServerReporter(
+            client: client,
+            address: PlanAddress(
+                scope: order.scope,
+                hub: order.hub,
+                plan: order.plan.rawValue,
+                timeline: order.timeline
+            ),
+            job: order.job.rawValue,
+            request: order.request.rawValue,
+            run: order.variables.first { $0.key.lowercased() == "build.buildid" }.flatMap { Int($0.value.value) }
+        )
+    }
+}

@@ -1,0 +1,75 @@
+import RoostModel
+import Synchronization
+
+/// What has become known about a step while it runs.
+///
+/// Commands of its output and the runner write it, from different threads.
+final class StepProgress: Sendable {
+    /// The present state.
+    struct Snapshot: Sendable {
+        var issues: [Issue] = []
+        var errorCount = 0
+        var warningCount = 0
+        /// The worst result a command asked for.
+        var commandResult: TaskResult?
+        var percentComplete: Int?
+        var currentOperation: String?
+        var outputs: [String: OutputVariable] = [:]
+        /// Given with `task.settaskvariable`, for later tries of the step.
+        var taskVariables: [String: OutputVariable] = [:]
+        /// Things to do on the server before the step is complete.
+        var errands: [StepErrand] = []
+    }
+
+    /// More issues of a kind are only counted.
+    static let issueLimit = 10
+
+    private let state = Mutex(Snapshot())
+
+    var snapshot: Snapshot { state.withLock { $0 } }
+
+    /// Keeps an issue, or only counts it when there are many.
+    func add(_ issue: Issue) {
+        state.withLock { state in
+            let count = issue.kind == .error ? state.errorCount : state.warningCount
+            if count < Self.issueLimit { state.issues.append(issue) }
+            if issue.kind == .error { state.errorCount += 1 } else { state.warningCount += 1 }
+        }
+    }
+
+    /// Takes a result a command asked for; a worse one stays.
+    func merge(_ result: TaskResult) {
+        state.withLock { $0.commandResult = $0.commandResult?.merged(with: result) ?? result }
+    }
+
+    func setProgress(percent: Int?, operation: String?) {
+        state.withLock { state in
+            if let percent { state.percentComplete = percent }
+            if let operation, !operation.isEmpty { state.currentOperation = operation }
+        }
+    }
+
+    func setOutput(_ name: String, _ value: OutputVariable) { state.withLock { $0.outputs[name] = value } }
+
+    func setTaskVariable(_ name: String, _ value: OutputVariable) { state.withLock { $0.taskVariables[name] = value } }
+
+    func add(_ errand: StepErrand) { state.withLock { $0.errands.append(errand) } }
+
+    /// What is to be done on the server, once.
+    func takeErrands() -> [StepErrand] {
+        state.withLock { state in
+            defer { state.errands = [] }
+            return state.errands
+        }
+    }
+
+    /// Forgets the result of a try before the next one; issues stay.
+    func beginNextTry() { state.withLock { $0.commandResult = nil } }
+}
+
+/// Something a command wants done on the server; it is carried out when the process has ended, and its failure fails the step.
+enum StepErrand: Hashable, Sendable {
+    case changeRun(RunChange)
+    /// Stores a file of this machine beside the step's record.
+    case attach(path: String, kind: String, name: String)
+}

@@ -1,0 +1,269 @@
+import FoundationEssentials
+import RoostLanguage
+import RoostModel
+
+/// Carries out one step, from its condition to its completed record.
+struct StepRunner: Sendable {
+    let parts: JobParts
+    let folders: JobFolders
+    let step: JobStep
+    let stop: StepStop
+    let status: JobStatusSoFar
+
+    private let progress = StepProgress()
+
+    init(parts: JobParts, folders: JobFolders, step: JobStep, stop: StepStop, status: JobStatusSoFar) {
+        self.parts = parts
+        self.folders = folders
+        self.step = step
+        self.stop = stop
+        self.status = status
+    }
+
+    /// What the step leaves behind.
+    struct Outcome: Sendable {
+        var result: TaskResult
+        /// By the names the step gave them.
+        var outputs: [String: OutputVariable]
+    }
+
+    /// Runs the step and reports it.
+    func run() async -> Outcome {
+        let name = parts.variables.expand(step.displayName)
+        switch StepCondition.evaluate(step.condition, status: status, variables: parts.variables) {
+        case .skip(let trace):
+            let output = makeOutput()
+            trace.forEach(output.writeLine)
+            return complete(.skipped, code: Self.skippedCode, output)
+        case .invalid(let problem):
+            let output = begin(name)
+            report(.error, "The condition of the step cannot be evaluated: \(problem)", output)
+            return finish(name, .failed, output)
+        case .run:
+            let output = begin(name)
+            let result = await runTask(name, output)
+            return finish(name, result, output)
+        }
+    }
+
+    /// As Azure Pipelines' agent words it.
+    private static let skippedCode = "Skipping step due to condition evaluation."
+
+    // MARK: Begin and end
+
+    private func makeOutput() -> StepOutput {
+        let commands = CommandProcessor(
+            CommandProcessor.Surroundings(
+                stepName: step.name,
+                limits: step.limits,
+                variables: parts.variables,
+                masker: parts.masker,
+                progress: progress,
+                paths: parts.paths,
+                sourcesDirectory: { parts.variables["Build.SourcesDirectory"] },
+                changed: { parts.reporter.updateRecords([parts.records.progress(step.id, progress.snapshot)]) }
+            )
+        )
+        return StepOutput(
+            masker: parts.masker,
+            sink: parts.logs.open(record: step.id),
+            command: { line, number in commands.handle(line, number: number) }
+        )
+    }
+
+    private func begin(_ name: String) -> StepOutput {
+        parts.reporter.updateRecords([parts.records.started(step.id, name: name, at: Date())])
+        let output = makeOutput()
+        output.writeLine("##[section]Starting: \(name)")
+        return output
+    }
+
+    private func finish(_ name: String, _ result: TaskResult, _ output: StepOutput) -> Outcome {
+        var result = result
+        if result == .failed, step.continueOnError {
+            result = .succeededWithIssues
+            output.writeLine("The step failed, but the job goes on because of 'continueOnError'.")
+        }
+        output.writeLine("##[section]Finishing: \(name)")
+        return complete(result, code: nil, output)
+    }
+
+    private func complete(_ result: TaskResult, code: String?, _ output: StepOutput) -> Outcome {
+        output.finish()
+        let snapshot = progress.snapshot
+        parts.reporter.updateRecords([parts.records.finished(step.id, result, code: code, snapshot, at: Date())])
+        return Outcome(result: result, outputs: snapshot.outputs)
+    }
+
+    private func report(_ kind: Issue.Kind, _ message: String, _ output: StepOutput) {
+        let masked = parts.masker.mask(message)
+        progress.add(Issue(kind, masked, data: ["logFileLineNumber": String(output.lineCount + 1)]))
+        output.writeLine("##[\(kind == .error ? "error" : "warning")]\(masked)")
+    }
+
+    // MARK: The task
+
+    private func runTask(_ name: String, _ output: StepOutput) async -> TaskResult {
+        let handler: any TaskHandler
+        do throws(TaskFailure) {
+            handler = try parts.handlers.handler(for: step.task)
+        } catch {
+            report(.error, error.description, output)
+            return .failed
+        }
+        writeHead(handler, output)
+        guard let timeout = step.timeout else { return await runTries(handler, output) }
+        return await withTaskGroup(of: TaskResult?.self) { group in
+            group.addTask { await runTries(handler, output) }
+            group.addTask {
+                if (try? await parts.clock.sleep(for: timeout)) != nil {
+                    stop.stop(.timedOut(timeout), grace: parts.grace)
+                }
+                return nil
+            }
+            var result = TaskResult.failed
+            while let ended = await group.next() {
+                guard let ended else { continue }
+                result = ended
+                group.cancelAll()
+            }
+            return result
+        }
+    }
+
+    private func writeHead(_ handler: any TaskHandler, _ output: StepOutput) {
+        let line = String(repeating: "=", count: 78)
+        output.writeLine(
+            """
+            \(line)
+            Task         : \(handler.title)
+            Version      : \(step.task.version)
+            \(line)
+            """
+        )
+    }
+
+    /// More tries are cut to this, as Azure Pipelines' agent does.
+    static let retryLimit = 10
+
+    private func runTries(_ handler: any TaskHandler, _ output: StepOutput) async -> TaskResult {
+        var retries = step.retryCount
+        if retries > Self.retryLimit {
+            report(.warning, "'retryCountOnTaskFailure' is \(retries); at most \(Self.retryLimit) are made.", output)
+            retries = Self.retryLimit
+        }
+        var tried = 0
+        while true {
+            let result = await runTry(handler, output)
+            guard result == .failed, tried < retries, stop.reason == nil else { return result }
+            let pause = (tried + 1) * (tried + 1)
+            tried += 1
+            report(.warning, "The step failed; try \(tried + 1) of \(retries + 1) begins in \(pause) s.", output)
+            await stop.wait(.seconds(pause), parts.clock)
+            guard stop.reason == nil else { return stopped(output) }
+            progress.beginNextTry()
+        }
+    }
+
+    private func runTry(_ handler: any TaskHandler, _ output: StepOutput) async -> TaskResult {
+        var result: TaskResult
+        do {
+            result = try await handler.run(makeWork(output))
+        } catch is StepStopped {
+            result = .canceled
+        } catch let error as any UserFacingError {
+            report(.error, error.description, output)
+            result = .failed
+        } catch {
+            report(.error, "\(error)", output)
+            result = .failed
+        }
+        output.endLine()
+        if stop.reason != nil { return stopped(output) }
+        result = await runErrands(result, output)
+        if let asked = progress.snapshot.commandResult { result = result.merged(with: asked) }
+        return result
+    }
+
+    private func makeWork(_ output: StepOutput) -> StepWork {
+        var (environment, tooLong) = parts.environment(taskVariables: progress.snapshot.taskVariables)
+        if !tooLong.isEmpty {
+            report(
+                .warning,
+                "Too long for an environment and left out of it: \(tooLong.joined(separator: ", ")).",
+                output
+            )
+        }
+        for (name, value) in step.environment { environment[name] = parts.variables.expand(value) }
+        return StepWork(
+            step: step,
+            order: parts.order,
+            settings: parts.settings,
+            folders: folders,
+            variables: parts.variables,
+            masker: parts.masker,
+            inputs: step.inputs.mapValues(parts.variables.expand),
+            environment: environment,
+            output: output,
+            progress: progress,
+            stop: stop,
+            mark: parts.mark,
+            checkouts: parts.checkouts
+        )
+    }
+
+    /// The result of a step that was stopped, with an issue that says why.
+    private func stopped(_ output: StepOutput) -> TaskResult {
+        switch stop.reason {
+        case .timedOut(let limit):
+            report(
+                .error,
+                "The step was stopped because it took longer than \(Self.text(limit)), its 'timeoutInMinutes'.",
+                output
+            )
+            return .failed
+        case .agentShutdown(let reason):
+            report(.error, "The step was stopped because the agent is going down: \(reason)", output)
+        case .cancelTimeOver:
+            report(.error, "The step was stopped because the time after the cancel is over.", output)
+        case .canceled, nil: report(.error, "The operation was canceled.", output)
+        }
+        return .canceled
+    }
+
+    private static func text(_ limit: Duration) -> String {
+        let seconds = limit.components.seconds
+        return seconds % 60 == 0 && seconds > 0 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+
+    // MARK: Errands
+
+    private func runErrands(_ result: TaskResult, _ output: StepOutput) async -> TaskResult {
+        var result = result
+        for errand in progress.takeErrands() {
+            do {
+                try await run(errand)
+            } catch {
+                report(.error, "A command of the step could not be carried out on the server: \(error)", output)
+                result = result.merged(with: .failed)
+            }
+        }
+        return result
+    }
+
+    private func run(_ errand: StepErrand) async throws {
+        switch errand {
+        case .changeRun(let change): try await parts.reporter.updateRun(change)
+        case .attach(let path, let kind, let name):
+            guard let bytes = ProcFile.read(path, limit: Self.attachmentLimit) else {
+                throw TaskFailure.fileMissing(path)
+            }
+            // Attachments are for people to read, so secrets are hidden in texts; other files stay as they are.
+            let text = String(validating: bytes, as: UTF8.self)
+            let shown = text.map { Array(parts.masker.mask($0).utf8) } ?? bytes
+            try await parts.reporter.attach(shown, to: step.id, kind: kind, name: name)
+        }
+    }
+
+    private static let attachmentLimit = 64 << 20
+}

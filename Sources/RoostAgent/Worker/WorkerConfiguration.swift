@@ -1,0 +1,60 @@
+public import RoostModel
+
+/// What a worker process must know beside the job's message; it travels with it.
+public struct WorkerConfiguration: Codable, Sendable, Hashable {
+    /// An absolute path.
+    public var rootFolder: String
+    /// Nil is `_work`.
+    public var workFolder: String?
+    /// Nil is `_tool` in the work folder.
+    public var toolsFolder: String?
+    public var agentName: String
+    public var agentID: Int
+    public var agentVersion: String
+    /// The server as the agent was configured with it.
+    public var serverURL: String
+    /// PEM file of an authority that is trusted beside the system's.
+    public var authorityFile: String?
+    public var verifiesCertificates: Bool
+    public var proxyURL: String?
+    public var proxyUser: String?
+    public var proxyPassword: String?
+    /// What steps inherit; nil is the worker's own environment.
+    public var environment: [String: String]?
+
+    public init(
+        rootFolder: String,
+        workFolder: String? = nil,
+        toolsFolder: String? = nil,
+        agentName: String,
+        agentID: Int,
+        agentVersion: String,
+        serverURL: String,
+        authorityFile: String? = nil,
+        verifiesCertificates: Bool = true,
+        proxyURL: String? = nil,
+        proxyUser: String? = nil,
+        proxyPassword: Secret? = nil,
+        environment: [String: String]? = nil
+    ) {
+        self.rootFolder = rootFolder
+        self.workFolder = workFolder
+        self.toolsFolder = toolsFolder
+        self.agentName = agentName
+        self.agentID = agentID
+        self.agentVersion = agentVersion
+        self.serverURL = serverURL
+        self.authorityFile = authorityFile
+        self.verifiesCertificates = verifiesCertificates
+        self.proxyURL = proxyURL
+        self.proxyUser = proxyUser
+        self.proxyPassword = proxyPassword?.exposed
+        self.environment = environment
+    }
+
+    /// The agent's folders.
+    public var folders: AgentFolders { AgentFolders(root: rootFolder, work: workFolder, tools: toolsFolder) }
+
+    /// The folder of a job's log pages, which stays when the worker could not upload them all.
+    public func pagesFolder(job: JobID) -> String { "\(folders.pages)/\(job)" }
+}

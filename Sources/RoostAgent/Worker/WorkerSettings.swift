@@ -1,0 +1,39 @@
+/// What the agent brings to every job.
+public struct WorkerSettings: Sendable {
+    public var folders: AgentFolders
+    public var agentName: String
+    /// The agent's number at the server; 0 in a local run.
+    public var agentID: Int
+    public var agentVersion: String
+    /// What processes of steps inherit; without secrets of the agent.
+    public var environment: [String: String]
+    /// This process has no other job: every orphan it adopts belongs to the job.
+    public var ownsAllOrphans: Bool
+    /// Steps begin in this folder and there is no numbered one, as in a local run in a working tree.
+    public var sourcesInPlace: String?
+
+    public init(
+        folders: AgentFolders,
+        agentName: String,
+        agentID: Int = 0,
+        agentVersion: String,
+        environment: [String: String],
+        ownsAllOrphans: Bool = false,
+        sourcesInPlace: String? = nil
+    ) {
+        self.folders = folders
+        self.agentName = agentName
+        self.agentID = agentID
+        self.agentVersion = agentVersion
+        self.environment = environment.filter { !Self.isAgentsOwn($0.key) }
+        self.ownsAllOrphans = ownsAllOrphans
+        self.sourcesInPlace = sourcesInPlace
+    }
+
+    /// Variables by which the agent itself is configured; tokens are among them.
+    private static func isAgentsOwn(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return name.hasPrefix("VSTS_AGENT_INPUT_") || name.hasPrefix("ROOST_AGENT_") || name == "AZP_TOKEN"
+            || name == "ROOST_TOKEN" || name == ProcessTree.markName
+    }
+}

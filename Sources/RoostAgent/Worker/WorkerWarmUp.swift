@@ -1,0 +1,70 @@
+import FoundationEssentials
+import RoostModel
+import RoostWire
+
+/// Does once, while nobody waits, what the first job would otherwise wait for.
+///
+/// The first decoding of a type looks up its conformances and the first start of a process loads what it needs, each several milliseconds.
+enum WorkerWarmUp {
+    static func run(_ configuration: WorkerConfiguration?) async {
+        let message = sample()
+        guard let bytes = try? WireJSON.encode(message),
+            let decoded = try? WireJSON.decode(PipelineAgentJobRequestWire.self, from: bytes),
+            let order = try? JobOrder(decoded)
+        else { return }
+        if let configuration {
+            for folder in [configuration.folders.work, configuration.folders.temp, configuration.folders.pages] {
+                _ = FileTree.make(folder, mode: 0o700)
+            }
+        }
+        let masker = SecretMasker()
+        for (name, value) in JobSecrets.list(order) { masker.add(value, name: name) }
+        _ = masker.mask("warm")
+        let records = JobRecords(job: UUID(), workerName: "", masker: masker)
+        _ = try? WireJSON.encode([records.pending(UUID(), name: "a", refName: "a", order: 1, task: .commandLine)])
+        _ = JobVariables(order.variables).environment()
+        guard let program = ExecutableSearch.find("true", path: nil) else { return }
+        let launch = ProcessLaunch(executable: program, arguments: [], environment: [:], workingDirectory: "/")
+        _ = try? await StepProcess.run(launch, control: StopControl(), output: CapturedOutput())
+    }
+
+    /// A message with something of everything.
+    private static func sample() -> PipelineAgentJobRequestWire {
+        let connection = ServiceEndpointWire(
+            id: UUID(),
+            name: "SystemVssConnection",
+            url: "http://localhost/",
+            authorization: EndpointAuthorizationWire(scheme: "OAuth", parameters: ["AccessToken": "sample-token"]),
+            data: ["a": "b"]
+        )
+        let repository = RepositoryResourceWire(
+            alias: "self",
+            properties: RepositoryPropertiesWire(id: "a", type: "Git", name: "a", ref: "refs/heads/a", url: "/a")
+        )
+        let step = JobStepWire(
+            id: UUID(),
+            name: "a",
+            displayName: "$(a)",
+            enabled: true,
+            continueOnError: false,
+            timeoutInMinutes: 0,
+            reference: TaskReferenceWire(id: TaskReference.commandLine.id, name: "CmdLine", version: "2.0.0"),
+            inputs: ["script": "true"],
+            environment: ["a": "$(a)"]
+        )
+        return PipelineAgentJobRequestWire(
+            plan: OrchestrationPlanWire(scopeIdentifier: UUID(), planType: "Build", version: 14, planId: UUID()),
+            timeline: TimelineReferenceWire(id: UUID()),
+            jobId: UUID(),
+            jobName: "a",
+            requestId: 1,
+            lockedUntil: Date(timeIntervalSince1970: 0),
+            mask: [MaskHintWire(type: "regex", value: "sample\\-mask")],
+            variables: [
+                "a": VariableValueWire(value: "$(b)"), "b": VariableValueWire(value: "sample-b", isSecret: true),
+            ],
+            resources: JobResourcesWire(endpoints: [connection], repositories: [repository]),
+            steps: [step]
+        )
+    }
+}

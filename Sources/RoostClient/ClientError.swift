@@ -1,0 +1,98 @@
+public import RoostModel
+
+/// What can go wrong between a client and its server.
+public enum ClientError: UserFacingError, Hashable {
+    /// No connection: a name that is not found, a port that nobody listens on.
+    case unreachable(url: String, reason: String)
+    case tlsFailure(url: String, reason: String)
+    case timedOut(url: String)
+    /// No credential, or one that is refused.
+    case unauthorized(url: String, reason: String)
+    /// The service's own refusal, with its key.
+    case refused(Refusal)
+    /// The answer is none of such a service.
+    case notAService(url: String, reason: String)
+    /// The body is not what the service promises.
+    case malformedAnswer(url: String, reason: String)
+    case invalidURL(String)
+
+    /// An error answer of the service.
+    public struct Refusal: Hashable, Sendable {
+        /// HTTP status.
+        public var status: Int
+        /// Such as `TaskAgentNotFoundException`; empty when the answer named none.
+        public var typeKey: String
+        public var message: String
+        public var url: String
+        public var code: String?
+        public var location: String?
+        public var advice: String?
+        /// Seconds to wait before another try.
+        public var retryAfter: Double?
+    }
+
+    /// The service's key of a refusal.
+    public var typeKey: String? {
+        if case .refused(let refusal) = self { return refusal.typeKey }
+        return nil
+    }
+
+    /// The far side may answer later: it is away, or says so itself.
+    public var isPassing: Bool {
+        switch self {
+        case .unreachable, .timedOut: true
+        case .refused(let refusal): [408, 429, 500, 502, 503, 504].contains(refusal.status)
+        case .tlsFailure, .unauthorized, .notAService, .malformedAnswer, .invalidURL: false
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .unreachable: "server.unreachable"
+        case .tlsFailure: "server.tls"
+        case .timedOut: "server.timed-out"
+        case .unauthorized: "token.refused"
+        case .refused(let refusal): refusal.code ?? (refusal.status == 403 ? "forbidden" : "server.refused")
+        case .notAService: "server.other"
+        case .malformedAnswer: "server.malformed"
+        case .invalidURL: "url.invalid"
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .unreachable(_, let reason): "The server cannot be reached: \(reason)."
+        case .tlsFailure(_, let reason): "No secure connection to the server: \(reason)."
+        case .timedOut: "The server did not answer in time."
+        case .unauthorized(_, let reason): reason
+        case .refused(let refusal): refusal.message
+        case .notAService(_, let reason): "This is no Roost or Azure DevOps server: \(reason)."
+        case .malformedAnswer(_, let reason): "The server's answer cannot be understood: \(reason)."
+        case .invalidURL(let text): "'\(text)' is no URL of a server."
+        }
+    }
+
+    public var location: String? {
+        switch self {
+        case .unreachable(let url, _), .tlsFailure(let url, _), .timedOut(let url), .unauthorized(let url, _),
+            .notAService(let url, _), .malformedAnswer(let url, _):
+            url
+        case .refused(let refusal): refusal.location ?? refusal.url
+        case .invalidURL: nil
+        }
+    }
+
+    public var advice: String? {
+        switch self {
+        case .unreachable: "Check the URL, and that the server runs and no firewall or proxy stands between."
+        case .tlsFailure: "Give the certificate of its authority with --sslcacert, or check the server's certificate."
+        case .timedOut: "Try again; if it goes on, look at the server's log and load."
+        case .unauthorized:
+            "Make a new token with 'roost token create', or check that it is whole and meant for this server."
+        case .refused(let refusal): refusal.advice
+        case .notAService: "Give the URL of the organization, such as https://host/DefaultCollection."
+        case .malformedAnswer: nil
+        case .invalidURL: "Write it as https://host:port/organization."
+        }
+    }
+}

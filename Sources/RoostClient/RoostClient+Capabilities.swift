@@ -1,0 +1,20 @@
+extension RoostClient {
+    /// Tells a Roost server what the machine of an agent offers now; with the agent's own token.
+    ///
+    /// - Parameters:
+    ///   - pool: the agent's pool.
+    ///   - agent: its number.
+    ///   - version: the agent's version, which may have changed too.
+    ///   - capabilities: all of them; they replace those the server knew.
+    /// - Throws: ``ClientError``.
+    public func setSystemCapabilities(
+        pool: Int,
+        agent: Int,
+        version: String,
+        _ capabilities: [String: String]
+    ) async throws(ClientError) {
+        let path = "_apis/roost/pools/\(pool)/agents/\(agent)/systemcapabilities"
+        let call = Call(method: "PUT", path: path, query: [("version", version)], body: try Self.body(capabilities))
+        try await callForNothing(call)
+    }
+}

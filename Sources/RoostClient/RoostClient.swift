@@ -1,0 +1,395 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOFoundationEssentialsCompat
+import NIOHTTP1
+import NIOSSL
+import RoostModel
+import RoostWire
+import Synchronization
+
+/// A typed client of a Roost or Azure DevOps server, for agents and the command line.
+///
+/// It may be used from many tasks at once. Close it with ``close()``.
+public final class RoostClient: Sendable {
+    /// The organization's URL, ending in a slash.
+    public let baseURL: String
+    let options: ClientOptions
+    private let http: HTTPClient
+    private let credential: ClientCredential
+    private let token = Mutex<(value: Secret, renewAt: ContinuousClock.Instant)?>(nil)
+    /// Largest answer that is held in memory.
+    private static let answerLimit = 64 << 20
+
+    /// - Throws: ``ClientError/invalidURL(_:)``, ``ClientError/tlsFailure(url:reason:)`` for an authority file that cannot be read.
+    public init(url: String, credential: ClientCredential, options: ClientOptions) throws(ClientError) {
+        guard let parsed = URL(string: url), let scheme = parsed.scheme, scheme == "http" || scheme == "https",
+            parsed.host?.isEmpty == false
+        else { throw .invalidURL(url) }
+        baseURL = url.hasSuffix("/") ? url : "\(url)/"
+        self.options = options
+        self.credential = credential
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try Self.configuration(options, url))
+    }
+
+    private static func configuration(
+        _ options: ClientOptions,
+        _ url: String
+    ) throws(ClientError)
+        -> HTTPClient.Configuration
+    {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let file = options.authorityFile {
+            do { tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))] } catch {
+                throw .tlsFailure(url: url, reason: "the authority file \(file) cannot be read")
+            }
+        }
+        if !options.verifiesCertificates { tls.certificateVerification = .none }
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(15)),
+            connectionPool: .init(
+                idleTimeout: .seconds(60),
+                concurrentHTTP1ConnectionsPerHostSoftLimit: options.connections
+            ),
+            proxy: proxy(options),
+            ignoreUncleanSSLShutdown: false,
+            decompression: .disabled
+        )
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
+    private static func proxy(_ options: ClientOptions) -> HTTPClient.Configuration.Proxy? {
+        guard let text = options.proxyURL, let url = URL(string: text), let host = url.host else { return nil }
+        let port = url.port ?? 8080
+        guard let user = options.proxyUser, let password = options.proxyPassword else {
+            return .server(host: host, port: port)
+        }
+        return .server(
+            host: host,
+            port: port,
+            authorization: .basic(username: user, password: password.exposed)
+        )
+    }
+
+    /// Ends its connections.
+    public func close() async { try? await http.shutdown() }
+
+    // MARK: Calls
+
+    /// One request before it is sent.
+    struct Call: Sendable {
+        var method: String
+        /// Below the organization, without a slash before it.
+        var path: String
+        var query: [(String, String?)] = []
+        var body: Data?
+        var contentType = "application/json; charset=utf-8"
+        var accept = "application/json"
+        var headers: [(String, String)] = []
+        var version = "7.1-preview.1"
+        var timeout: Duration?
+        var retries: Int?
+    }
+
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [String: String]
+        var body: Data
+        var url: String
+    }
+
+    /// Sends a value and reads one.
+    func call<Value: Decodable & Sendable>(
+        _ call: Call,
+        as type: Value.Type = Value.self
+    ) async throws(ClientError) -> Value {
+        guard let value = try await callOptional(call, as: type) else {
+            throw .malformedAnswer(url: baseURL + call.path, reason: "it is empty")
+        }
+        return value
+    }
+
+    /// The same where an empty answer means that there is none.
+    func callOptional<Value: Decodable & Sendable>(
+        _ call: Call,
+        as type: Value.Type
+    ) async throws(ClientError) -> Value? {
+        let answer = try await send(call)
+        guard answer.status != 204, !answer.body.isEmpty, answer.body != Data("null".utf8) else { return nil }
+        do { return try WireJSON.decode(type, from: answer.body) } catch {
+            throw .malformedAnswer(url: answer.url, reason: "\(type) was expected")
+        }
+    }
+
+    /// Sends and throws the answer away.
+    func callForNothing(_ call: Call) async throws(ClientError) { _ = try await send(call) }
+
+    static func body(_ value: some Encodable) throws(ClientError) -> Data {
+        do { return try WireJSON.encode(value) } catch {
+            throw .malformedAnswer(url: "", reason: "the request cannot be written as JSON")
+        }
+    }
+
+    /// Sends with tries after failures that pass, and a new token after a refused one.
+    func send(_ call: Call) async throws(ClientError) -> Answer {
+        var attempt = 0
+        var renewed = false
+        while true {
+            do {
+                return try await sendOnce(call)
+            } catch {
+                if case .unauthorized = error, !renewed, case .agent = credential {
+                    renewed = true
+                    token.withLock { $0 = nil }
+                    continue
+                }
+                attempt += 1
+                guard error.isPassing, attempt <= call.retries ?? options.retries, !Task.isCancelled else {
+                    throw error
+                }
+                await pause(attempt, error)
+            }
+        }
+    }
+
+    private func pause(_ attempt: Int, _ error: ClientError) async {
+        var asked: Duration?
+        if case .refused(let refusal) = error { asked = refusal.retryAfter.map { .milliseconds(Int64($0 * 1000)) } }
+        let delay = RetryPolicy.delay(attempt: attempt, jitter: Double.random(in: 0...1), asked: asked)
+        try? await Task.sleep(for: delay)
+    }
+
+    private func sendOnce(_ call: Call) async throws(ClientError) -> Answer {
+        let request = try await request(call)
+        let deadline = call.timeout ?? options.timeout
+        do {
+            let response = try await http.execute(
+                request,
+                timeout: .milliseconds(
+                    Int64(deadline.components.seconds * 1000 + deadline.components.attoseconds / 1_000_000_000_000_000)
+                )
+            )
+            let body = try await response.body.collect(upTo: Self.answerLimit)
+            let answer = Answer(
+                status: Int(response.status.code),
+                headers: Dictionary(
+                    response.headers.map { ($0.name.lowercased(), $0.value) },
+                    uniquingKeysWith: { first, _ in first }
+                ),
+                body: Data(buffer: body),
+                url: request.url
+            )
+            try judge(answer)
+            return answer
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw Self.clientError(error, url: request.url)
+        }
+    }
+
+    /// A stream of the bytes of an answer, for logs and events that are followed.
+    func stream(_ call: Call) async throws(ClientError) -> AsyncThrowingStream<[UInt8], any Error> {
+        let request = try await request(call)
+        do {
+            let response = try await http.execute(request, deadline: .distantFuture)
+            if response.status.code >= 300 {
+                let body = try await response.body.collect(upTo: 1 << 20)
+                try judge(
+                    Answer(status: Int(response.status.code), headers: [:], body: Data(buffer: body), url: request.url)
+                )
+            }
+            let body = response.body
+            return AsyncThrowingStream { continuation in
+                let task = Task {
+                    do {
+                        for try await buffer in body { continuation.yield(Array(buffer.readableBytesView)) }
+                        continuation.finish()
+                    } catch {
+                        continuation.finish(throwing: Self.clientError(error, url: request.url))
+                    }
+                }
+                continuation.onTermination = { _ in task.cancel() }
+            }
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw Self.clientError(error, url: request.url)
+        }
+    }
+
+    private func request(_ call: Call) async throws(ClientError) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: baseURL + call.path + Self.query(call.query))
+        request.method = .init(rawValue: call.method)
+        request.headers.add(name: "User-Agent", value: options.userAgent)
+        request.headers.add(name: "Accept", value: "\(call.accept);api-version=\(call.version)")
+        request.headers.add(name: "X-TFS-FedAuthRedirect", value: "Suppress")
+        for (name, value) in call.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if let body = call.body {
+            request.headers.add(name: "Content-Type", value: call.contentType)
+            request.body = .bytes(ByteBuffer(data: body))
+        }
+        if let authorization = try await authorization() {
+            request.headers.add(name: "Authorization", value: authorization)
+        }
+        return request
+    }
+
+    private static func query(_ items: [(String, String?)]) -> String {
+        let parts = items.compactMap { name, value in value.map { "\(name)=\(escape($0))" } }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
+    /// Percent-encoding of a value of a path or a query.
+    static func escape(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                out += byte < 16 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return out
+    }
+
+    // MARK: Credentials
+
+    private func authorization() async throws(ClientError) -> String? {
+        switch credential {
+        case .none: nil
+        case .personalToken(let secret): "Basic \(Data("roost:\(secret.exposed)".utf8).base64EncodedString())"
+        case .bearer(let secret): "Bearer \(secret.exposed)"
+        case .agent(let client, let url, let audience, let key):
+            "Bearer \(try await agentToken(client, url, audience, key).exposed)"
+        }
+    }
+
+    private func agentToken(
+        _ client: ClientID,
+        _ url: String,
+        _ audience: String,
+        _ key: AgentKey
+    ) async throws(ClientError)
+        -> Secret
+    {
+        if let known = token.withLock({ $0 }), known.renewAt > .now { return known.value }
+        let assertion: Secret
+        do { assertion = try ClientAssertion.make(client: client, audience: audience, key: key, at: Date()) } catch {
+            throw .unauthorized(url: url, reason: "The agent's key cannot sign.")
+        }
+        let fields = [
+            "grant_type=client_credentials",
+            "client_assertion_type=\(Self.escape("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"))",
+            "client_assertion=\(Self.escape(assertion.exposed))",
+        ]
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "User-Agent", value: options.userAgent)
+        request.headers.add(name: "Accept", value: "application/json")
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(ByteBuffer(string: fields.joined(separator: "&")))
+        do {
+            let response = try await http.execute(request, timeout: .seconds(60))
+            let body = Data(buffer: try await response.body.collect(upTo: 1 << 20))
+            guard response.status == .ok else {
+                let refusal = try? WireJSON.decode(OAuthErrorWire.self, from: body)
+                if response.status.code >= 500 {
+                    throw ClientError.refused(
+                        .init(
+                            status: Int(response.status.code),
+                            typeKey: "",
+                            message: "The token endpoint is away.",
+                            url: url
+                        )
+                    )
+                }
+                throw ClientError.unauthorized(
+                    url: url,
+                    reason: refusal?.error_description ?? "The token endpoint answered \(response.status.code)."
+                )
+            }
+            let answer = try WireJSON.decode(OAuthTokenWire.self, from: body)
+            guard let value = answer.access_token.map({ Secret($0) }) else {
+                throw ClientError.malformedAnswer(url: url, reason: "it has no access token")
+            }
+            // A tenth of its life before the end, so that a poll that is held never outlives its token.
+            let life = Duration.seconds(answer.expires_in ?? 600)
+            token.withLock { $0 = (value, .now + life - max(life / 10, .seconds(100))) }
+            return value
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw Self.clientError(error, url: url)
+        }
+    }
+
+    // MARK: Answers
+
+    private func judge(_ answer: Answer) throws(ClientError) {
+        guard answer.status >= 300 || answer.status == 203 else { return }
+        let wire = try? WireJSON.decode(WireError.self, from: answer.body)
+        if answer.status == 401 || answer.status == 203 || answer.status == 302 {
+            throw .unauthorized(
+                url: answer.url,
+                reason: wire?.message ?? "The server does not accept this credential."
+            )
+        }
+        guard let wire, let message = wire.message else {
+            throw answer.status == 404
+                ? .notAService(url: answer.url, reason: "it answered \(answer.status)")
+                : .refused(
+                    .init(
+                        status: answer.status,
+                        typeKey: "",
+                        message: "The server answered \(answer.status).",
+                        url: answer.url,
+                        retryAfter: answer.headers["retry-after"].flatMap(Double.init)
+                    )
+                )
+        }
+        throw .refused(
+            .init(
+                status: answer.status,
+                typeKey: wire.typeKey ?? "",
+                message: message,
+                url: answer.url,
+                code: wire.code,
+                location: wire.location,
+                advice: wire.advice,
+                retryAfter: answer.headers["retry-after"].flatMap(Double.init)
+            )
+        )
+    }
+
+    private static func clientError(_ error: any Error, url: String) -> ClientError {
+        if let known = error as? ClientError { return known }
+        if let known = error as? HTTPClientError {
+            if known == .deadlineExceeded || known == .readTimeout || known == .connectTimeout || known == .cancelled {
+                return .timedOut(url: url)
+            }
+            if known == .invalidURL || known == .emptyHost || known == .emptyScheme { return .invalidURL(url) }
+            return .unreachable(url: url, reason: known.shortDescription)
+        }
+        if error is CancellationError { return .timedOut(url: url) }
+        let text = String(describing: error)
+        if error is NIOSSLError || error is NIOSSLExtraError || text.contains("SSL") || text.contains("CERTIFICATE") {
+            return .tlsFailure(
+                url: url,
+                reason: text.contains("CERTIFICATE_VERIFY_FAILED") ? "its certificate is not trusted" : text
+            )
+        }
+        if text.contains("refused") {
+            return .unreachable(url: url, reason: "nobody listens there (connection refused)")
+        }
+        if text.contains("resolve") || text.contains("Unknown host") || text.contains("Name or service") {
+            return .unreachable(url: url, reason: "its name is not known")
+        }
+        return .unreachable(url: url, reason: text)
+    }
+}

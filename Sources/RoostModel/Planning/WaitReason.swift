@@ -1,0 +1,108 @@
+/// Why a job that is ready has no agent; one true reason.
+public enum WaitReason: Hashable, Sendable {
+    /// The pipeline may not use the pool.
+    case notAuthorized(pool: String)
+    case noAgents(pool: String)
+    /// Nobody meets the demands, but machines that would are made as jobs come.
+    case machineToCome(pool: String)
+    case demandUnmet(nearest: String, demand: Demand, offers: String?)
+    case agentOffline(nearest: String, others: Int)
+    case agentDisabled(nearest: String)
+    case agentRetired(nearest: String)
+    case busy(agent: String, with: String, others: Int)
+    case poolLimit(pool: String, limit: Int)
+    case aheadInQueue(Int)
+    /// An agent is free; the job is given to it in a moment.
+    case aboutToStart(agent: String)
+
+    /// Stable, for programs.
+    public var code: String {
+        switch self {
+        case .notAuthorized: "not-authorized"
+        case .noAgents: "no-agents"
+        case .machineToCome: "machine-to-come"
+        case .demandUnmet: "demand-unmet"
+        case .agentOffline: "agent-offline"
+        case .agentDisabled: "agent-disabled"
+        case .agentRetired: "agent-retired"
+        case .busy: "busy"
+        case .poolLimit: "pool-limit"
+        case .aheadInQueue: "ahead-in-queue"
+        case .aboutToStart: "about-to-start"
+        }
+    }
+
+    /// For people.
+    public var sentence: String {
+        switch self {
+        case .notAuthorized(let pool): "The pipeline is not permitted to use pool '\(pool)'."
+        case .noAgents(let pool): "Pool '\(pool)' has no agents."
+        case .machineToCome(let pool): "Pool '\(pool)' is making a machine for it."
+        case .demandUnmet(let agent, let demand, let offers):
+            "No agent meets the demand '\(demand)'; the nearest is '\(agent)'\(offers.map { ", which offers '\($0)'" } ?? "")."
+        case .agentOffline(let agent, let others):
+            others == 0
+                ? "Agent '\(agent)' could run it and is offline."
+                : "The \(others + 1) agents that could run it are offline, among them '\(agent)'."
+        case .agentDisabled(let agent): "Agent '\(agent)' could run it and is disabled."
+        case .agentRetired(let agent): "Agent '\(agent)' could run it and has had its one job."
+        case .busy(let agent, let work, let others):
+            "Agent '\(agent)' could run it and is busy with \(work)\(others == 0 ? "" : ", as are \(others) more")."
+        case .poolLimit(let pool, let limit): "Pool '\(pool)' runs at most \(limit) job\(limit == 1 ? "" : "s") at once."
+        case .aheadInQueue(let count): "\(count) job\(count == 1 ? " is" : "s are") ahead of it."
+        case .aboutToStart(let agent): "Agent '\(agent)' is free and about to take it."
+        }
+    }
+
+    public var nearestAgent: String? {
+        switch self {
+        case .demandUnmet(let agent, _, _), .agentOffline(let agent, _), .agentDisabled(let agent),
+            .agentRetired(let agent), .busy(let agent, _, _), .aboutToStart(let agent):
+            agent
+        case .notAuthorized, .noAgents, .machineToCome, .poolLimit, .aheadInQueue: nil
+        }
+    }
+
+    public var unmetDemand: String? {
+        if case .demandUnmet(_, let demand, _) = self { return demand.description }
+        return nil
+    }
+}
+
+/// Says why a waiting job has no agent.
+///
+/// - Parameters:
+///   - request: the job's request.
+///   - pool: its pool.
+/// - Returns: the reason; ``WaitReason/aheadInQueue(_:)`` of 0 is never given.
+public func explainWait(_ request: RequestID, in pool: PoolQueue) -> WaitReason {
+    guard let job = pool.jobs[request] else { return .aheadInQueue(1) }
+    guard job.isAuthorized else { return .notAuthorized(pool: pool.settings.name) }
+    let capable = (pool.capable[job.demands] ?? []).compactMap { pool.agents[$0] }.sorted { $0.id < $1.id }
+    guard !capable.isEmpty else { return explainNobody(job, pool) }
+    if let limit = pool.settings.concurrencyLimit, pool.busyCount >= limit {
+        return .poolLimit(pool: pool.settings.name, limit: limit)
+    }
+    if let free = capable.first(where: \.isFree) {
+        let ahead = pool.jobs.values.count { $0.isAuthorized && $0.request < request && $0.demands == job.demands }
+        return ahead == 0 ? .aboutToStart(agent: free.name) : .aheadInQueue(ahead)
+    }
+    let busy = capable.filter { $0.isOnline && $0.isEnabled && $0.busy != nil }
+    if let first = busy.first, let work = first.busy {
+        return .busy(agent: first.name, with: work.title, others: busy.count - 1)
+    }
+    if let disabled = capable.first(where: { $0.isOnline && !$0.isEnabled }) { return .agentDisabled(nearest: disabled.name) }
+    if let retired = capable.first(where: { $0.isOnline && $0.isRetired }) { return .agentRetired(nearest: retired.name) }
+    return .agentOffline(nearest: capable[0].name, others: capable.count - 1)
+}
+
+private func explainNobody(_ job: QueuedJob, _ pool: PoolQueue) -> WaitReason {
+    if let template = pool.settings.templateCapabilities, job.demands.allSatisfy({ $0.isMet(by: template, [:]) }) {
+        return .machineToCome(pool: pool.settings.name)
+    }
+    let unmet = pool.unmet(job.demands)
+    guard let nearest = unmet.agents.first, let demand = nearest.unmet.first else {
+        return .noAgents(pool: pool.settings.name)
+    }
+    return .demandUnmet(nearest: nearest.agent, demand: demand, offers: nearest.offers[demand.name.lowercased()])
+}

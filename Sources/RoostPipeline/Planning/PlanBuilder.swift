@@ -1,0 +1,112 @@
+import RoostLanguage
+import RoostModel
+
+/// Checks an expanded pipeline against the schema and makes the plan of it.
+///
+/// It goes on after a problem, so that one walk reports all; the plan counts only when there are no errors.
+struct PlanBuilder {
+    let log: DiagnosticLog
+    /// What is understood and cannot be carried out.
+    let limitations: DiagnosticLog
+    let check: RuntimeExpressionCheck
+    let limits: PipelineLimits
+    let repositories: [PlannedRepository]
+    let predefined: [String: String]
+    /// Options of the old form of `resources`, for checkouts of the pipeline's own repository.
+    var ownCheckout: [String: String] = [:]
+
+    /// The plan of a whole file.
+    func plan(_ root: SyntaxMapping) -> RunPlan {
+        let bodies = PipelineKeys.bodies.filter { root[$0] != nil }
+        let isStepsOnly = bodies.contains("steps") && bodies.count == 1
+        let keys =
+            PipelineKeys.root + PipelineKeys.bodies + ["extends"]
+            + (isStepsOnly || bodies.isEmpty ? PipelineKeys.rootOfSteps : [])
+        let fields = Fields(root, keys, noun: "A pipeline", log)
+        checkBodies(bodies, fields)
+        var builder = self
+        builder.ownCheckout = ResourceReader(log: log, limitations: limitations).read(fields)
+        _ = fields.word("lockBehavior", ["sequential", "runLatest"])
+        _ = fields.bool("appendCommitMessageToRunName")
+        let pool = builder.pool(fields)
+        let stages = builder.stages(bodies.first, fields, pool)
+        return RunPlan(
+            numberFormat: fields.planned("name"),
+            variables: builder.variables(fields),
+            stages: stages,
+            repositories: repositories
+        )
+    }
+
+    /// A file has exactly one of stages, jobs and steps.
+    private func checkBodies(_ bodies: [String], _ fields: Fields) {
+        let isMisspelt = fields.mapping.pairs.contains { pair in
+            nearName(pair.key.text, among: PipelineKeys.bodies + ["extends"]) != nil
+        }
+        if bodies.isEmpty, !fields.mapping.isPartial, !isMisspelt {
+            log.error(
+                "pipeline.empty",
+                "There's not enough info to determine what you meant. Add one of these properties: stages, jobs, steps, extends",
+                at: fields.place.firstLine,
+                advice: "A pipeline says what to run under one of them."
+            )
+        }
+        for extra in bodies.dropFirst() {
+            guard let pair = fields.mapping.pair(extra) else { continue }
+            log.error(
+                "pipeline.two-bodies",
+                "Unexpected value '\(extra)'",
+                at: pair.key.place,
+                advice: "The file has '\(bodies[0])' already; a pipeline has either stages, jobs or steps."
+            )
+        }
+    }
+
+    private func stages(_ body: String?, _ fields: Fields, _ pool: PlannedPool?) -> [PlannedStage] {
+        switch body {
+        case "stages":
+            guard let list = fields.list("stages") else {
+                missing("stages", "stage", fields)
+                return []
+            }
+            return stages(list, pool)
+        case "jobs":
+            guard let list = fields.list("jobs") else {
+                missing("jobs", "job", fields)
+                return []
+            }
+            let jobs = jobs(list, pool, in: nil, at: fields.mapping.pair("jobs")?.key.place ?? fields.place)
+            return [PlannedStage(name: Self.implicitName, displayName: Self.implicitName, jobs: jobs)]
+        case "steps":
+            let job = rootJob(fields, pool)
+            return [PlannedStage(name: Self.implicitName, displayName: Self.implicitName, jobs: [job])]
+        default: return []
+        }
+    }
+
+    /// Name of the stage of a file without stages.
+    static let implicitName = "__default"
+
+    func missing(_ key: String, _ noun: String, _ fields: Fields) {
+        guard let pair = fields.mapping.pair(key), !pair.value.isUnknown else { return }
+        guard pair.value.isNull || pair.value.mapping?.pairs.isEmpty == true else { return }
+        log.error(
+            "pipeline.no-\(key)",
+            "'\(key)' has no items",
+            at: pair.key.place,
+            advice: "Write at least one \(noun), after '- '."
+        )
+    }
+}
+
+extension SyntaxPlace {
+    /// The place up to the end of its first line, which is enough to point at.
+    var firstLine: SyntaxPlace {
+        let start = source.position(at: range.lowerBound)
+        let line = source.line(start.line)
+        let lineStart = source.position(line: start.line, column: 1).offset
+        var place = self
+        place.range = range.lowerBound..<max(range.lowerBound, min(range.upperBound, lineStart + line.utf8.count))
+        return place
+    }
+}

@@ -1,0 +1,278 @@
+import RoostLanguage
+import RoostModel
+
+/// Makes the steps of one job.
+struct StepPlanner {
+    let builder: PlanBuilder
+    /// Whether a checkout step was met, `checkout: none` among them.
+    private(set) var hasCheckout = false
+    /// Checkouts that fetch something; with more than one, each has a folder of its own.
+    private var checkouts = 0
+    private var names: NameBook
+
+    init(builder: PlanBuilder) {
+        self.builder = builder
+        self.names = NameBook("step", builder.log)
+    }
+
+    private var log: DiagnosticLog { builder.log }
+
+    /// The steps of a list; names the file gives are taken before any is made up.
+    mutating func steps(_ list: SyntaxSequence) -> [PlannedStep] {
+        let drafts = list.items.compactMap(draft)
+        for draft in drafts {
+            if let name = draft.fields.scalar("name"), !name.string.isEmpty { _ = names.claim(name) }
+        }
+        checkouts += drafts.count { $0.kind == .checkout && !$0.fetchesNothing && $0.fields.bool("enabled") != false }
+        return drafts.compactMap { step($0) }
+    }
+
+    /// The checkout of the pipeline's own repository that stands first in a job that says nothing else.
+    mutating func implicitCheckout() -> PlannedStep {
+        PlannedStep(
+            name: names.generate("Checkout", from: 1),
+            displayName: builder.checkoutName("self", path: nil, isAlone: true),
+            task: .checkout,
+            inputs: builder.ownCheckout.merging(["repository": "self"]) { $1 }
+        )
+    }
+
+    // MARK: One step
+
+    private struct StepDraft {
+        let kind: StepKind
+        /// The value of the first key; null when there is none.
+        let subject: SyntaxScalar
+        let fields: Fields
+
+        /// `checkout: none` and `download: none`, which only say what shall not happen by itself.
+        var fetchesNothing: Bool { (kind == .checkout || kind == .download) && equalIgnoringCase(subject.text, "none") }
+    }
+
+    /// Finds out what a step is.
+    private func draft(_ item: SyntaxNode) -> StepDraft? {
+        guard case .mapping(let mapping) = item else {
+            switch item {
+            case .scalar(let scalar):
+                if !scalar.string.isEmpty {
+                    log.error(
+                        "pipeline.kind",
+                        "A mapping was expected",
+                        at: item.place,
+                        advice: "Write '- script: \(scalar.text.prefix(40))'."
+                    )
+                }
+            case .sequence:
+                log.error(
+                    "pipeline.kind",
+                    "A sequence was not expected",
+                    at: item.place,
+                    advice: "Remove one of the two '- '."
+                )
+            case .mapping, .unknown: break
+            }
+            return nil
+        }
+        guard
+            let kind = StepKind.allCases.first(where: { mapping.pairs.first?.key.text == $0.rawValue })
+                ?? StepKind.allCases.first(where: { mapping[$0.rawValue] != nil })
+        else {
+            if !mapping.isPartial { builder.unclear(mapping, StepKind.names + ["template"]) }
+            return nil
+        }
+        let others = otherKinds(mapping, than: kind)
+        let keys = [kind.rawValue] + PipelineKeys.step + kind.keys
+        let rest = mapping.pairs.filter { !others.contains($0.key.text) }
+        let known = SyntaxMapping(rest, place: mapping.place, isPartial: mapping.isPartial)
+        let fields = Fields(known, keys, noun: "A step '\(kind.rawValue)'", log)
+        return subject(kind, fields).map { StepDraft(kind: kind, subject: $0, fields: fields) }
+    }
+
+    /// Keys that would make another step of it, which are reported.
+    private func otherKinds(_ mapping: SyntaxMapping, than kind: StepKind) -> [String] {
+        let others = mapping.pairs.map(\.key).filter { key in
+            key.text != kind.rawValue && StepKind(rawValue: key.text) != nil && !kind.keys.contains(key.text)
+        }
+        for key in others {
+            log.error(
+                "step.two-kinds",
+                "Unexpected value '\(key.text)'",
+                at: key.place,
+                advice: "This step is a '\(kind.rawValue)' already; begin another with '- \(key.text):'."
+            )
+        }
+        return others.map(\.text)
+    }
+
+    /// The value of the first key; nil when it is missing or no text, which is reported.
+    private func subject(_ kind: StepKind, _ fields: Fields) -> SyntaxScalar? {
+        guard let pair = fields.mapping.pair(kind.rawValue), !pair.value.isUnknown else { return nil }
+        if let scalar = fields.scalar(kind.rawValue), !scalar.string.isEmpty { return scalar }
+        switch kind {
+        case .script, .bash, .pwsh, .powershell:
+            // An empty script is a step that does nothing.
+            if pair.value.isNull || pair.value.scalar != nil {
+                return SyntaxScalar("", style: .singleQuoted, place: pair.key.place)
+            }
+        case .task, .checkout, .publish, .download, .downloadBuild, .getPackage, .upload, .reviewApp:
+            if pair.value.isNull || pair.value.scalar != nil {
+                log.error(
+                    "step.subject",
+                    "'\(kind.rawValue)' has no value",
+                    at: pair.key.place,
+                    advice: Self.advice(kind)
+                )
+            }
+        }
+        return nil
+    }
+
+    private static func advice(_ kind: StepKind) -> String {
+        switch kind {
+        case .task: "Write the name and major version of a task, such as 'task: Bash@3'."
+        case .checkout: "Write 'self', 'none' or the name of a repository resource."
+        default: "Write a value behind the colon."
+        }
+    }
+
+    private mutating func step(_ draft: StepDraft) -> PlannedStep? {
+        let fields = draft.fields
+        if draft.kind == .checkout { hasCheckout = true }
+        guard let task = draft.kind.reference ?? taskReference(draft.subject) else { return nil }
+        let inputs = inputs(draft)
+        let step = PlannedStep(
+            name: name(fields, task),
+            displayName: fields.text("displayName").flatMap { $0.isEmpty ? nil : $0 }
+                ?? displayName(draft, task, inputs),
+            task: task,
+            inputs: inputs,
+            environment: Dictionary(fields.textPairs("env").map { ($0.key.text, $0.value.string) }) { $1 },
+            condition: builder.condition(fields, of: .step),
+            continueOnError: fields.boolText("continueOnError"),
+            timeoutInMinutes: fields.minutes("timeoutInMinutes"),
+            retryCountOnTaskFailure: retries(fields),
+            place: fields.place.text
+        )
+        checkTarget(fields)
+        return draft.fetchesNothing || fields.bool("enabled") == false ? nil : step
+    }
+
+    private mutating func name(_ fields: Fields, _ task: TaskReference) -> String {
+        if let name = fields.text("name"), !name.isEmpty { return name }
+        let last = task.name.split(separator: ".").last.map(String.init) ?? task.name
+        let base = String(last.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
+        return names.generate(base.first?.isLetter == true ? base : "Task", from: 1)
+    }
+
+    private func displayName(_ draft: StepDraft, _ task: TaskReference, _ inputs: [String: String]) -> String {
+        guard draft.kind == .checkout else { return task.name }
+        return builder.checkoutName(draft.subject.text, path: inputs["path"], isAlone: checkouts < 2)
+    }
+
+    /// `Name@2`, where the name may be a task's, a contribution's or an id.
+    private func taskReference(_ subject: SyntaxScalar) -> TaskReference? {
+        let parts = subject.text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            log.error(
+                "step.task",
+                "The task '\(subject.text)' is not a name and a version",
+                at: subject.place,
+                advice: "Write the name and the major version, such as '\(parts[0].isEmpty ? "Bash" : parts[0])@1'."
+            )
+            return nil
+        }
+        let known: [TaskReference] = [.commandLine, .bash, .powerShell]
+        let name = String(parts[0])
+        let version = String(parts[1])
+        // The shorthands' own tasks, written out, are the same tasks.
+        if let task = known.first(where: { equalIgnoringCase($0.name, name) || $0.id == name.lowercased() }),
+            version == task.version.split(separator: ".")[0]
+        {
+            return task
+        }
+        return TaskReference(id: "", name: name, version: version)
+    }
+
+    private func retries(_ fields: Fields) -> Int {
+        guard case .scalar(let scalar)? = fields.node("retryCountOnTaskFailure") else { return 0 }
+        guard !scalar.isKnownLater else {
+            builder.limitation(
+                "The number of retries is not evaluated while the run goes on; 0 is used",
+                fields.mapping,
+                "retryCountOnTaskFailure"
+            )
+            return 0
+        }
+        let count = fields.count("retryCountOnTaskFailure") ?? 0
+        if count > 10 {
+            log.warning(
+                "step.retries",
+                "A step is tried again at most 10 times",
+                at: scalar.place,
+                advice: "10 is used."
+            )
+        }
+        return min(count, 10)
+    }
+
+    private func checkTarget(_ fields: Fields) {
+        switch fields.node("target") {
+        case .scalar(let scalar): if equalIgnoringCase(scalar.text, "host") { return }
+        case .mapping(let mapping):
+            let target = Fields(mapping, ["container", "commands", "settableVariables"], noun: "A target", log)
+            _ = target.word("commands", ["any", "restricted"])
+        case .sequence(let sequence):
+            log.error(
+                "pipeline.kind",
+                "A sequence was not expected",
+                at: sequence.place,
+                advice: "'target' is 'host', a container, or a mapping."
+            )
+        case .unknown, nil: return
+        }
+        builder.limitation(
+            "The step runs on the agent's machine itself, with all logging commands",
+            fields.mapping,
+            "target"
+        )
+    }
+
+    // MARK: Inputs
+
+    private func inputs(_ draft: StepDraft) -> [String: String] {
+        let fields = draft.fields
+        let subject = draft.subject.string
+        switch draft.kind {
+        case .task: return Dictionary(fields.textPairs("inputs").map { ($0.key.text, $0.value.string) }) { $1 }
+        case .script: return given(draft.kind.keys, fields).merging(["script": subject]) { $1 }
+        case .bash, .powershell:
+            return given(draft.kind.keys, fields).merging(["targetType": "inline", "script": subject]) { $1 }
+        case .pwsh:
+            return given(draft.kind.keys, fields).merging(["targetType": "inline", "script": subject, "pwsh": "true"]) {
+                $1
+            }
+        case .checkout: return builder.checkoutInputs(draft.subject, fields)
+        case .publish, .upload:
+            let artifact = fields.text("artifact").map { ["artifactName": $0] } ?? [:]
+            return artifact.merging(["path": subject]) { $1 }
+        case .download:
+            let isOwn = equalIgnoringCase(subject, "current")
+            let source = isOwn ? ["source": "current"] : ["source": "specific", "alias": subject]
+            return given(draft.kind.keys, fields).merging(source) { $1 }
+        case .downloadBuild:
+            let more = Dictionary(fields.textPairs("inputs").map { ($0.key.text, $0.value.string) }) { $1 }
+            return given(["artifact", "path", "patterns"], fields).merging(more) { $1 }.merging(["alias": subject]) {
+                $1
+            }
+        case .getPackage: return given(draft.kind.keys, fields).merging(["alias": subject]) { $1 }
+        case .reviewApp: return ["resourceName": subject]
+        }
+    }
+
+    /// The keys that are there, as inputs of the same name.
+    private func given(_ keys: [String], _ fields: Fields) -> [String: String] {
+        var inputs: [String: String] = [:]
+        for key in keys { inputs[key] = fields.scalar(key)?.string }
+        return inputs
+    }
+}

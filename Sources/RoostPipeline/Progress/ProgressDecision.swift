@@ -1,0 +1,103 @@
+public import RoostModel
+
+/// What to do next for a run, and why.
+public enum ProgressDecision: Hashable, Sendable {
+    /// Make a job of the draft, ready to be queued or held back as ``JobDraft/readiness`` says.
+    case create(JobDraft, because: ProgressReason)
+    /// A job that was held back may be queued.
+    case release(JobID, because: ProgressReason)
+    /// Make a job of the draft that is finished with `skipped`.
+    case skip(JobDraft, because: ProgressReason)
+    /// Make a job of the draft that is finished with `failed`, and show the issue with it.
+    case fail(JobDraft, Issue)
+    /// Finish a job that was not yet sent to an agent with `canceled`.
+    case cancel(JobID, because: ProgressReason)
+    /// Take the next value of a counter of the pipeline, put it into ``RunSnapshot/counters`` and plan again.
+    case reserveCounter(CounterUse)
+    /// Every job has ended.
+    case finishRun(TaskResult, because: ProgressReason)
+
+    /// One sentence for people.
+    public var sentence: String {
+        switch self {
+        case .create(_, let reason), .release(_, let reason), .skip(_, let reason), .cancel(_, let reason),
+            .finishRun(_, let reason):
+            reason.sentence
+        case .fail(_, let issue): issue.message
+        case .reserveCounter(let use): "The counter '\(use.prefix)' gets its next value."
+        }
+    }
+}
+
+/// A counter a variable asks for: `counter(prefix, seed)`.
+public struct CounterUse: Hashable, Sendable {
+    /// Counters are kept per pipeline and prefix.
+    public var prefix: String
+    /// The first value.
+    public var seed: Int
+
+    public init(prefix: String, seed: Int) {
+        self.prefix = prefix
+        self.seed = seed
+    }
+}
+
+/// A job that is not yet one: no id, no pool chosen.
+public struct JobDraft: Hashable, Sendable {
+    public enum Readiness: Hashable, Sendable {
+        case ready
+        /// So many copies may run at once, and they do.
+        case heldBack(maxParallel: Int)
+    }
+
+    public var stage: String
+    /// Name of the planned job.
+    public var name: String
+    /// Leg of a matrix, number of a parallel copy, or nil.
+    public var leg: String?
+    /// 1-based place among the copies, and their number.
+    public var position: Int
+    public var copies: Int
+    /// With macros expanded and the leg's name behind it.
+    public var displayName: String
+    /// With macros expanded; nil when the file names none.
+    public var pool: PlannedPool?
+    /// Those of ``pool``, read.
+    public var demands: [Demand]
+    public var timeoutInMinutes: Int
+    public var cancelTimeoutInMinutes: Int
+    public var continueOnError: Bool
+    /// Variables of all levels, the leg's last; values may hold macros for the agent to expand.
+    public var variables: [String: OutputVariable]
+    public var readiness: Readiness
+
+    public init(
+        stage: String,
+        name: String,
+        leg: String? = nil,
+        position: Int = 1,
+        copies: Int = 1,
+        displayName: String,
+        pool: PlannedPool? = nil,
+        demands: [Demand] = [],
+        timeoutInMinutes: Int = 60,
+        cancelTimeoutInMinutes: Int = 5,
+        continueOnError: Bool = false,
+        variables: [String: OutputVariable] = [:],
+        readiness: Readiness = .ready
+    ) {
+        self.stage = stage
+        self.name = name
+        self.leg = leg
+        self.position = position
+        self.copies = copies
+        self.displayName = displayName
+        self.pool = pool
+        self.demands = demands
+        self.timeoutInMinutes = timeoutInMinutes
+        self.cancelTimeoutInMinutes = cancelTimeoutInMinutes
+        self.continueOnError = continueOnError
+        self.variables = variables
+        self.readiness = readiness
+    }
+}

@@ -1,0 +1,80 @@
+public import RoostLanguage
+public import RoostModel
+
+/// Why a run goes on the way it does.
+public indirect enum ProgressReason: Hashable, Sendable {
+    /// Nothing had to be waited for.
+    case noDependencies
+    /// All of these succeeded, or ended in a way the condition accepts.
+    case dependenciesEnded([String])
+    case conditionHolds(EvaluationTrace)
+    case conditionFalse(EvaluationTrace)
+    /// The default condition did not hold, because of this stage or job.
+    case dependencyDidNotSucceed(String, TaskResult)
+    case stageSkipped(String, because: ProgressReason)
+    /// The stage's condition could not be evaluated.
+    case stageFailed(String)
+    case runCanceled
+    /// Fewer than `maxParallel` copies run.
+    case slotFree(running: Int, maxParallel: Int)
+    case allStagesEnded
+
+    /// One sentence for people.
+    public var sentence: String {
+        switch self {
+        case .noDependencies: "It depends on nothing."
+        case .dependenciesEnded(let names): "\(Self.list(names)) ended."
+        case .conditionHolds(let trace): "Its condition holds: \(trace.evaluating)."
+        case .conditionFalse(let trace): "Its condition does not hold: \(trace.evaluating) is \(trace.result)."
+        case .dependencyDidNotSucceed(let name, let result): "It needs '\(name)', which \(result.verb)."
+        case .stageSkipped(let stage, let reason): "The stage '\(stage)' is skipped. \(reason.sentence)"
+        case .stageFailed(let stage): "The stage '\(stage)' could not begin."
+        case .runCanceled: "The run is being canceled."
+        case .slotFree(let running, let limit): "\(running) of at most \(limit) copies run."
+        case .allStagesEnded: "All stages ended."
+        }
+    }
+
+    /// How the condition was evaluated, when it was.
+    public var trace: EvaluationTrace? {
+        switch self {
+        case .conditionHolds(let trace), .conditionFalse(let trace): trace
+        case .stageSkipped(_, let reason): reason.trace
+        default: nil
+        }
+    }
+
+    static func list(_ names: [String]) -> String {
+        let quoted = names.map { "'\($0)'" }
+        guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "Nothing" }
+        return quoted.dropLast().joined(separator: ", ") + " and " + last
+    }
+}
+
+extension TaskResult {
+    /// As the verb of a sentence.
+    var verb: String {
+        switch self {
+        case .succeeded: "succeeded"
+        case .succeededWithIssues: "succeeded with issues"
+        case .failed: "failed"
+        case .canceled: "was canceled"
+        case .skipped: "was skipped"
+        case .abandoned: "was lost with its machine"
+        }
+    }
+
+    /// The value of `dependencies.X.result`.
+    var expressionText: String {
+        switch self {
+        case .succeeded: "Succeeded"
+        case .succeededWithIssues: "SucceededWithIssues"
+        case .failed, .abandoned: "Failed"
+        case .canceled: "Canceled"
+        case .skipped: "Skipped"
+        }
+    }
+
+    var isSuccess: Bool { self == .succeeded || self == .succeededWithIssues }
+    var isFailure: Bool { self == .failed || self == .abandoned }
+}

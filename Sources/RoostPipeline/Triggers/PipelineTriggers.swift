@@ -1,0 +1,102 @@
+/// What starts runs of a pipeline, as its root file says it.
+public struct PipelineTriggers: Hashable, Sendable, Codable {
+    public var push: PushTrigger
+    public var pullRequest: PullRequestTrigger
+    public var schedules: [ScheduleTrigger]
+
+    public init(
+        push: PushTrigger = .implied,
+        pullRequest: PullRequestTrigger = .implied,
+        schedules: [ScheduleTrigger] = []
+    ) {
+        self.push = push
+        self.pullRequest = pullRequest
+        self.schedules = schedules
+    }
+}
+
+/// The `trigger` of a file.
+public enum PushTrigger: Hashable, Sendable, Codable {
+    /// The file says nothing: pushes to every branch, unless the pipeline's settings turn that off.
+    case implied
+    case none
+    case on(PushFilter)
+}
+
+/// Which pushes start a run.
+public struct PushFilter: Hashable, Sendable, Codable {
+    /// While a run of the branch is active, pushes wait and share the next one.
+    public var batch: Bool
+    public var branches: NameFilter?
+    public var paths: NameFilter?
+    public var tags: NameFilter?
+
+    public init(batch: Bool = false, branches: NameFilter? = nil, paths: NameFilter? = nil, tags: NameFilter? = nil) {
+        self.batch = batch
+        self.branches = branches
+        self.paths = paths
+        self.tags = tags
+    }
+}
+
+/// The `pr` of a file.
+public enum PullRequestTrigger: Hashable, Sendable, Codable {
+    /// The file says nothing: every pull request.
+    case implied
+    case none
+    case on(PullRequestFilter)
+}
+
+/// Which pull requests start a run; branches are those they want to be merged into.
+public struct PullRequestFilter: Hashable, Sendable, Codable {
+    /// A newer push cancels the run of the older one.
+    public var autoCancel: Bool
+    public var drafts: Bool
+    public var branches: NameFilter?
+    public var paths: NameFilter?
+
+    public init(autoCancel: Bool = true, drafts: Bool = true, branches: NameFilter? = nil, paths: NameFilter? = nil) {
+        self.autoCancel = autoCancel
+        self.drafts = drafts
+        self.branches = branches
+        self.paths = paths
+    }
+}
+
+/// An entry of `schedules`.
+public struct ScheduleTrigger: Hashable, Sendable, Codable {
+    public var cron: CronExpression
+    public var displayName: String
+    /// Nil is the default branch alone.
+    public var branches: NameFilter?
+    /// No new run while one of this schedule is active.
+    public var batch: Bool
+    /// A run even when nothing changed since the last one that succeeded.
+    public var always: Bool
+
+    public init(
+        cron: CronExpression,
+        displayName: String = "",
+        branches: NameFilter? = nil,
+        batch: Bool = false,
+        always: Bool = false
+    ) {
+        self.cron = cron
+        self.displayName = displayName
+        self.branches = branches
+        self.batch = batch
+        self.always = always
+    }
+}
+
+/// Patterns of names to take and of names to leave out; `*` stands for any characters and `?` for one.
+public struct NameFilter: Hashable, Sendable, Codable {
+    /// Only exclusions means that all else is included, which is written here as `*`.
+    public var include: [String]
+    public var exclude: [String]
+
+    public init(include: [String], exclude: [String] = []) {
+        self.include = include.isEmpty && !exclude.isEmpty ? ["*"] : include
+        self.exclude = exclude
+    }
+}

@@ -1,0 +1,46 @@
+import RoostModel
+
+/// Why a request is not let through.
+enum AccessRefusal: UserFacingError, Hashable {
+    /// What is wrong with the credential.
+    enum Flaw: Hashable {
+        case missing
+        case unreadable(String)
+        case refused(TokenRefusal)
+    }
+
+    case unauthenticated(Flaw)
+    case forbidden(needs: String)
+    case tooManyRequests(limit: Int, retryAfter: Int)
+
+    var code: String {
+        switch self {
+        case .unauthenticated(.missing): "access.no-credential"
+        case .unauthenticated(.unreadable): "access.unreadable-credential"
+        case .unauthenticated(.refused(let refusal)): refusal.code
+        case .forbidden: "access.forbidden"
+        case .tooManyRequests: "access.too-many-requests"
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .unauthenticated(.missing): "This needs a credential, and the request carries none."
+        case .unauthenticated(.unreadable(let reason)):
+            "The request's Authorization header cannot be understood: \(reason)."
+        case .unauthenticated(.refused(let refusal)): refusal.summary
+        case .forbidden(let needs): "The credential is valid but may not do this: it needs \(needs)."
+        case .tooManyRequests(let limit, _): "This client makes more than \(limit) requests per second."
+        }
+    }
+
+    var advice: String? {
+        switch self {
+        case .unauthenticated(.missing), .unauthenticated(.unreadable):
+            "Send a personal access token as 'Authorization: Basic base64(:TOKEN)' or 'Authorization: Bearer TOKEN'."
+        case .unauthenticated(.refused(let refusal)): refusal.advice
+        case .forbidden: nil
+        case .tooManyRequests(_, let seconds): "Try again in \(seconds) \(seconds == 1 ? "second" : "seconds")."
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+import HTTPTypes
+public import RoostModel
+import Synchronization
+
+/// Finds out who makes a request.
+///
+/// Checking a signed token costs more than all else of a short request, so that a token that was once accepted is remembered with its
+/// principal until it expires. Whether that principal still exists is asked every time, for a job's token must be refused from the
+/// moment its job ends. Personal access tokens are looked up by their hash each time and need no memory.
+public final class Authenticator: Sendable {
+    private let plane: ControlPlane
+    private let known = Mutex<[String: Known]>([:])
+
+    private struct Known: Sendable {
+        var principal: Principal
+        /// From then on the token is checked anew.
+        var until: Date
+    }
+
+    /// Tokens remembered at most; one of a listener or a job takes about half a kilobyte.
+    private static let capacity = 32_768
+    /// A remembered token is checked anew after this, or when it expires if that is earlier.
+    private static let memory: TimeInterval = 300
+
+    /// Asks a control plane.
+    public init(plane: ControlPlane) { self.plane = plane }
+
+    /// Who makes a request with these headers.
+    ///
+    /// - Parameter headers: the request's.
+    /// - Returns: the principal, or nil when there is no credential.
+    /// - Throws: ``AccessRefusal`` when there is one and it is refused.
+    func principal(_ headers: HTTPFields) throws(AccessRefusal) -> Principal? {
+        guard let credential = Credential(headers) else { return nil }
+        switch credential {
+        case .unreadable(let reason): throw .unauthenticated(.unreadable(reason))
+        case .password(let text), .bearer(let text): return try accept(text)
+        case .session(let text): return try acceptSession(text)
+        }
+    }
+
+    /// Who a dashboard cookie stands for; nil when it is not, or no longer, good.
+    public func person(cookie text: String) -> Principal? { try? acceptSession(text) }
+
+    /// Signed tokens have two dots, personal ones none.
+    private func accept(_ text: String) throws(AccessRefusal) -> Principal {
+        guard text.utf8.contains(UInt8(ascii: ".")) else { return try Self.open(plane.authenticate(pat: text)) }
+        if let principal = remembered(text) { return principal }
+        let principal = try Self.open(plane.authenticate(bearer: text))
+        if case .user = principal {
+            // Dashboard sessions are for the cookie only: a page's script cannot read it and so cannot send it as a header.
+            throw .unauthenticated(.refused(.unknown))
+        }
+        remember(text, principal)
+        return principal
+    }
+
+    private func acceptSession(_ text: String) throws(AccessRefusal) -> Principal {
+        let principal = try Self.open(plane.authenticate(bearer: text))
+        guard case .user = principal else { throw .unauthenticated(.refused(.unknown)) }
+        return principal
+    }
+
+    private static func open(_ result: Result<Principal, TokenRefusal>) throws(AccessRefusal) -> Principal {
+        switch result {
+        case .success(let principal): return principal
+        case .failure(let refusal): throw .unauthenticated(.refused(refusal))
+        }
+    }
+
+    // MARK: Memory
+
+    private func remembered(_ text: String) -> Principal? {
+        guard let entry = known.withLock({ $0[text] }), entry.until > Date(), plane.isLive(entry.principal) else {
+            return nil
+        }
+        return entry.principal
+    }
+
+    private func remember(_ text: String, _ principal: Principal) {
+        let now = Date()
+        let until = min(now + Self.memory, plane.expiry(bearer: text) ?? now)
+        known.withLock { known in
+            if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
+            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
+            known[text] = Known(principal: principal, until: until)
+        }
+    }
+}
+
+extension ControlPlane {
+    /// Whether a listener's agent is registered, and whether a job is held by an agent; people are always.
+    func isLive(_ principal: Principal) -> Bool {
+        switch principal {
+        case .user: true
+        case .agent(let id, let pool): read { $0.agents[id]?.pool == pool }
+        case .job(let job, let run, _, _): read { $0.runs[run]?.jobs[job]?.state.lease != nil }
+        }
+    }
+
+    /// When a token of this server expires; nil when it is none.
+    func expiry(bearer text: String) -> Date? {
+        guard let claims = try? currentIdentity.issuer.read(text, at: Date()) else { return nil }
+        return Date(timeIntervalSince1970: Double(claims.exp))
+    }
+}

@@ -1,0 +1,163 @@
+extension ServerConfiguration {
+    /// All keys, in the order the documentation shows them.
+    public static let keys: [ConfigurationKey] = places + limits + times + operation
+
+    private static let places = [
+        ConfigurationKey(
+            "data",
+            \.data,
+            "Folder of the store, logs, artifacts and mirrors of repositories.",
+            kind: "path"
+        ),
+        ConfigurationKey("host", \.host, "Address to listen on; `0.0.0.0` is all of the machine's."),
+        ConfigurationKey("port", \.port, in: 0...65535, "Port to listen on; 0 takes any free one."),
+        ConfigurationKey(
+            "public-url",
+            \.publicURL,
+            "Address that agents and people reach the server under, when it is not that of host and port: behind a proxy, or with a name.",
+            kind: "URL",
+            check: checkURL
+        ),
+        ConfigurationKey(
+            "organization",
+            \.organization,
+            "Name of the organization; every address works with and without it as first part of the path.",
+            check: checkOrganization
+        ),
+        ConfigurationKey("dashboard", \.dashboard, "Whether the pages for people are served."),
+        ConfigurationKey(
+            "tls-certificate",
+            \.tlsCertificate,
+            "PEM file with the server's certificate and those of its issuers; needs `tls-key`.",
+            kind: "path"
+        ),
+        ConfigurationKey("tls-key", \.tlsKey, "PEM file with the certificate's private key.", kind: "path"),
+    ]
+
+    private static let limits = [
+        ConfigurationKey(
+            "body-limit",
+            \.bodyLimit,
+            in: .kibibytes(64)...ByteCount(1 << 30),
+            "Largest body of a request; a larger one is answered with 413 and never held in memory."
+        ),
+        ConfigurationKey(
+            "header-limit",
+            \.headerLimit,
+            in: .kibibytes(4)...(.mebibytes(1)),
+            "Largest size of all headers of a request together."
+        ),
+        ConfigurationKey("header-count", \.headerCount, in: 20...1000, "Most headers of a request."),
+        ConfigurationKey(
+            "rate-limit",
+            \.rateLimit,
+            in: 0...1_000_000,
+            "Requests per second that one client (a token, or an address without one) may make for long; 0 is no limit."
+        ),
+        ConfigurationKey(
+            "rate-burst",
+            \.rateBurst,
+            in: 1...1_000_000,
+            "Requests that one client may make at once after a pause."
+        ),
+        ConfigurationKey(
+            "max-connections",
+            \.maxConnections,
+            in: 0...10_000_000,
+            "Most open connections; more wait to be accepted. 0 is no limit but the system's."
+        ),
+        ConfigurationKey(
+            "idle-timeout",
+            \.idleTimeout,
+            in: .seconds(5)...(.seconds(3600)),
+            "A connection without a request for this long is closed."
+        ),
+    ]
+
+    private static let times = [
+        ConfigurationKey(
+            "long-poll-hold",
+            \.longPollHold,
+            in: .milliseconds(100)...(.seconds(90)),
+            "How long a listener's poll is held when there is no message; its client gives up after 100 seconds."
+        ),
+        ConfigurationKey(
+            "session-expiry",
+            \.sessionExpiry,
+            in: .seconds(1)...(.seconds(3600)),
+            "A listener that has not polled for this long counts as gone."
+        ),
+        ConfigurationKey(
+            "assignment-lease",
+            \.assignmentLease,
+            in: .seconds(1)...(.seconds(3600)),
+            "A job that its agent has not begun after this goes to another agent."
+        ),
+        ConfigurationKey(
+            "running-lease",
+            \.runningLease,
+            in: .seconds(1)...(.seconds(86_400)),
+            "A running job whose agent has not renewed its lease for this long has lost its machine; agents renew every minute."
+        ),
+        ConfigurationKey(
+            "cancel-grace",
+            \.cancelGrace,
+            in: .zero...(.seconds(3600)),
+            "After the time-out of a cancel the server waits this long for the agent's word, then ends the job itself."
+        ),
+        ConfigurationKey(
+            "listener-token-lifetime",
+            \.listenerTokenLifetime,
+            in: .seconds(60)...(.seconds(86_400)),
+            "Life of the token a listener gets for its key."
+        ),
+        ConfigurationKey(
+            "job-token-slack",
+            \.jobTokenSlack,
+            in: .zero...(.seconds(86_400)),
+            "Added to a job's time limit for the life of its token, which ends with the job in any case."
+        ),
+        ConfigurationKey(
+            "dashboard-session",
+            \.dashboardSession,
+            in: .seconds(60)...(.seconds(30 * 86_400)),
+            "How long a login on the dashboard lasts."
+        ),
+    ]
+
+    private static let operation = [
+        ConfigurationKey("log-level", \.logLevel, "Least level of log lines; `debug` has a line for each request."),
+        ConfigurationKey("log-format", \.logFormat, "How log lines look."),
+        ConfigurationKey(
+            "shutdown-grace",
+            \.shutdownGrace,
+            in: .seconds(1)...(.seconds(600)),
+            "At a stop, requests that are under way have this long to end; polls and streams end at once."
+        ),
+        ConfigurationKey(
+            "run-retention",
+            \.runRetention,
+            in: .zero...(.seconds(3650 * 86_400)),
+            "Completed runs older than this are removed with their logs; 0 keeps them for ever."
+        ),
+        ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
+    ]
+
+    private static let checkURL: @Sendable (String?) -> String? = { text in
+        guard let text else { return nil }
+        let rest = ["http://", "https://"].first(where: text.lowercased().hasPrefix).map { text.dropFirst($0.count) }
+        guard let rest, let first = rest.first, first != "/", !rest.contains(where: { " ?#\"'<>".contains($0) }) else {
+            return "'\(text)' is no address such as https://build.example.com/"
+        }
+        return nil
+    }
+
+    private static let checkOrganization: @Sendable (String) -> String? = { text in
+        let isFit: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        guard let first = text.first, first != "_", first != ".", text.count <= 64, text.allSatisfy(isFit) else {
+            return
+                "'\(text)' cannot stand in an address; use letters, digits, '-', '_' and '.', and begin with a letter or digit"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,104 @@
+public import Logging
+
+/// How a server runs: read once at its start, from a file, the environment and the command line.
+///
+/// ``keys`` is the one table of all keys; the file, the environment names, the flags and the documentation follow from it.
+public struct ServerConfiguration: Sendable, Hashable {
+    // What and where
+    /// Folder of the store, logs, artifacts and mirrors of repositories.
+    public var data = "roost-data"
+    /// Address to listen on.
+    public var host = "127.0.0.1"
+    /// 0 takes any free port.
+    public var port = 8080
+    /// The address agents and people use; nil is made of scheme, host and port.
+    public var publicURL: String?
+    /// Name of the organization, which may stand first in every path.
+    public var organization = "roost"
+    /// Pages for people are served.
+    public var dashboard = true
+
+    // TLS
+    /// PEM file, the server's own certificate first.
+    public var tlsCertificate: String?
+    /// PEM file.
+    public var tlsKey: String?
+
+    // Limits
+    /// Largest body of a request.
+    public var bodyLimit = ByteCount.mebibytes(16)
+    /// Largest size of all headers of a request together.
+    public var headerLimit = ByteCount.kibibytes(32)
+    /// Most headers of a request.
+    public var headerCount = 100
+    /// Requests per second of one client; 0 is no limit.
+    public var rateLimit = 2000
+    /// Requests a client may make at once after a pause.
+    public var rateBurst = 4000
+    /// Most open connections; 0 is no limit.
+    public var maxConnections = 0
+    /// A connection without a request for this long is closed.
+    public var idleTimeout = Duration.seconds(120)
+
+    // Times of the protocol
+    /// How long a listener's poll is held when there is no message.
+    public var longPollHold = Duration.seconds(50)
+    /// A listener that has not polled for this long counts as gone.
+    public var sessionExpiry = Duration.seconds(30)
+    /// From assignment to the first renewal.
+    public var assignmentLease = Duration.seconds(60)
+    /// From one renewal to the next.
+    public var runningLease = Duration.seconds(600)
+    /// How long the server waits for an agent after the time-out of a cancel.
+    public var cancelGrace = Duration.seconds(60)
+    /// Life of a listener's token.
+    public var listenerTokenLifetime = Duration.seconds(3000)
+    /// Added to a job's time limit for the life of its token.
+    public var jobTokenSlack = Duration.seconds(900)
+    /// How long a login on the dashboard lasts.
+    public var dashboardSession = Duration.seconds(12 * 3600)
+
+    // Running it
+    /// Least level of log lines.
+    public var logLevel = Logger.Level.info
+    /// How log lines look.
+    public var logFormat = LogFormat.text
+    /// How long requests under way have to end at a stop.
+    public var shutdownGrace = Duration.seconds(10)
+    /// How long completed runs are kept; zero is for ever.
+    public var runRetention = Duration.zero
+    /// `/metrics` needs no token.
+    public var openMetrics = false
+
+    /// All defaults.
+    public init() {}
+
+    /// Certificate and key are given.
+    public var usesTLS: Bool { tlsCertificate != nil && tlsKey != nil }
+
+    /// The address that agents and people use, ending in a slash.
+    ///
+    /// - Parameter port: the port that is listened on, for ``port`` may be 0.
+    /// - Returns: ``publicURL`` when it is given, else one made of scheme, host and port.
+    public func address(port: Int) -> String {
+        if let publicURL { return publicURL.hasSuffix("/") ? publicURL : publicURL + "/" }
+        let reachable = host == "0.0.0.0" || host == "::" || host == "[::]" ? "localhost" : host
+        let bracketed = reachable.contains(":") && !reachable.hasPrefix("[") ? "[\(reachable)]" : reachable
+        return "\(usesTLS ? "https" : "http")://\(bracketed):\(port)/"
+    }
+
+    /// What the control plane is told of it.
+    ///
+    /// - Parameter port: the port that is listened on.
+    /// - Returns: settings with all times of the protocol.
+    public func controlSettings(port: Int) -> ControlSettings {
+        var settings = ControlSettings(publicURL: address(port: port), organization: organization, dataFolder: data)
+        settings.assignmentLease = assignmentLease
+        settings.runningLease = runningLease
+        settings.sessionExpiry = sessionExpiry
+        settings.cancelGrace = cancelGrace
+        settings.listenerTokenLifetime = listenerTokenLifetime
+        settings.jobTokenSlack = jobTokenSlack
+        return settings
+    }
+}

@@ -1,0 +1,315 @@
+import Foundation
+import Hummingbird
+import RoostModel
+import RoostStore
+
+extension DashboardRoutes {
+    // MARK: Runs
+
+    /// Rows on one page of a list.
+    private static let pageSize = 50
+
+    private struct RunRow {
+        var id: Int
+        var number: String
+        var pipeline: String
+        var pipelineID: Int
+        var state: String
+        var stateText: String
+        var waiting: String?
+        var branch: String
+        var requestedBy: String
+        var queuedAt: String
+        var age: String
+        var duration: String
+    }
+
+    private struct QueueForm {
+        var id: Int
+        var branch: String
+        var t: [String: String]
+    }
+
+    private struct RunsPage {
+        var t: [String: String]
+        var heading: String
+        var subheading: String
+        var queueForm: QueueForm?
+        var runs: [RunRow]
+        var older: String?
+    }
+
+    func runsPage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
+        let t = request.phrases
+        let runs = try await plane.runs(RunQuery(before: before(request), limit: Self.pageSize))
+        let content = RunsPage(
+            t: t.table,
+            heading: t["runs"],
+            subheading: t["recentRuns"],
+            runs: runs.map { row($0, t) },
+            older: older(runs, "/runs")
+        )
+        return Page(title: t["runs"], section: "runs", content: render("runs", content), stream: "/changes")
+    }
+
+    func pipelinePage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
+        let t = request.phrases
+        let pipeline = try plane.pipeline(PipelineID(try parameters.number("pipeline")))
+        let query = RunQuery(pipelines: [pipeline.id], before: before(request), limit: Self.pageSize)
+        let runs = try await plane.runs(query)
+        let content = RunsPage(
+            t: t.table,
+            heading: pipeline.name,
+            subheading: "\(pipeline.repository.name) · \(pipeline.yamlPath)",
+            queueForm: QueueForm(
+                id: pipeline.id.rawValue,
+                branch: pipeline.repository.defaultBranch.shortRef,
+                t: t.table
+            ),
+            runs: runs.map { row($0, t) },
+            older: older(runs, "/pipelines/\(pipeline.id)")
+        )
+        return Page(title: pipeline.name, section: "pipelines", content: render("runs", content), stream: "/changes")
+    }
+
+    private func before(_ request: DashboardRequest) -> RunID? {
+        let pair = (request.query ?? "").split(separator: "&").first { $0.hasPrefix("before=") }
+        return pair.flatMap { Int($0.dropFirst(7)) }.map { RunID($0) }
+    }
+
+    private func older(_ runs: [RunSummary], _ path: String) -> String? {
+        runs.count < Self.pageSize ? nil : runs.last.map { "\(path)?before=\($0.run.id)" }
+    }
+
+    private func row(_ summary: RunSummary, _ t: Phrases) -> RunRow {
+        let run = summary.run
+        let now = Date()
+        return RunRow(
+            id: run.id.rawValue,
+            number: run.number,
+            pipeline: run.pipelineName,
+            pipelineID: run.pipeline.rawValue,
+            state: run.state.pageName,
+            stateText: t.state(run.state.pageName),
+            waiting: summary.waiting.map(t.wait),
+            branch: run.sourceBranch.shortRef,
+            requestedBy: run.requestedBy,
+            queuedAt: run.queuedAt.ISO8601Format(),
+            age: t.age(run.queuedAt, now: now),
+            duration: run.startedAt.map { t.duration((run.finishedAt ?? now).timeIntervalSince($0)) } ?? "–"
+        )
+    }
+
+    func runPage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
+        let view = try await plane.run(RunID(try parameters.number("run")))
+        var waits: [JobID: WaitSummary] = [:]
+        for job in view.jobs where !job.state.isFinished && job.state.lease == nil {
+            waits[job.id] = try? await plane.why(job: job.id, run: view.run.id)
+        }
+        let content = RunPage(view, waits: waits, request.phrases, now: Date())
+        return Page(
+            title: "\(view.run.pipelineName) \(view.run.number)",
+            section: "runs",
+            content: render("run", content),
+            stream: view.run.state.isCompleted ? nil : "/runs/\(view.run.id)/events"
+        )
+    }
+
+    private struct LogPage {
+        var t: [String: String]
+        var run: Int
+        var log: Int
+        var pipeline: String
+        var number: String
+        var job: String
+        var name: String
+        var state: String
+        var live: String
+    }
+
+    func logPage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
+        let view = try await plane.run(RunID(try parameters.number("run")))
+        let id = LogID(try parameters.number("log"))
+        guard let log = view.logs.first(where: { $0.id == id }) else { throw ControlError.logNotFound(id.rawValue) }
+        let record = view.records.first { $0.log == id }
+        let job = record?.parent.flatMap { parent in view.records.first { $0.id == parent } }
+        let content = LogPage(
+            t: request.phrases.table,
+            run: view.run.id.rawValue,
+            log: id.rawValue,
+            pipeline: view.run.pipelineName,
+            number: view.run.number,
+            job: job?.name ?? "",
+            name: record?.name ?? log.path,
+            state: record?.pageState ?? "pending",
+            live: view.run.state.isCompleted ? "0" : "1"
+        )
+        return Page(title: content.name, section: "runs", content: render("log", content))
+    }
+
+    // MARK: Pipelines
+
+    private struct PipelineRow {
+        var id: Int
+        var name: String
+        var project: String
+        var repository: String
+        var file: String
+    }
+
+    func pipelinesPage(_ request: DashboardRequest) throws -> Page {
+        let t = request.phrases
+        let projects = Dictionary(plane.projects().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let rows = plane.pipelines(in: nil).map {
+            PipelineRow(
+                id: $0.id.rawValue,
+                name: $0.name,
+                project: projects[$0.project] ?? "",
+                repository: $0.repository.name,
+                file: $0.yamlPath
+            )
+        }
+        let content = render("pipelines", ["t": t.table, "pipelines": rows] as [String: Any])
+        return Page(title: t["pipelines"], section: "pipelines", content: content)
+    }
+
+    // MARK: Queue
+
+    private struct WaitingRow {
+        var job: String
+        var run: Int
+        var pipeline: String
+        var number: String
+        var pool: String
+        var queuedAt: String
+        var age: String
+        var reason: String
+    }
+
+    private func waiting(in pool: PoolID?, _ t: Phrases) -> [WaitingRow] {
+        let names = Dictionary(plane.pools().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        return plane.waitingJobs(in: pool).map { entry in
+            let since = entry.job.queuedAt ?? Date()
+            return WaitingRow(
+                job: entry.job.displayName,
+                run: entry.job.run.rawValue,
+                pipeline: entry.pipelineName,
+                number: entry.runNumber,
+                pool: entry.job.pool.flatMap { names[$0] } ?? "",
+                queuedAt: since.ISO8601Format(),
+                age: t.age(since, now: Date()),
+                reason: t.wait(entry.wait)
+            )
+        }
+    }
+
+    func queuePage(_ request: DashboardRequest) -> Page {
+        let t = request.phrases
+        let content = render("queue", ["t": t.table, "waiting": waiting(in: nil, t)] as [String: Any])
+        return Page(title: t["queue"], section: "queue", content: content, stream: "/changes")
+    }
+
+    // MARK: Pools and agents
+
+    private struct PoolRow {
+        var id: Int
+        var name: String
+        var agents: Int
+        var online: Int
+        var busy: Int
+        var waiting: Int
+    }
+
+    func poolsPage(_ request: DashboardRequest) -> Page {
+        let t = request.phrases
+        let rows = plane.pools().map { pool in
+            let counts = plane.poolCounts(pool.id)
+            return PoolRow(
+                id: pool.id.rawValue,
+                name: pool.name,
+                agents: counts.agents,
+                online: counts.online,
+                busy: counts.busy,
+                waiting: counts.waiting
+            )
+        }
+        let content = render("pools", ["t": t.table, "pools": rows] as [String: Any])
+        return Page(title: t["pools"], section: "pools", content: content, stream: "/changes")
+    }
+
+    private struct AgentRow {
+        var t: [String: String]
+        var id: Int
+        var pool: Int
+        var poolName: String
+        var name: String
+        var state: String
+        var stateText: String
+        var job: String?
+        var run: Int?
+        var version: String
+        var os: String
+        var registered: String
+        var toggle: String
+        var toggleText: String
+        var user: [CapabilityRow] = []
+        var system: [CapabilityRow] = []
+    }
+
+    private struct CapabilityRow {
+        var name: String
+        var value: String
+    }
+
+    private func row(_ view: AgentView, _ pool: AgentPool, _ t: Phrases) -> AgentRow {
+        let state =
+            !view.online ? "offline" : !view.agent.enabled ? "disabled" : view.assigned != nil ? "busy" : "online"
+        let toggle = view.agent.enabled ? "disable" : "enable"
+        return AgentRow(
+            t: t.table,
+            id: view.agent.id.rawValue,
+            pool: pool.id.rawValue,
+            poolName: pool.name,
+            name: view.agent.name,
+            state: state,
+            stateText: t.state(state),
+            job: view.assigned?.displayName,
+            run: view.assigned?.run.rawValue,
+            version: view.agent.version,
+            os: view.agent.osDescription,
+            registered: view.agent.createdAt.ISO8601Format(),
+            toggle: toggle,
+            toggleText: t[toggle]
+        )
+    }
+
+    func poolPage(_ request: DashboardRequest, _ parameters: Parameters) throws -> Page {
+        let t = request.phrases
+        let pool = try plane.pool(PoolID(try parameters.number("pool")))
+        let rows = try plane.agents(in: pool.id).map { row($0, pool, t) }
+        let values: [String: Any] = [
+            "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows, "waiting": waiting(in: pool.id, t),
+        ]
+        return Page(
+            title: pool.name,
+            section: "pools",
+            content: render("pool", values),
+            stream: "/changes?pool=\(pool.id)"
+        )
+    }
+
+    func agentPage(_ request: DashboardRequest, _ parameters: Parameters) throws -> Page {
+        let t = request.phrases
+        let pool = try plane.pool(PoolID(try parameters.number("pool")))
+        let view = try plane.agent(AgentID(try parameters.number("agent")), in: pool.id)
+        var values = row(view, pool, t)
+        values.user = view.agent.userCapabilities.map { CapabilityRow(name: $0.name, value: $0.value) }
+        values.system = view.agent.systemCapabilities.map { CapabilityRow(name: $0.name, value: $0.value) }
+        return Page(
+            title: view.agent.name,
+            section: "pools",
+            content: render("agent", values),
+            stream: "/changes?pool=\(pool.id)"
+        )
+    }
+}

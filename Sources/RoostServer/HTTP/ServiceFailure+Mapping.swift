@@ -1,0 +1,150 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RoostModel
+import RoostStore
+
+extension ServiceFailure {
+    /// Where every error of a handler becomes an answer.
+    ///
+    /// - Parameters:
+    ///   - error: what was thrown.
+    ///   - requestID: named in the text of faults nobody expected.
+    init(_ error: any Error, requestID: String) {
+        switch error {
+        case let failure as ServiceFailure: self = failure
+        case let error as ControlError: self.init(error)
+        case let error as AccessRefusal: self.init(error)
+        case let error as RequestProblem: self.init(error)
+        case let error as StoreError: self.init(.storeUnavailable(error))
+        case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
+        case is CancellationError: self.init(ControlError.shuttingDown)
+        case let error as any UserFacingError: self.init(.badRequest, "VssServiceException", anyError: error)
+        default: self.init(.internalServerError, "VssServiceException", Fault(requestID: requestID))
+        }
+        self.requestID = requestID
+    }
+
+    /// Whether nobody expected it, so that it belongs into the log.
+    var isFault: Bool { status == .internalServerError }
+
+    private init(_ status: HTTPResponse.Status, _ typeKey: String, anyError error: any UserFacingError) {
+        self.init(
+            status,
+            typeKey,
+            Plain(code: error.code, summary: error.summary, location: error.location, advice: error.advice)
+        )
+    }
+
+    private struct Plain: UserFacingError {
+        var code: String
+        var summary: String
+        var location: String?
+        var advice: String?
+    }
+
+    private struct Fault: UserFacingError {
+        var requestID: String
+        var code: String { "server.fault" }
+        var summary: String { "Something went wrong that nobody expected." }
+        var advice: String? { "The server's log says more under request \(requestID)." }
+    }
+
+    private init(_ error: ControlError) {
+        switch error {
+        case .projectNotFound: self.init(.notFound, "ProjectDoesNotExistWithNameException", in: .core, error)
+        case .poolNotFound: self.init(.notFound, "TaskAgentPoolNotFoundException", in: .distributedTask, error)
+        case .queueNotFound: self.init(.notFound, "TaskAgentQueueNotFoundException", in: .distributedTask, error)
+        case .agentNotFound: self.init(.notFound, "TaskAgentNotFoundException", in: .distributedTask, error)
+        case .pipelineNotFound: self.init(.notFound, "DefinitionNotFoundException", in: .build, error)
+        case .runNotFound: self.init(.notFound, "BuildNotFoundException", in: .build, error)
+        case .planNotFound: self.init(.notFound, "TaskOrchestrationPlanNotFoundException", in: .distributedTask, error)
+        case .timelineNotFound: self.init(.notFound, "TimelineNotFoundException", in: .distributedTask, error)
+        case .jobNotFound: self.init(.notFound, "TaskOrchestrationJobNotFoundException", in: .distributedTask, error)
+        case .requestNotFound: self.init(.notFound, "TaskAgentJobNotFoundException", in: .distributedTask, error)
+        case .logNotFound:
+            self.init(.notFound, "TaskOrchestrationPlanLogNotFoundException", in: .distributedTask, error)
+        case .tokenNotFound: self.init(.notFound, "TokenNotFoundException", error)
+        case .sessionExpired: self.init(.notFound, "TaskAgentSessionExpiredException", in: .distributedTask, error)
+        case .nameTaken(let kind, _): self.init(taken: kind, error)
+        case .sessionConflict: self.init(.conflict, "TaskAgentSessionConflictException", in: .distributedTask, error)
+        case .leaseLost: self.init(.conflict, "TaskAgentJobTokenExpiredException", in: .distributedTask, error)
+        case .invalid: self.init(.badRequest, "VssPropertyValidationException", error)
+        case .pipelineInvalid: self.init(.badRequest, "PipelineValidationException", in: .pipelines, error)
+        case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
+        case .inUse: self.init(.conflict, "VssServiceException", error)
+        case .forbidden: self.init(.forbidden, "AccessDeniedException", in: .security, error)
+        case .storeUnavailable, .shuttingDown:
+            self.init(.serviceUnavailable, "VssServiceException", error, headers: [.retryAfterSeconds: "2"])
+        }
+    }
+
+    private init(taken kind: String, _ error: ControlError) {
+        switch kind {
+        case "pool": self.init(.conflict, "TaskAgentPoolExistsException", in: .distributedTask, error)
+        case "queue": self.init(.conflict, "TaskAgentQueueExistsException", in: .distributedTask, error)
+        case "agent": self.init(.conflict, "TaskAgentExistsException", in: .distributedTask, error)
+        case "project": self.init(.conflict, "ProjectAlreadyExistsException", in: .core, error)
+        default: self.init(.conflict, "DefinitionExistsException", in: .build, error)
+        }
+    }
+
+    private init(_ refusal: AccessRefusal) {
+        switch refusal {
+        case .unauthenticated(.refused(.jobEnded)):
+            self.init(
+                .unauthorized,
+                "TaskOrchestrationPlanSecurityException",
+                in: .distributedTask,
+                refusal,
+                headers: Self.challenges
+            )
+        case .unauthenticated(.refused(.agentRemoved)):
+            self.init(
+                .unauthorized,
+                "TaskAgentAccessTokenExpiredException",
+                in: .distributedTask,
+                refusal,
+                headers: Self.challenges
+            )
+        case .unauthenticated:
+            self.init(.unauthorized, "VssUnauthorizedException", refusal, headers: Self.challenges)
+        case .forbidden:
+            self.init(.forbidden, "AccessDeniedException", in: .security, refusal)
+        case .tooManyRequests(_, let seconds):
+            let wait = String(seconds)
+            self.init(
+                .tooManyRequests,
+                "RequestBlockedException",
+                refusal,
+                headers: [.retryAfterSeconds: wait, .rateDelay: wait]
+            )
+        }
+    }
+
+    /// Clients only ask for a new token when the answer names their scheme.
+    private static let challenges: HTTPFields = {
+        var fields = HTTPFields()
+        fields.append(HTTPField(name: .wwwAuthenticate, value: "Bearer"))
+        fields.append(HTTPField(name: .wwwAuthenticate, value: #"Basic realm="Roost""#))
+        return fields
+    }()
+
+    private init(_ problem: RequestProblem) {
+        switch problem {
+        case .noSuchRoute: self.init(.notFound, "VssResourceNotFoundException", problem)
+        case .notServed: self.init(.notFound, "VssResourceNotFoundException", problem)
+        case .wrongMethod(_, _, let allowed):
+            self.init(
+                .methodNotAllowed,
+                "VssMethodNotAllowedException",
+                problem,
+                headers: [.allow: allowed.joined(separator: ", ")]
+            )
+        case .bodyTooLarge: self.init(.contentTooLarge, "RequestEntityTooLargeException", problem)
+        case .malformed, .badParameter, .badHeader: self.init(.badRequest, "VssRequestContentException", problem)
+        case .needsProject: self.init(.badRequest, "ProjectRequiredException", in: .core, problem)
+        case .notFound: self.init(.notFound, "VssResourceNotFoundException", problem)
+        }
+    }
+}

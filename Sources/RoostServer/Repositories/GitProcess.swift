@@ -1,0 +1,67 @@
+import Dispatch
+import Foundation
+
+/// One call of `git`, to its end.
+enum GitProcess {
+    struct Outcome: Sendable {
+        var status: Int32
+        var output: Data
+        var errors: String
+    }
+
+    /// Neither prompts nor reads a user's settings that could run programs; a repository of another user may be read.
+    static let environment: [String: String] = {
+        var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            ["PATH", "HOME", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_AUTH_SOCK"].contains(name)
+                || name.lowercased().hasSuffix("_proxy")
+        }
+        environment["GIT_TERMINAL_PROMPT"] = "0"
+        environment["GIT_CONFIG_COUNT"] = "1"
+        environment["GIT_CONFIG_KEY_0"] = "safe.directory"
+        environment["GIT_CONFIG_VALUE_0"] = "*"
+        environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
+        return environment
+    }()
+
+    /// Runs git and waits; the process is ended when the task is cancelled.
+    static func run(_ arguments: [String], timeout: Duration = .seconds(300)) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git"] + arguments
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let pid = process.processIdentifier
+        return try await withTaskCancellationHandler {
+            async let out = readAll(output.fileHandleForReading)
+            async let err = readAll(errors.fileHandleForReading)
+            let timer = Task {
+                try await Task.sleep(for: timeout)
+                kill(pid, SIGTERM)
+            }
+            defer { timer.cancel() }
+            let (outputData, errorData) = await (out, err)
+            process.waitUntilExit()
+            try Task.checkCancellation()
+            return Outcome(
+                status: process.terminationStatus,
+                output: outputData,
+                errors: String(decoding: errorData, as: UTF8.self)
+            )
+        } onCancel: {
+            kill(pid, SIGTERM)
+        }
+    }
+
+    private static func readAll(_ handle: FileHandle) async -> Data {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: (try? handle.readToEnd()) ?? Data())
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import RoostModel
+
+/// Who asks for something, for rights and for the audit.
+public struct Caller: Sendable, Hashable {
+    /// Nil is the server itself.
+    public var principal: Principal?
+    /// The HTTP request it came with.
+    public var requestID: String?
+
+    public init(_ principal: Principal?, requestID: String? = nil) {
+        self.principal = principal
+        self.requestID = requestID
+    }
+
+    /// The server, acting by a rule.
+    public static let system = Caller(nil)
+
+    /// The text that audit events carry.
+    public var auditName: String { principal?.auditName ?? "system" }
+
+    /// The name shown to people as the one who asked.
+    public var displayName: String {
+        switch principal {
+        case .user(let name, _): name
+        case .agent(let id, _): "agent \(id)"
+        case .job: "job"
+        case nil: "system"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+public import RoostLanguage
+public import RoostModel
+public import RoostStore
+
+/// What the control plane refuses, and why.
+public enum ControlError: UserFacingError {
+    case projectNotFound(String)
+    case poolNotFound(String)
+    case queueNotFound(String)
+    case agentNotFound(String)
+    case pipelineNotFound(String)
+    case runNotFound(String)
+    case planNotFound(String)
+    case timelineNotFound(String)
+    case jobNotFound(String)
+    case requestNotFound(Int)
+    case logNotFound(Int)
+    case tokenNotFound(String)
+    case sessionExpired(String)
+    /// The kind is `pool`, `agent`, `project`, `pipeline` or `queue`.
+    case nameTaken(kind: String, name: String)
+    case sessionConflict(agent: String, owner: String)
+    /// The lease ran out and the job may be with another agent.
+    case leaseLost(request: Int)
+    case invalid(what: String, problem: String, advice: String?)
+    /// All problems of a pipeline's files, with their places.
+    case pipelineInvalid([Diagnostic])
+    case repositoryUnavailable(url: String, reason: String)
+    case inUse(what: String, by: String)
+    case forbidden(what: String, needs: String)
+    case storeUnavailable(StoreError)
+    case shuttingDown
+
+    public var code: String {
+        switch self {
+        case .projectNotFound: "project.not-found"
+        case .poolNotFound: "pool.not-found"
+        case .queueNotFound: "queue.not-found"
+        case .agentNotFound: "agent.not-found"
+        case .pipelineNotFound: "pipeline.not-found"
+        case .runNotFound: "run.not-found"
+        case .planNotFound: "plan.not-found"
+        case .timelineNotFound: "timeline.not-found"
+        case .jobNotFound: "job.not-found"
+        case .requestNotFound: "request.not-found"
+        case .logNotFound: "log.not-found"
+        case .tokenNotFound: "token.not-found"
+        case .sessionExpired: "session.expired"
+        case .nameTaken(let kind, _): "\(kind).name-taken"
+        case .sessionConflict: "session.conflict"
+        case .leaseLost: "lease.lost"
+        case .invalid: "request.invalid"
+        case .pipelineInvalid: "pipeline.invalid"
+        case .repositoryUnavailable: "repository.unavailable"
+        case .inUse: "in-use"
+        case .forbidden: "forbidden"
+        case .storeUnavailable(let error): error.code
+        case .shuttingDown: "server.stopping"
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .projectNotFound(let name): "There is no project '\(name)'."
+        case .poolNotFound(let name): "There is no agent pool '\(name)'."
+        case .queueNotFound(let name): "There is no agent queue '\(name)' in this project."
+        case .agentNotFound(let name): "There is no agent '\(name)' in this pool."
+        case .pipelineNotFound(let name): "There is no pipeline '\(name)'."
+        case .runNotFound(let name): "There is no run '\(name)'."
+        case .planNotFound(let name): "There is no orchestration plan '\(name)'."
+        case .timelineNotFound(let name): "There is no timeline '\(name)'."
+        case .jobNotFound(let name): "There is no job '\(name)'."
+        case .requestNotFound(let id): "There is no job request \(id), or it has ended."
+        case .logNotFound(let id): "There is no log \(id) in this run."
+        case .tokenNotFound(let id): "There is no token '\(id)'."
+        case .sessionExpired(let id): "The session \(id) has expired."
+        case .nameTaken(let kind, let name): "There is already \(kind == "agent" ? "an" : "a") \(kind) named '\(name)'."
+        case .sessionConflict(let agent, let owner): "The agent '\(agent)' already has a session, opened by '\(owner)'."
+        case .leaseLost(let request): "The lease of job request \(request) has run out."
+        case .invalid(let what, let problem, _): "\(what) is not valid: \(problem)."
+        case .pipelineInvalid(let diagnostics): Self.listing(diagnostics)
+        case .repositoryUnavailable(let url, let reason): "The repository \(url) cannot be read: \(reason)."
+        case .inUse(let what, let user): "\(what) is in use by \(user)."
+        case .forbidden(let what, let needs): "You may not \(what): it needs \(needs)."
+        case .storeUnavailable(let error): error.summary
+        case .shuttingDown: "The server is stopping."
+        }
+    }
+
+    public var location: String? {
+        switch self {
+        case .storeUnavailable(let error): error.location
+        default: nil
+        }
+    }
+
+    public var advice: String? {
+        switch self {
+        case .projectNotFound: "List them with 'roost project list'."
+        case .poolNotFound: "List them with 'roost pool list', or make one with 'roost pool create NAME'."
+        case .pipelineNotFound: "List them with 'roost pipeline list'."
+        case .runNotFound: "List them with 'roost run list'."
+        case .agentNotFound: "List them with 'roost agent list'."
+        case .nameTaken(let kind, _):
+            kind == "agent" ? "Choose another name, or replace it with --replace." : "Choose another name."
+        case .sessionConflict: "Stop the other listener; its session ends by itself half a minute after it is gone."
+        case .invalid(_, _, let advice): advice
+        case .repositoryUnavailable: "Check the URL, and that the server's user may read it with git."
+        case .inUse: "Wait for it to end, or cancel it."
+        case .storeUnavailable(let error): error.advice
+        case .shuttingDown: "Try again in a moment."
+        default: nil
+        }
+    }
+
+    /// One line for each problem, `file:line:column: error: text`.
+    private static func listing(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.map { $0.description }.joined(separator: "\n")
+    }
+}

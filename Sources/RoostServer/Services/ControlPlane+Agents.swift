@@ -1,0 +1,224 @@
+import FoundationEssentials
+import RoostStore
+public import RoostModel
+
+extension ControlPlane {
+    /// Ordered by name.
+    public func agents(in pool: PoolID) throws(ControlError) -> [AgentView] {
+        try read { state throws(ControlError) in
+            guard state.pools[pool] != nil else { throw .poolNotFound(pool.description) }
+            return state.agents.values.filter { $0.pool == pool }
+                .sorted { $0.name.lowercased() < $1.name.lowercased() }
+                .map { state.agentView($0) }
+        }
+    }
+
+    public func agent(_ id: AgentID, in pool: PoolID) throws(ControlError) -> AgentView {
+        try read { state throws(ControlError) in state.agentView(try state.agent(id, in: pool)) }
+    }
+
+    /// The agent an OAuth client belongs to.
+    public func agent(client: ClientID) -> Agent? {
+        read { state in state.agentsByClient[client].flatMap { state.agents[$0] } }
+    }
+
+    /// Changes of a pool's agents from now on.
+    public func agentEvents(pool: PoolID) -> AsyncStream<PoolEvent> { poolEvents.watch(pool) }
+
+    /// Registers an agent; its name must be free in the pool.
+    public func registerAgent(
+        _ draft: AgentDraft,
+        in pool: PoolID,
+        by caller: Caller
+    ) async throws(ControlError) -> Agent {
+        try NameRule.check(draft.name, of: "agent")
+        try KeyRule.check(draft.publicKey)
+        return try await change { state, change throws(ControlError) in
+            guard let target = state.pools[pool] else { throw .poolNotFound(pool.description) }
+            guard state.agentsByName[.init(pool, draft.name)] == nil else {
+                throw .nameTaken(kind: "agent", name: draft.name)
+            }
+            state.counters.agent += 1
+            let agent = Agent(
+                id: AgentID(state.counters.agent),
+                pool: pool,
+                name: draft.name,
+                version: draft.version,
+                osDescription: draft.osDescription,
+                systemCapabilities: draft.capabilities,
+                clientID: ClientID(UUID()),
+                publicKey: draft.publicKey,
+                createdAt: change.now,
+                createdBy: caller.auditName,
+                singleUse: draft.singleUse || target.singleUse
+            )
+            state.add(agent, &change)
+            change.audit(caller, "agent.register", "agent:\(agent.id)", "\(agent.name) in \(target.name)")
+            return agent
+        }
+    }
+
+    /// Gives a registered agent a new key and new facts; its user capabilities stay, its sessions end.
+    public func replaceAgent(
+        _ id: AgentID,
+        in pool: PoolID,
+        with draft: AgentDraft,
+        by caller: Caller
+    )
+        async throws(ControlError) -> Agent
+    {
+        try NameRule.check(draft.name, of: "agent")
+        try KeyRule.check(draft.publicKey)
+        return try await change { state, change throws(ControlError) in
+            var agent = try state.agent(id, in: pool)
+            if let other = state.agentsByName[.init(pool, draft.name)], other != id {
+                throw .nameTaken(kind: "agent", name: draft.name)
+            }
+            if draft.publicKey != agent.publicKey { state.endSession(of: id, .expired, &change) }
+            state.agentsByName[.init(pool, agent.name)] = nil
+            agent.name = draft.name
+            agent.version = draft.version
+            agent.osDescription = draft.osDescription
+            agent.systemCapabilities = draft.capabilities
+            agent.publicKey = draft.publicKey
+            agent.retiredAt = nil
+            state.agentsByName[.init(pool, agent.name)] = id
+            state.put(agent, &change)
+            change.audit(caller, "agent.replace", "agent:\(id)", agent.name)
+            return agent
+        }
+    }
+
+    /// Pauses, resumes or renames an agent.
+    public func updateAgent(
+        _ id: AgentID,
+        in pool: PoolID,
+        enabled: Bool?,
+        name: String?,
+        by caller: Caller
+    )
+        async throws(ControlError) -> Agent
+    {
+        if let name { try NameRule.check(name, of: "agent") }
+        return try await change { state, change throws(ControlError) in
+            var agent = try state.agent(id, in: pool)
+            if let name, name != agent.name {
+                if let other = state.agentsByName[.init(pool, name)], other != id {
+                    throw .nameTaken(kind: "agent", name: name)
+                }
+                state.agentsByName[.init(pool, agent.name)] = nil
+                state.agentsByName[.init(pool, name)] = id
+                agent.name = name
+            }
+            if let enabled, enabled != agent.enabled {
+                agent.enabled = enabled
+                change.audit(caller, enabled ? "agent.enable" : "agent.disable", "agent:\(id)", agent.name)
+            }
+            state.put(agent, &change)
+            return agent
+        }
+    }
+
+    /// Replaces the whole set of capabilities that people gave an agent.
+    public func setUserCapabilities(
+        _ capabilities: Capabilities,
+        of id: AgentID,
+        in pool: PoolID,
+        by caller: Caller
+    )
+        async throws(ControlError) -> AgentView
+    {
+        try await change { state, change throws(ControlError) in
+            var agent = try state.agent(id, in: pool)
+            agent.userCapabilities = capabilities
+            state.put(agent, &change)
+            change.audit(caller, "agent.capabilities", "agent:\(id)", "\(capabilities.count) set")
+            return state.agentView(agent)
+        }
+    }
+
+    /// Takes over what an agent's own listener says of its machine.
+    public func setSystemCapabilities(
+        _ capabilities: Capabilities,
+        version: String?,
+        of id: AgentID,
+        in pool: PoolID
+    )
+        async throws(ControlError) -> AgentView
+    {
+        try await change { state, change throws(ControlError) in
+            var agent = try state.agent(id, in: pool)
+            agent.systemCapabilities = capabilities
+            agent.version = version ?? agent.version
+            state.put(agent, &change)
+            return state.agentView(agent)
+        }
+    }
+
+    /// Removes an agent: its session and its tokens end at once, a job it holds counts as lost with its machine.
+    public func deleteAgent(_ id: AgentID, in pool: PoolID, by caller: Caller) async throws(ControlError) {
+        try await change { state, change throws(ControlError) in
+            let agent = try state.agent(id, in: pool)
+            if let job = state.assigned[id] { state.apply(.agentRemoved, to: job, settings: self.settings, &change) }
+            state.remove(agent, &change)
+            change.audit(caller, "agent.delete", "agent:\(id)", agent.name)
+        }
+    }
+}
+
+/// What keys may be.
+enum KeyRule {
+    static func check(_ key: AgentPublicKey) throws(ControlError) {
+        let modulus = key.modulus.drop { $0 == 0 }
+        guard (256...1024).contains(modulus.count), (1...8).contains(key.exponent.count) else {
+            throw .invalid(
+                what: "The agent's public key",
+                problem: "its modulus has \(modulus.count) bytes",
+                advice: "Give an RSA key of at least 2,048 bits."
+            )
+        }
+    }
+}
+
+extension ControlState {
+    func agent(_ id: AgentID, in pool: PoolID) throws(ControlError) -> Agent {
+        guard pools[pool] != nil else { throw .poolNotFound(pool.description) }
+        guard let agent = agents[id], agent.pool == pool else { throw .agentNotFound(id.description) }
+        return agent
+    }
+
+    mutating func add(_ agent: Agent, _ change: inout ControlChange) {
+        agentsByClient[agent.clientID] = agent.id
+        agentsByName[.init(agent.pool, agent.name)] = agent.id
+        put(agent, &change)
+    }
+
+    /// Stores an agent, and lets the matcher know.
+    mutating func put(_ agent: Agent, _ change: inout ControlChange) {
+        agents[agent.id] = agent
+        change.changedAgents.insert(agent.id)
+        agentChanged(agent.id, &change)
+    }
+
+    /// Something only memory knows changed: its session or its job.
+    mutating func agentChanged(_ id: AgentID, _ change: inout ControlChange) {
+        guard let agent = agents[id] else { return }
+        refreshQueueFacts(agent)
+        change.dirtyPools.insert(agent.pool)
+        let view = agentView(agent)
+        change.effects.append { $0.poolEvents.publish(.agent(view), to: agent.pool) }
+    }
+
+    mutating func remove(_ agent: Agent, _ change: inout ControlChange) {
+        endSession(of: agent.id, .agentRemoved, &change)
+        agents[agent.id] = nil
+        agentsByClient[agent.clientID] = nil
+        agentsByName[.init(agent.pool, agent.name)] = nil
+        assigned[agent.id] = nil
+        poolQueues[agent.pool]?.removeAgent(agent.id)
+        change.changedAgents.remove(agent.id)
+        change.store.append(.deleteAgent(agent.id))
+        change.dirtyPools.insert(agent.pool)
+        change.effects.append { $0.poolEvents.publish(.agentRemoved(agent.id), to: agent.pool) }
+    }
+}

@@ -1,0 +1,33 @@
+import FoundationEssentials
+import Logging
+import RoostModel
+import RoostWire
+
+extension ControlPlane {
+    /// The text of the message that carries a job to its agent; nil when the job is no longer the agent's.
+    func jobMessage(_ job: Job, of run: Run, for agent: Agent) throws(ControlError) -> Data? {
+        let (pipeline, project, planned, pool) = read { state in
+            (
+                state.pipelines[run.pipeline], state.projects[run.project], state.plannedJob(of: job),
+                job.pool.flatMap { state.pools[$0] }
+            )
+        }
+        guard let pipeline, let project, let planned, let pool else { return nil }
+        do {
+            let context = JobMessageContext(
+                serverURL: settings.publicURL,
+                instanceID: instanceID,
+                organization: settings.organization,
+                project: project,
+                pipeline: pipeline,
+                pool: pool,
+                agent: agent,
+                token: try issueJobToken(job, of: run)
+            )
+            return try WireJSON.encode(JobMessage.make(run: run, job: job, plannedJob: planned, context: context))
+        } catch {
+            logger.error("a job message cannot be built", metadata: ["job": "\(job.id)", "error": "\(error)"])
+            throw .invalid(what: "The job '\(job.displayName)'", problem: "its message cannot be built", advice: nil)
+        }
+    }
+}

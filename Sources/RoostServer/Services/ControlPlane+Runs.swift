@@ -1,0 +1,397 @@
+import Dispatch
+import FoundationEssentials
+import RoostLanguage
+public import RoostModel
+import RoostPipeline
+public import RoostStore
+
+extension ControlPlane {
+    /// The final YAML of a run that is not queued.
+    public func previewRun(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> String {
+        try await prepare(request, by: caller).plan.finalYAML
+    }
+
+    /// Queues a run: reads the pipeline's file at the commit, checks all of it, and makes the jobs that may begin.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - caller: who asks.
+    /// - Returns: the run, durable.
+    /// - Throws: ``ControlError/pipelineInvalid(_:)`` with all problems, and what the look-ups throw.
+    public func queueRun(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> Run {
+        let prepared = try await prepare(request, by: caller)
+        return try await change { state, change throws(ControlError) in
+            guard !state.isStopping else { throw .shuttingDown }
+            return self.add(prepared, request, rerunOf: nil, caller, &state, &change)
+        }
+    }
+
+    /// Asks a run to end: jobs that have not begun end now, the others when their agents have stopped them.
+    public func cancelRun(_ id: RunID, by caller: Caller) async throws(ControlError) -> Run {
+        let known = try await run(id).run
+        guard !known.state.isCompleted else { return known }
+        return try await change { state, change throws(ControlError) in
+            guard var run = state.runs[id]?.run else { throw .runNotFound(id.description) }
+            guard !run.state.isCompleted, run.state != .canceling else { return run }
+            run.state = .canceling
+            run.canceledBy = caller.displayName
+            run.canceledAt = change.now
+            state.put(run, &change)
+            change.audit(caller, "run.cancel", "run:\(id)", run.number)
+            for job in state.runs[id]?.jobList ?? [] where !job.state.isFinished {
+                state.cancel(job, settings: self.settings, &change)
+            }
+            change.dirtyRuns.insert(id)
+            return run
+        }
+    }
+
+    /// Queues a new run at the same commit with the same variables.
+    public func rerun(_ id: RunID, by caller: Caller) async throws(ControlError) -> Run {
+        let former = try await run(id).run
+        let request = RunRequest(
+            pipeline: former.pipeline,
+            branch: former.sourceBranch,
+            version: former.sourceVersion,
+            variables: former.variables,
+            parameters: former.parameters,
+            priority: former.priority
+        )
+        let prepared = try await prepare(request, by: caller)
+        return try await change { state, change throws(ControlError) in
+            guard !state.isStopping else { throw .shuttingDown }
+            return self.add(prepared, request, rerunOf: id, caller, &state, &change)
+        }
+    }
+
+    /// Removes a completed run with its logs.
+    public func deleteRun(_ id: RunID, by caller: Caller) async throws(ControlError) {
+        let known = try await run(id).run
+        guard known.state.isCompleted else { throw .inUse(what: "Run \(known.number)", by: "its own jobs") }
+        try await change { state, change in
+            state.forget(id)
+            state.completedRuns.removeAll { $0 == id }
+            change.store.append(.deleteRun(id))
+            change.audit(caller, "run.delete", "run:\(id)", known.number)
+            change.effects.append { $0.deleteBlobs(of: id) }
+        }
+    }
+
+    /// Gives a run another number, or changes its tags.
+    public func updateRun(
+        _ id: RunID,
+        number: String? = nil,
+        addTags: [String] = [],
+        removeTags: [String] = [],
+        by caller: Caller
+    ) async throws(ControlError) -> Run {
+        if let number, number.isEmpty || number.count > 255 {
+            throw .invalid(
+                what: "The run's number",
+                problem: "it has \(number.count) characters",
+                advice: "Give 1 to 255."
+            )
+        }
+        var stored = try await run(id).run
+        return try await change { state, change in
+            stored = state.runs[id]?.run ?? stored
+            stored.number = number ?? stored.number
+            stored.tags.removeAll { removeTags.contains($0) }
+            for tag in addTags where !stored.tags.contains(tag) { stored.tags.append(tag) }
+            if state.runs[id] != nil { state.put(stored, &change) } else { change.store.append(.putRun(stored)) }
+            return stored
+        }
+    }
+
+    /// A run with all that belongs to it.
+    public func run(_ id: RunID) async throws(ControlError) -> RunView {
+        if let active = read({ $0.runs[id] }) { return active.view }
+        do {
+            guard let run = try await store.run(id) else { throw ControlError.runNotFound(id.description) }
+            let active = ActiveRun(
+                run,
+                jobs: try await store.jobs(of: id),
+                records: try await store.records(of: id),
+                logs: try await store.logs(of: id)
+            )
+            return active.view
+        } catch let error as ControlError {
+            throw error
+        } catch let error as StoreError {
+            throw .storeUnavailable(error)
+        } catch {
+            throw .storeUnavailable(.failed(path: "", reason: "\(error)"))
+        }
+    }
+
+    /// Newest first, with what active ones wait for.
+    public func runs(_ query: RunQuery) async throws(ControlError) -> [RunSummary] {
+        let stored: [Run]
+        do { stored = try await store.runs(query) } catch { throw .storeUnavailable(error) }
+        return read { state in
+            stored.map { run in
+                guard let active = state.runs[run.id] else { return RunSummary(run: run) }
+                return RunSummary(run: active.run, waiting: self.firstWait(of: active, state))
+            }
+        }
+    }
+
+    /// Changes of a run: what it is now, then each change; ends when the run is completed.
+    public func events(run id: RunID) async throws(ControlError) -> AsyncStream<RunEvent> {
+        let live = runEvents.watch(id)
+        let view = try await run(id)
+        let (stream, continuation) = AsyncStream<RunEvent>.makeStream()
+        continuation.yield(.run(view.run))
+        continuation.yield(.records(view.records, changeID: view.changeID))
+        for log in view.logs { continuation.yield(.log(log)) }
+        guard !view.run.state.isCompleted else {
+            continuation.finish()
+            return stream
+        }
+        let forward = Task {
+            for await event in live {
+                continuation.yield(event)
+                if case .run(let run) = event, run.state.isCompleted { break }
+            }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in forward.cancel() }
+        return stream
+    }
+
+    /// Every run that changes, from now on.
+    public func recentRunEvents() -> AsyncStream<Run> { anyRunEvents.watch(0) }
+
+    // MARK: Preparing
+
+    /// A run that may be made: its commit and its plan.
+    struct PreparedRun: Sendable {
+        var pipeline: Pipeline
+        var project: Project
+        var commit: ResolvedCommit
+        var plan: RunPlan
+        var warnings: [Issue]
+    }
+
+    private func prepare(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> PreparedRun {
+        let pipeline = try self.pipeline(request.pipeline)
+        let project = try self.project(pipeline.project.description)
+        guard pipeline.enabled else {
+            throw .invalid(what: "Pipeline '\(pipeline.name)'", problem: "it is disabled", advice: "Enable it first.")
+        }
+        for name in request.variables.keys {
+            let known = pipeline.variables.first { $0.key.lowercased() == name.lowercased() }?.value
+            guard known?.settableAtQueueTime != false else {
+                throw .invalid(
+                    what: "Variable '\(name)'",
+                    problem: "the pipeline does not let it be set when a run is queued",
+                    advice: "Mark it as settable in the pipeline."
+                )
+            }
+        }
+        let commit = try await repositories.resolve(
+            pipeline.repository,
+            branch: request.branch,
+            version: request.version
+        )
+        let (plan, warnings) = try await compile(pipeline, project, commit, request, caller)
+        try checkPools(of: plan, pipeline, project, request)
+        return PreparedRun(pipeline: pipeline, project: project, commit: commit, plan: plan, warnings: warnings)
+    }
+
+    private func compile(
+        _ pipeline: Pipeline,
+        _ project: Project,
+        _ commit: ResolvedCommit,
+        _ request: RunRequest,
+        _ caller: Caller
+    ) async throws(ControlError) -> (RunPlan, [Issue]) {
+        let predefined = RunVariables.compileTime(
+            pipeline,
+            project,
+            settings,
+            instance: instanceID,
+            reason: request.reason,
+            requestedBy: caller.displayName,
+            ref: commit.ref,
+            commit: commit.id
+        )
+        let given = pipeline.variables.merging(request.variables) { _, new in new }
+        let key = PlanCache.Key(
+            repository: pipeline.repository.url,
+            commit: commit.id,
+            path: pipeline.yamlPath,
+            text: request.yamlOverride,
+            variables: predefined.merging(given.filter { !$0.value.isSecret }.mapValues(\.value)) { _, new in new },
+            parameters: request.parameters
+        )
+        if let plan = plans.plan(key) { return (plan, []) }
+        let files = try await repositories.files(of: pipeline.repository, at: commit.id)
+        let path = String(pipeline.yamlPath.drop { $0 == "/" })
+        let own = PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name)
+        let asked = CompileRequest(
+            parameters: request.parameters,
+            queueTimeVariables: given.filter { !$0.value.isSecret }.mapValues(\.value),
+            predefinedVariables: predefined,
+            repository: own
+        )
+        let compiled = try await onThread { () -> Result<CompiledPipeline, ControlError> in
+            let text: [UInt8]
+            if let override = request.yamlOverride {
+                text = Array(override.utf8)
+            } else {
+                guard case .success(let bytes) = files.load(path: path, repository: own) else {
+                    return .failure(
+                        .invalid(
+                            what: "Pipeline '\(pipeline.name)'",
+                            problem: "there is no file '\(path)' at \(commit.ref) (\(commit.id.prefix(8)))",
+                            advice: "Commit the file, or change the pipeline's YAML path."
+                        )
+                    )
+                }
+                text = bytes
+            }
+            return .success(PipelineCompiler(loader: files).compile(path: path, text: text, request: asked))
+        }.get()
+        guard let plan = compiled.plan else {
+            throw .pipelineInvalid(compiled.diagnostics.filter(\.isError))
+        }
+        if compiled.diagnostics.isEmpty, compiled.limitations.isEmpty { plans.store(plan, for: key) }
+        return (plan, (compiled.diagnostics + compiled.limitations).map { Issue(.warning, $0.description) })
+    }
+
+    /// Compiling reads template files as it goes, which blocks: it gets a thread of its own.
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: body()) }
+        }
+    }
+
+    /// Names of pools that are plain text must exist before the run does.
+    private func checkPools(
+        of plan: RunPlan,
+        _ pipeline: Pipeline,
+        _ project: Project,
+        _ request: RunRequest
+    )
+        throws(ControlError)
+    {
+        if let pool = request.poolOverride, read({ $0.pools[pool] }) == nil { throw .poolNotFound(pool.description) }
+        guard request.poolOverride == nil else { return }
+        let known = pools().map(\.name)
+        var problems: [Diagnostic] = []
+        for job in plan.stages.flatMap(\.jobs) {
+            guard let name = job.pool?.name, !name.text.contains("$("), !name.text.contains("$[") else { continue }
+            guard !known.contains(where: { $0.lowercased() == name.text.lowercased() }) else { continue }
+            let near = nearName(name.text, among: known)
+            problems.append(
+                .error(
+                    "pool.not-found",
+                    "\(name.place.isEmpty ? "" : "\(name.place): ")Job '\(job.name)': could not find a pool with name '\(name.text)'.",
+                    advice: near.map { "Did you mean '\($0)'?" }
+                        ?? "Make it with 'roost pool create', or name one of: \(known.joined(separator: ", "))."
+                )
+            )
+        }
+        guard problems.isEmpty else { throw .pipelineInvalid(problems) }
+        let needsDefault = plan.stages.flatMap(\.jobs).contains { $0.pool?.name == nil }
+        if needsDefault, pipeline.defaultPool ?? project.defaultPool == nil {
+            throw .invalid(
+                what: "Pipeline '\(pipeline.name)'",
+                problem:
+                    "its YAML names no pool for some job, and neither the pipeline nor the project has a default pool",
+                advice: "Write 'pool: NAME', or set a default pool."
+            )
+        }
+    }
+
+    // MARK: Making
+
+    private func add(
+        _ prepared: PreparedRun,
+        _ request: RunRequest,
+        rerunOf: RunID?,
+        _ caller: Caller,
+        _ state: inout ControlState,
+        _ change: inout ControlChange
+    ) -> Run {
+        state.counters.run += 1
+        let id = RunID(state.counters.run)
+        var plan = prepared.plan
+        for index in plan.stages.indices where request.stagesToSkip.contains(plan.stages[index].name) {
+            plan.stages[index].condition = PlannedText("false")
+        }
+        var run = Run(
+            id: id,
+            pipeline: prepared.pipeline.id,
+            pipelineName: prepared.pipeline.name,
+            project: prepared.project.id,
+            planID: PlanID(UUID()),
+            timelineID: UUID(),
+            number: id.description,
+            reason: request.reason,
+            priority: request.priority,
+            sourceBranch: prepared.commit.ref,
+            sourceVersion: prepared.commit.id,
+            sourceVersionMessage: prepared.commit.message,
+            sourceVersionAuthor: prepared.commit.author,
+            repository: prepared.pipeline.repository,
+            requestedBy: caller.displayName,
+            variables: prepared.pipeline.variables.merging(request.variables) { _, new in new },
+            parameters: request.parameters,
+            plan: plan,
+            queuedAt: change.now,
+            rerunOf: rerunOf,
+            issues: prepared.warnings
+        )
+        run.poolOverride = request.poolOverride
+        run.number = number(of: run, prepared, &state, &change)
+        let active = ActiveRun(run)
+        state.adopt(active)
+        state.makeRecords(of: id, change.now)
+        change.changedRuns.insert(id)
+        change.touchedRecords.insert(id)
+        change.dirtyRuns.insert(id)
+        change.audit(caller, "run.queue", "run:\(id)", "\(run.pipelineName) \(run.number)")
+        return run
+    }
+
+    private func number(
+        of run: Run,
+        _ prepared: PreparedRun,
+        _ state: inout ControlState,
+        _ change: inout ControlChange
+    )
+        -> String
+    {
+        let predefined = RunVariables.predefined(
+            run,
+            prepared.pipeline,
+            prepared.project,
+            settings,
+            instance: instanceID
+        )
+        let snapshot = RunSnapshot(run: run, predefined: predefined)
+        let facts = RunNumberFacts(
+            pipelineName: run.pipelineName,
+            runID: run.id.rawValue,
+            sourceBranchName: String(run.sourceBranch.split(separator: "/").last ?? ""),
+            projectName: prepared.project.name,
+            queuedAt: change.now,
+            variables: queueTimeVariables(of: snapshot).variables
+        )
+        var revision: (name: String, value: Data)?
+        let known = state.settings
+        let number = try? formatRunNumber(run.plan.numberFormat, facts) { prefix, suffix in
+            let name = "revision:\(run.pipeline):\(prefix)*\(suffix)"
+            let next = (known[name].flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
+            revision = (name, Data(String(next).utf8))
+            return next
+        }
+        if let revision {
+            state.settings[revision.name] = revision.value
+            change.store.append(.putSetting(name: revision.name, value: revision.value))
+        }
+        return number ?? run.id.description
+    }
+}

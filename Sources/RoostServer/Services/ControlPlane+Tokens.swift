@@ -1,0 +1,216 @@
+public import FoundationEssentials
+public import RoostModel
+import RoostStore
+
+/// Why a credential is refused, each with its own words.
+public enum TokenRefusal: UserFacingError, Hashable {
+    case unknown
+    case expired(at: Date)
+    case revoked
+    case jobEnded
+    case agentRemoved
+
+    public var code: String {
+        switch self {
+        case .unknown: "token.unknown"
+        case .expired: "token.expired"
+        case .revoked: "token.revoked"
+        case .jobEnded: "token.job-ended"
+        case .agentRemoved: "token.agent-removed"
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .unknown: "The token is not known here."
+        case .expired(let date):
+            "The token expired on \(date.ISO8601Format()). Current server time is \(Date().ISO8601Format())."
+        case .revoked: "The token has been revoked."
+        case .jobEnded: "The token was a job's, and that job has ended."
+        case .agentRemoved: "The token was an agent's, and that agent has been removed."
+        }
+    }
+
+    public var advice: String? {
+        switch self {
+        case .unknown: "Check that it is whole and meant for this server."
+        case .expired, .revoked: "Make a new one with 'roost token create', or on the dashboard's token page."
+        case .jobEnded: nil
+        case .agentRemoved: "Configure the agent again."
+        }
+    }
+}
+
+extension ControlPlane {
+    /// Makes a personal access token; its text is in the answer and nowhere else.
+    public func createToken(
+        user: String,
+        name: String,
+        scopes: Set<TokenScope>,
+        lifetime: Duration,
+        by caller: Caller
+    ) async throws(ControlError) -> (token: AccessToken, value: Secret) {
+        guard !scopes.isEmpty else {
+            throw .invalid(
+                what: "The token",
+                problem: "it has no scope",
+                advice: "Give one of \(TokenScope.all.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        if let unknown = scopes.first(where: { !TokenScope.all.contains($0) }) {
+            throw .invalid(
+                what: "The scope '\(unknown)'",
+                problem: "it does not exist",
+                advice: "Give one of \(TokenScope.all.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        guard lifetime > .zero, lifetime <= .seconds(366 * 86_400) else {
+            throw .invalid(what: "The life of a token", problem: "it is not between a moment and a year", advice: nil)
+        }
+        let value = PersonalToken.make()
+        let token = try await change { state, change in
+            let token = AccessToken(
+                id: TokenID(UUID()),
+                user: user,
+                name: name,
+                hash: PersonalToken.hash(value.exposed),
+                scopes: scopes,
+                createdAt: change.now,
+                expiresAt: change.now + lifetime.seconds
+            )
+            state.tokens[token.id] = token
+            state.tokensByHash[token.hash] = token.id
+            change.store.append(.putToken(token))
+            change.audit(caller, "token.create", "token:\(token.id)", "\(name) for \(user)")
+            return token
+        }
+        return (token, value)
+    }
+
+    /// Newest first; nil is those of all users.
+    public func tokens(of user: String?) -> [AccessToken] {
+        read { state in
+            state.tokens.values.filter { user == nil || $0.user == user }.sorted { $0.createdAt > $1.createdAt }
+        }
+    }
+
+    /// Refuses a token from now on; agents that were registered with it go on.
+    public func revokeToken(_ id: TokenID, by caller: Caller) async throws(ControlError) {
+        try await change { state, change throws(ControlError) in
+            guard var token = state.tokens[id] else { throw .tokenNotFound(id.description) }
+            token.revokedAt = token.revokedAt ?? change.now
+            state.tokens[id] = token
+            change.store.append(.putToken(token))
+            change.audit(caller, "token.revoke", "token:\(id)", token.name)
+        }
+    }
+
+    /// Whether any token exists; when none does, the first start makes one for the administrator.
+    public var hasTokens: Bool { read { !$0.tokens.isEmpty } }
+
+    /// Who a personal access token stands for.
+    public func authenticate(pat text: String) -> Result<Principal, TokenRefusal> {
+        let hash = PersonalToken.hash(text)
+        let now = Date()
+        let found = read { state in state.tokensByHash[hash].flatMap { state.tokens[$0] } }
+        guard let token = found else { return .failure(.unknown) }
+        if let refusal = Self.refusal(of: token, at: now) { return .failure(refusal) }
+        noteUse(of: token, at: now)
+        return .success(.user(name: token.user, scopes: token.scopes))
+    }
+
+    private static func refusal(of token: AccessToken, at now: Date) -> TokenRefusal? {
+        if token.revokedAt != nil { return .revoked }
+        if token.expiresAt <= now { return .expired(at: token.expiresAt) }
+        return nil
+    }
+
+    private func noteUse(of token: AccessToken, at now: Date) {
+        if let last = token.lastUsedAt, now.timeIntervalSince(last) < 86_400 { return }
+        try? changeLater { state, change in
+            guard var token = state.tokens[token.id] else { return }
+            token.lastUsedAt = now
+            state.tokens[token.id] = token
+            change.store.append(.putToken(token))
+        }
+    }
+
+    /// The token a listener gets for its signed assertion.
+    public func issueListenerToken(for agent: Agent) throws -> (token: Secret, lifetime: Duration) {
+        let issuer = currentIdentity.issuer
+        var claims = issuer.claims(.agent, expires: Date() + settings.listenerTokenLifetime.seconds)
+        claims.agent = agent.id.rawValue
+        claims.pool = agent.pool.rawValue
+        claims.client = agent.clientID.description
+        return (try issuer.issue(claims), settings.listenerTokenLifetime)
+    }
+
+    /// The token a job carries: good for its own run, until it ends.
+    func issueJobToken(_ job: Job, of run: Run) throws -> Secret {
+        let issuer = currentIdentity.issuer
+        let limit = job.timeoutInMinutes == 0 ? 30 * 86_400 : Double(job.timeoutInMinutes * 60)
+        let cancel = Double(job.cancelTimeoutInMinutes * 60)
+        var claims = issuer.claims(.job, expires: Date() + limit + cancel + settings.jobTokenSlack.seconds)
+        claims.job = job.id.rawValue
+        claims.run = run.id.rawValue
+        claims.plan = run.planID.rawValue
+        claims.project = run.project.rawValue
+        return try issuer.issue(claims)
+    }
+
+    /// What a browser keeps after a person gave a token on the login page: it dies with that token.
+    public func issueDashboardSession(pat text: String, lifetime: Duration) throws -> Secret? {
+        guard case .success = authenticate(pat: text) else { return nil }
+        let hash = PersonalToken.hash(text)
+        guard let token = read({ state in state.tokensByHash[hash].flatMap { state.tokens[$0] } }) else { return nil }
+        let issuer = currentIdentity.issuer
+        var claims = issuer.claims(.session, expires: min(Date() + lifetime.seconds, token.expiresAt))
+        claims.pat = token.id.rawValue
+        return try issuer.issue(claims)
+    }
+
+    /// Who a token that this server issued stands for.
+    public func authenticate(bearer text: String) -> Result<Principal, TokenRefusal> {
+        let now = Date()
+        let claims: TokenIssuer.Claims
+        do { claims = try currentIdentity.issuer.read(text, at: now) } catch {
+            if case .expired(let date) = error { return .failure(.expired(at: date)) }
+            return .failure(.unknown)
+        }
+        switch claims.kind {
+        case .agent: return agentPrincipal(claims)
+        case .job: return jobPrincipal(claims)
+        case .session:
+            guard let token = claims.pat.flatMap({ id in read { $0.tokens[TokenID(id)] } }) else {
+                return .failure(.unknown)
+            }
+            if let refusal = Self.refusal(of: token, at: now) { return .failure(refusal) }
+            return .success(.user(name: token.user, scopes: token.scopes))
+        }
+    }
+
+    private func agentPrincipal(_ claims: TokenIssuer.Claims) -> Result<Principal, TokenRefusal> {
+        guard let id = claims.agent.map({ AgentID($0) }), let pool = claims.pool.map({ PoolID($0) }) else {
+            return .failure(.unknown)
+        }
+        let client = read { $0.agents[id]?.clientID.description }
+        guard client == claims.client else { return .failure(.agentRemoved) }
+        return .success(.agent(id, pool: pool))
+    }
+
+    private func jobPrincipal(_ claims: TokenIssuer.Claims) -> Result<Principal, TokenRefusal> {
+        guard let job = claims.job.map({ JobID($0) }), let run = claims.run.map({ RunID($0) }),
+            let plan = claims.plan.map({ PlanID($0) }), let project = claims.project.map({ ProjectID($0) })
+        else { return .failure(.unknown) }
+        let isLive = read { state in state.runs[run]?.jobs[job]?.state.lease != nil }
+        guard isLive else { return .failure(.jobEnded) }
+        return .success(.job(job, run: run, plan: plan, project: project))
+    }
+
+    /// Newest first.
+    public func auditEvents(limit: Int, before: Date?) async throws(ControlError) -> [AuditEvent] {
+        do { return try await store.auditEvents(limit: min(max(limit, 1), 1000), before: before) } catch {
+            throw .storeUnavailable(error)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import FoundationEssentials
+import RoostStore
+public import RoostModel
+import RoostPipeline
+
+extension ControlPlane {
+    /// Where a job is, and what it waits for.
+    public func why(job id: JobID, run: RunID) async throws(ControlError) -> WaitSummary {
+        if let summary = read({ state in state.job(id).map { self.wait(of: $0, state) } }) { return summary }
+        let view = try await self.run(run)
+        guard let job = view.jobs.first(where: { $0.id == id }) else { throw .jobNotFound(id.description) }
+        return Self.ended(job)
+    }
+
+    /// The same, by the number of the job's request.
+    public func why(request: RequestID) async throws(ControlError) -> WaitSummary {
+        if let summary = read({ state in
+            state.jobOfRequest[request].flatMap { state.job($0) }.map { self.wait(of: $0, state) }
+        }) {
+            return summary
+        }
+        let stored: Job?
+        do { stored = try await store.job(request: request) } catch { throw .storeUnavailable(error) }
+        guard let stored else { throw .requestNotFound(request.rawValue) }
+        return Self.ended(stored)
+    }
+
+    /// Jobs that wait for an agent, in the order of their requests; nil is those of all pools.
+    public func waitingJobs(in pool: PoolID?) -> [QueueEntry] {
+        read { state in
+            state.runs.values.flatMap { active in
+                active.jobList.filter { $0.state == .queued && (pool == nil || $0.pool == pool) }.map { job in
+                    QueueEntry(
+                        job: job,
+                        runNumber: active.run.number,
+                        pipelineName: active.run.pipelineName,
+                        wait: self.wait(of: job, state)
+                    )
+                }
+            }
+            .sorted { ($0.job.request?.rawValue ?? 0) < ($1.job.request?.rawValue ?? 0) }
+        }
+    }
+
+    /// What the first waiting part of a run waits for; nil when something of it runs.
+    func firstWait(of active: ActiveRun, _ state: borrowing ControlState) -> WaitSummary? {
+        if active.run.state == .queued { return Self.pipelineLimit(active.run, state) }
+        let open = active.jobList.filter { !$0.state.isFinished }
+        if open.contains(where: { $0.state.lease != nil }) { return nil }
+        return open.first.map { wait(of: $0, state) }
+    }
+
+    private func wait(of job: Job, _ state: borrowing ControlState) -> WaitSummary {
+        switch job.state {
+        case .finished: return Self.ended(job)
+        case .running(let lease):
+            return WaitSummary(
+                sentence: "Running on agent '\(lease.agentName)'.",
+                code: "running",
+                nearestAgent: lease.agentName
+            )
+        case .canceling(let lease, _):
+            return WaitSummary(
+                sentence: "Agent '\(lease.agentName)' is stopping it.",
+                code: "canceling",
+                nearestAgent: lease.agentName
+            )
+        case .assigned(let lease):
+            return WaitSummary(
+                sentence: "Sent to agent '\(lease.agentName)', which has not begun yet.",
+                code: "assigned",
+                nearestAgent: lease.agentName
+            )
+        case .waiting:
+            return WaitSummary(
+                sentence: "Held back by 'maxParallel': other copies of the job run first.",
+                code: "max-parallel"
+            )
+        case .queued:
+            guard let request = job.request, let pool = job.pool.flatMap({ state.poolQueues[$0] }) else {
+                return WaitSummary(sentence: "Its pool does not exist any more.", code: "no-pool")
+            }
+            return explainWait(request, in: pool).summary
+        }
+    }
+
+    private static func ended(_ job: Job) -> WaitSummary {
+        let result = job.state.result ?? .skipped
+        return WaitSummary(sentence: "It has ended: \(result.rawValue).", code: "finished", nearestAgent: job.agentName)
+    }
+
+    private static func pipelineLimit(_ run: Run, _ state: borrowing ControlState) -> WaitSummary {
+        let limit = state.pipelines[run.pipeline]?.concurrencyLimit ?? 0
+        let ahead = state.runs.values.count {
+            $0.run.pipeline == run.pipeline && !$0.run.state.isCompleted && $0.run.id < run.id
+        }
+        return WaitSummary(
+            sentence:
+                "Pipeline '\(run.pipelineName)' runs at most \(limit) at once; \(ahead) of its runs \(ahead == 1 ? "is" : "are") ahead.",
+            code: "pipeline-limit"
+        )
+    }
+}
+
+extension WaitReason {
+    /// As the control plane gives it out.
+    var summary: WaitSummary {
+        WaitSummary(
+            sentence: sentence,
+            code: code,
+            nearestAgent: nearestAgent,
+            unmetDemand: unmetDemand
+        )
+    }
+}

@@ -1,0 +1,28 @@
+/// What the control plane can be told.
+public struct ControlSettings: Sendable {
+    /// The address agents and people reach the server under, ending in a slash; known once the port is.
+    public var publicURL: String
+    public var organization: String
+    /// Folder for mirrors of repositories.
+    public var dataFolder: String
+    /// From assignment to the first renewal; past it the job goes to another agent.
+    public var assignmentLease = Duration.seconds(60)
+    /// From one renewal to the next; the agent renews every minute or three times in it.
+    public var runningLease = Duration.seconds(600)
+    /// A listener that polls no more counts as gone after this.
+    public var sessionExpiry = Duration.seconds(30)
+    /// After the time-out of a cancel the server waits this long for the agent's word.
+    public var cancelGrace = Duration.seconds(60)
+    /// Life of a listener's token.
+    public var listenerTokenLifetime = Duration.seconds(3000)
+    /// Added to a job's time limit for the life of its token.
+    public var jobTokenSlack = Duration.seconds(900)
+    /// Finished runs that stay in memory for readers.
+    public var finishedRunsInMemory = 64
+
+    public init(publicURL: String, organization: String, dataFolder: String) {
+        self.publicURL = publicURL
+        self.organization = organization
+        self.dataFolder = dataFolder
+    }
+}

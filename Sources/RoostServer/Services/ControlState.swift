@@ -1,0 +1,125 @@
+import FoundationEssentials
+import RoostModel
+import RoostStore
+
+/// All that the control plane knows, as one value that is changed under one lock.
+///
+/// Every change goes through ``ControlPlane/change(_:)``, which hands what changed to the store in the order of the changes.
+struct ControlState: Sendable {
+    var projects: [ProjectID: Project] = [:]
+    var pools: [PoolID: AgentPool] = [:]
+    var queues: [QueueID: AgentQueue] = [:]
+    var pipelines: [PipelineID: Pipeline] = [:]
+    var agents: [AgentID: Agent] = [:]
+    var agentsByClient: [ClientID: AgentID] = [:]
+    var agentsByName: [AgentName: AgentID] = [:]
+    /// What the matcher works on, by pool.
+    var poolQueues: [PoolID: PoolQueue] = [:]
+    var sessions: [SessionID: Session] = [:]
+    var sessionOfAgent: [AgentID: SessionID] = [:]
+    /// The job an agent holds.
+    var assigned: [AgentID: JobID] = [:]
+    var runs: [RunID: ActiveRun] = [:]
+    /// Completed runs that stay for readers, oldest first.
+    var completedRuns: [RunID] = []
+    var runOfPlan: [PlanID: RunID] = [:]
+    var runOfJob: [JobID: RunID] = [:]
+    var jobOfRequest: [RequestID: JobID] = [:]
+    var tokens: [TokenID: AccessToken] = [:]
+    var tokensByHash: [String: TokenID] = [:]
+    var settings: [String: Data] = [:]
+    var counters = Counters()
+    /// Jobs with a lease, for the one timer.
+    var leased: Set<JobID> = []
+    /// Set when the store could not write: memory is ahead of it and must be loaded again.
+    var needsReload = false
+    var isStopping = false
+
+    /// An agent's name within its pool, ignoring case.
+    struct AgentName: Hashable, Sendable {
+        var pool: PoolID
+        var name: String
+
+        init(_ pool: PoolID, _ name: String) {
+            self.pool = pool
+            self.name = name.lowercased()
+        }
+    }
+
+    struct Counters: Sendable {
+        var pool = 0
+        var queue = 0
+        var agent = 0
+        var pipeline = 0
+        var run = 0
+        var request = 0
+        /// Messages rise over restarts, because an agent remembers the last it saw.
+        var message = 0
+    }
+
+    // MARK: Look-ups
+
+    func job(_ id: JobID) -> Job? { runOfJob[id].flatMap { runs[$0]?.jobs[id] } }
+
+    func poolNamed(_ name: String) -> AgentPool? {
+        let wanted = name.lowercased()
+        return pools.values.first { $0.name.lowercased() == wanted }
+    }
+
+    func projectNamed(_ name: String) -> Project? {
+        if let id = ProjectID(text: name), let project = projects[id] { return project }
+        let wanted = name.lowercased()
+        return projects.values.first { $0.name.lowercased() == wanted }
+    }
+
+    func agentView(_ agent: Agent) -> AgentView {
+        let session = sessionOfAgent[agent.id].flatMap { sessions[$0] }
+        return AgentView(
+            agent: agent,
+            online: session != nil,
+            assigned: assigned[agent.id].flatMap { job($0) },
+            lastCompleted: agent.lastRequest.flatMap { jobOfRequest[$0] }.flatMap { job($0) },
+            sessionOwner: session?.owner
+        )
+    }
+}
+
+/// What one change comes to: rows for the store, and what is done once they are durable.
+struct ControlChange: Sendable {
+    var store: [StoreChange] = []
+    /// Runs whose progress must be planned.
+    var dirtyRuns: Set<RunID> = []
+    /// Pools in which jobs may be matched.
+    var dirtyPools: Set<PoolID> = []
+    /// Runs, jobs and agents whose rows changed; written once however often they changed.
+    var changedRuns: Set<RunID> = []
+    var changedJobs: Set<JobID> = []
+    var changedAgents: Set<AgentID> = []
+    /// Runs whose records changed.
+    var touchedRecords: Set<RunID> = []
+    /// Done after the rows are durable.
+    var effects: [@Sendable (ControlPlane) -> Void] = []
+    let now: Date
+    /// Monotonic, for leases.
+    let tick: Date
+
+    init(now: Date, tick: Date) {
+        self.now = now
+        self.tick = tick
+    }
+
+    mutating func audit(_ caller: Caller, _ action: String, _ subject: String, _ detail: String = "") {
+        store.append(
+            .appendAudit(
+                AuditEvent(
+                    actor: caller.auditName,
+                    action: action,
+                    subject: subject,
+                    detail: detail,
+                    at: now,
+                    requestID: caller.requestID
+                )
+            )
+        )
+    }
+}

@@ -1,0 +1,158 @@
+public import FoundationEssentials
+public import RoostModel
+import Synchronization
+
+/// A store that forgets everything with the process: for tests, and for runs without a server.
+///
+/// It keeps the promises of ``Store`` that do not need a disk, and can be told to behave like a disk in trouble.
+public final class MemoryStore: Store {
+    private enum Disk {
+        case working
+        /// Commits stay pending until they are released.
+        case slow([Commit])
+        /// The next commit fails with this.
+        case failing(StoreError)
+        /// A commit has failed; nothing is accepted until a recovery.
+        case failed
+        case closed
+    }
+
+    private struct Contents {
+        var state = MemoryState()
+        var disk = Disk.working
+        var statements = 0
+    }
+
+    private let contents = Mutex(Contents())
+    private static let path = "memory"
+
+    /// An empty store.
+    public init() {}
+
+    // MARK: A disk in trouble
+
+    /// The next commit fails with an error, and all after it until ``recover()``.
+    public func failNextCommit(with error: StoreError) {
+        contents.withLock { $0.disk = .failing(error) }
+    }
+
+    /// Commits take effect at once, and become durable only with ``releaseCommits()``.
+    public func holdCommits() {
+        contents.withLock { contents in
+            if case .working = contents.disk { contents.disk = .slow([]) }
+        }
+    }
+
+    /// Makes durable what was held, and holds no more.
+    public func releaseCommits() {
+        let held: [Commit] = contents.withLock { contents in
+            guard case .slow(let held) = contents.disk else { return [] }
+            contents.disk = .working
+            return held
+        }
+        for commit in held { commit.finish(nil) }
+    }
+
+    // MARK: Writing
+
+    /// One for each row written and each question asked.
+    public var statementCount: Int { contents.withLock { $0.statements } }
+
+    public func submit(_ changes: [StoreChange]) -> Commit {
+        guard !changes.isEmpty else { return .nothing() }
+        let commit = Commit()
+        let outcome: StoreError?? = contents.withLock { contents in
+            switch contents.disk {
+            case .working:
+                return .some(Self.write(changes, to: &contents))
+            case .slow(let held):
+                if let fault = Self.write(changes, to: &contents) { return .some(fault) }
+                contents.disk = .slow(held + [commit])
+                return .none
+            case .failing(let error):
+                contents.disk = .failed
+                return .some(error)
+            case .failed:
+                return .some(.needsRecovery(path: Self.path))
+            case .closed:
+                return .some(.failed(path: Self.path, reason: "it is closed"))
+            }
+        }
+        if let outcome { commit.finish(outcome) }
+        return commit
+    }
+
+    private static func write(_ changes: [StoreChange], to contents: inout Contents) -> StoreError? {
+        do {
+            try contents.state.apply(changes)
+        } catch {
+            return .failed(path: path, reason: error.description)
+        }
+        for change in changes {
+            if case .putRecords(let records, _) = change { contents.statements += records.count - 1 }
+            contents.statements += 1
+        }
+        return nil
+    }
+
+    public func recover() async {
+        contents.withLock { contents in
+            switch contents.disk {
+            case .failed, .failing: contents.disk = .working
+            case .working, .slow, .closed: break
+            }
+        }
+    }
+
+    public func close() async {
+        releaseCommits()
+        contents.withLock { $0.disk = .closed }
+    }
+
+    // MARK: Reading
+
+    private func read<Value: Sendable>(_ body: (MemoryState) -> Value) throws(StoreError) -> Value {
+        let value: Value? = contents.withLock { contents in
+            if case .closed = contents.disk { return nil }
+            contents.statements += 1
+            return body(contents.state)
+        }
+        guard let value else { throw .failed(path: Self.path, reason: "it is closed") }
+        return value
+    }
+
+    public func load() async throws(StoreError) -> StoredState { try read { $0.loaded } }
+
+    public func run(_ id: RunID) async throws(StoreError) -> Run? { try read { .some($0.runs[id]) } ?? nil }
+
+    public func run(plan: PlanID) async throws(StoreError) -> Run? {
+        try read { state in state.runsByPlan[plan].flatMap { state.runs[$0] } }
+    }
+
+    public func runs(_ query: RunQuery) async throws(StoreError) -> [Run] {
+        try read { state in
+            let found = state.runs.values.filter { query.matches($0) }.sorted { $0.id > $1.id }
+            return Array(found.prefix(query.allowedLimit))
+        }
+    }
+
+    public func jobs(of run: RunID) async throws(StoreError) -> [Job] { try read { $0.jobs(of: run) } }
+
+    public func job(request: RequestID) async throws(StoreError) -> Job? {
+        try read { state in state.jobsByRequest[request].flatMap { state.jobs[$0]?.job } }
+    }
+
+    public func finishedJobs(pool: PoolID, agent: AgentID?, limit: Int) async throws(StoreError) -> [Job] {
+        try read { $0.finishedJobs(pool: pool, agent: agent, limit: limit) }
+    }
+
+    public func records(of run: RunID) async throws(StoreError) -> [TimelineRecord] {
+        try read { $0.records(of: run) }
+    }
+
+    public func logs(of run: RunID) async throws(StoreError) -> [RunLog] { try read { $0.logs(of: run) } }
+
+    public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
+        try read { $0.auditEvents(limit: limit, before: before) }
+    }
+}

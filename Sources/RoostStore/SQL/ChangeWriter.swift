@@ -1,0 +1,102 @@
+import FoundationEssentials
+import RoostModel
+
+/// Turns changes into statements; one per engine's writer.
+///
+/// It remembers what was written lately to save encodings and statements. After a rollback it no longer knows what is stored:
+/// ``forget()`` must follow.
+struct ChangeWriter: Sendable {
+    private let coding: BodyCoding
+    private var jobBodies = EncodedBodies<JobID, Job>(byteLimit: 8 << 20)
+    private var agentBodies = EncodedBodies<AgentID, Agent>(byteLimit: 8 << 20)
+    /// Plans already stored, of runs that go on; they share their memory with the server's.
+    private var storedPlans: [RunID: RunPlan] = [:]
+    /// The plan of each pipeline's last run: the next run's is mostly the same.
+    private var planBodies = EncodedBodies<PipelineID, RunPlan>(byteLimit: 8 << 20)
+
+    init(coding: BodyCoding) { self.coding = coding }
+
+    /// Drops what is remembered about the stored rows.
+    mutating func forget() {
+        jobBodies.removeAll()
+        agentBodies.removeAll()
+        storedPlans.removeAll()
+        planBodies.removeAll()
+    }
+
+    mutating func apply(_ change: StoreChange, on connection: some SQLConnection) throws {
+        switch change {
+        case .putProject(let project): try connection.put(ProjectRow(project, coding))
+        case .deleteProject(let id): try connection.execute(ProjectRow.table.delete, [.id(id)])
+        case .putPool(let pool): try connection.put(PoolRow(pool, coding))
+        case .deletePool(let id): try delete(.pool, from: PoolRow.table, .id(id), on: connection)
+        case .putQueue(let queue): try connection.put(QueueRow(queue, coding))
+        case .deleteQueue(let id): try delete(.queue, from: QueueRow.table, .id(id), on: connection)
+        case .putAgent(let agent): try put(agent, on: connection)
+        case .deleteAgent(let id):
+            agentBodies.remove(id)
+            try delete(.agent, from: AgentRow.table, .id(id), on: connection)
+        case .putPipeline(let pipeline): try connection.put(PipelineRow(pipeline, coding))
+        case .deletePipeline(let id): try delete(.pipeline, from: PipelineRow.table, .id(id), on: connection)
+        case .putRun(let run): try put(run, on: connection)
+        case .deleteRun(let id): try deleteRun(id, on: connection)
+        case .putJob(let job): try put(job, on: connection)
+        case .putRecords(let records, let run):
+            for record in records {
+                try connection.execute(RecordRow.table.upsert, try RecordRow(record, run: run, coding).values)
+            }
+        case .putLog(let log): try connection.put(LogRow(log, coding))
+        case .putToken(let token): try connection.put(TokenRow(token, coding))
+        case .deleteToken(let id): try connection.execute(TokenRow.table.delete, [.id(id)])
+        case .putSetting(let name, let value):
+            try connection.execute(SettingRow.table.upsert, [.text(name), .text(value.base64EncodedString())])
+        case .deleteSetting(let name): try connection.execute(SettingRow.table.delete, [.text(name)])
+        case .appendAudit(let event): try connection.execute(AuditRow.insert, try AuditRow(event, coding).values)
+        }
+    }
+
+    private mutating func put(_ agent: Agent, on connection: some SQLConnection) throws {
+        let body = try agentBodies.text(of: agent, id: agent.id, isSame: AgentRow.isSameBody) { [coding] in
+            try AgentRow.body(of: agent, coding)
+        }
+        try connection.put(AgentRow(agent, body: body))
+    }
+
+    private mutating func put(_ job: Job, on connection: some SQLConnection) throws {
+        let body = try jobBodies.text(of: job, id: job.id, isSame: JobRow.isSameBody) { [coding] in
+            try JobRow.body(of: job, coding)
+        }
+        try connection.put(JobRow(job, body: body))
+        if job.state.isFinished { jobBodies.remove(job.id) }
+    }
+
+    private mutating func put(_ run: Run, on connection: some SQLConnection) throws {
+        try connection.execute(RunRow.table.upsert, try RunRow(run, coding).values)
+        if storedPlans[run.id] != run.plan {
+            let body = try planBodies.text(of: run.plan, id: run.pipeline, isSame: ==) { [coding] in
+                try coding.encode(PlanBody(run.plan))
+            }
+            try connection.execute(PlanRow.table.upsert, [.id(run.id), .text(body)])
+        }
+        storedPlans[run.id] = run.state.isCompleted ? nil : run.plan
+    }
+
+    private func delete(
+        _ counter: NumberCounter,
+        from table: SQLTable,
+        _ id: SQLValue,
+        on connection: some SQLConnection
+    ) throws {
+        try connection.execute(counter.noteBeforeDeletion, [id])
+        try connection.execute(table.delete, [id])
+    }
+
+    private mutating func deleteRun(_ id: RunID, on connection: some SQLConnection) throws {
+        storedPlans[id] = nil
+        try connection.execute(NumberCounter.request.noteBeforeDeletion, [.id(id)])
+        for table in [JobRow.table, RecordRow.table, LogRow.table, PlanRow.table] {
+            try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
+        }
+        try delete(.run, from: RunRow.table, .id(id), on: connection)
+    }
+}

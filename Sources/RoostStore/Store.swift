@@ -1,0 +1,139 @@
+public import FoundationEssentials
+public import RoostModel
+
+/// Everything the control plane remembers, but for the contents of logs and artifacts (``BlobStore``).
+///
+/// **Order.** Changes take effect in the order of the calls of ``submit(_:)``, which may come from any thread; each call's changes
+/// are one transaction: all of them or none. Reads see every change whose ``Commit`` has become durable, and may see later ones.
+///
+/// **Durability.** A ``Commit`` becomes durable once its changes would survive `kill -9` and a power cut; only then may an answer be
+/// given. Calls that arrive while a commit is being written share the next one.
+///
+/// **Failure.** When a commit cannot be written, it and every one submitted after it fails until ``recover()`` is called: what is in
+/// memory is then ahead of the store and must be loaded again.
+public protocol Store: Sendable {
+    /// Hands changes over; returns at once.
+    func submit(_ changes: [StoreChange]) -> Commit
+
+    /// Clears the state after a failed commit, so that new ones are tried again.
+    func recover() async
+
+    /// Everything the control plane needs in memory: all but finished runs, their jobs, records and logs, and audit events.
+    func load() async throws(StoreError) -> StoredState
+
+    func run(_ id: RunID) async throws(StoreError) -> Run?
+    func run(plan: PlanID) async throws(StoreError) -> Run?
+    /// Newest first.
+    func runs(_ query: RunQuery) async throws(StoreError) -> [Run]
+    /// In order of their creation.
+    func jobs(of run: RunID) async throws(StoreError) -> [Job]
+    func job(request: RequestID) async throws(StoreError) -> Job?
+    /// Newest first: the requests an agent, or any agent of a pool, has finished.
+    ///
+    /// A request that ended before an agent had it counts for its pool.
+    func finishedJobs(pool: PoolID, agent: AgentID?, limit: Int) async throws(StoreError) -> [Job]
+    func records(of run: RunID) async throws(StoreError) -> [TimelineRecord]
+    func logs(of run: RunID) async throws(StoreError) -> [RunLog]
+    /// Newest first.
+    func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
+
+    /// Number of statements executed since the start, for tests that pin the cost of an operation.
+    var statementCount: Int { get }
+
+    /// Waits for what was submitted and closes.
+    func close() async
+}
+
+/// One change of the store; `put` inserts or replaces by the noun's id.
+public enum StoreChange: Sendable, Hashable {
+    case putProject(Project)
+    case deleteProject(ProjectID)
+    case putPool(AgentPool)
+    case deletePool(PoolID)
+    case putQueue(AgentQueue)
+    case deleteQueue(QueueID)
+    case putAgent(Agent)
+    case deleteAgent(AgentID)
+    case putPipeline(Pipeline)
+    case deletePipeline(PipelineID)
+    case putRun(Run)
+    /// With its jobs, records and logs.
+    case deleteRun(RunID)
+    case putJob(Job)
+    case putRecords([TimelineRecord], run: RunID)
+    case putLog(RunLog)
+    case putToken(AccessToken)
+    case deleteToken(TokenID)
+    /// A value by name: counters, the instance id, sealed keys.
+    case putSetting(name: String, value: Data)
+    case deleteSetting(name: String)
+    case appendAudit(AuditEvent)
+}
+
+/// What ``Store/load()`` gives.
+public struct StoredState: Sendable, Hashable {
+    public var projects: [Project] = []
+    public var pools: [AgentPool] = []
+    public var queues: [AgentQueue] = []
+    public var agents: [Agent] = []
+    public var pipelines: [Pipeline] = []
+    /// Runs that are not completed.
+    public var activeRuns: [Run] = []
+    /// The jobs of those runs.
+    public var activeJobs: [Job] = []
+    /// The records of those runs.
+    public var activeRecords: [RunID: [TimelineRecord]] = [:]
+    public var activeLogs: [RunID: [RunLog]] = [:]
+    public var tokens: [AccessToken] = []
+    public var settings: [String: Data] = [:]
+    // Highest numbers in use, so that none is given twice; 0 when there is none. Deleted ones count.
+    public var lastPoolID = 0
+    public var lastQueueID = 0
+    public var lastAgentID = 0
+    public var lastPipelineID = 0
+    public var lastRunID = 0
+    public var lastRequestID = 0
+
+    public init() {}
+}
+
+/// Which runs to list.
+public struct RunQuery: Sendable, Hashable {
+    public var project: ProjectID?
+    public var pipelines: Set<PipelineID>?
+    public var ids: [RunID]?
+    /// Nil is both.
+    public var completed: Bool?
+    public var results: Set<TaskResult>?
+    public var branch: String?
+    public var requestedBy: String?
+    public var number: String?
+    /// Only runs with a smaller id, for paging.
+    public var before: RunID?
+    /// At most this many; 1 … 1,000.
+    public var limit: Int
+
+    public init(
+        project: ProjectID? = nil,
+        pipelines: Set<PipelineID>? = nil,
+        ids: [RunID]? = nil,
+        completed: Bool? = nil,
+        results: Set<TaskResult>? = nil,
+        branch: String? = nil,
+        requestedBy: String? = nil,
+        number: String? = nil,
+        before: RunID? = nil,
+        limit: Int = 100
+    ) {
+        self.project = project
+        self.pipelines = pipelines
+        self.ids = ids
+        self.completed = completed
+        self.results = results
+        self.branch = branch
+        self.requestedBy = requestedBy
+        self.number = number
+        self.before = before
+        self.limit = limit
+    }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import RoostAgent
+
+exit(await AgentMain.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Show, pause and wait for agents.",
+        discussion: """
+            Agents are set up on their machines, with 'roost-agent configure'.
+
+            Example:
+              roost agent wait --online build-1 --timeout 5m
+            """,
+        subcommands: [
+            AgentList.self,
+            AgentShow.self,
+            AgentEnable.self,
+            AgentDisable.self,
+            AgentWait.self,
+            AgentCapabilities.self,
+            AgentDelete.self,
+        ]
+    )
+}
+
+/// The agent that a command is about.
+struct AgentArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("Name or number of the agent.", valueName: "agent"))
+    var name: String
+
+    @Option(help: "Its pool; needed when several pools have an agent of that name.")
+    var pool: String?
+}

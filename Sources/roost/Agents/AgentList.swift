@@ -1,0 +1,61 @@
+import ArgumentParser
+import RoostWire
+
+struct AgentList: ConnectedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List agents and what they do.",
+        discussion: """
+            Example:
+              roost agent list --pool linux
+            """
+    )
+
+    @Option(help: "Only agents of this pool.")
+    var pool: String?
+
+    @OptionGroup(title: "Connection") var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run(on server: Connection) async throws {
+        let agents = try await server.agents(pool: pool)
+        let empty = "There are no agents yet. Set one up on a machine with 'roost-agent configure'."
+        try output.print(agents.map(\.agent)) { terminal in
+            agents.isEmpty ? empty : Self.table(agents, terminal, showsPool: true).render(terminal)
+        }
+    }
+
+    static func table(_ agents: [Connection.FoundAgent], _ terminal: Terminal, showsPool: Bool) -> Table {
+        var table =
+            showsPool
+            ? Table("ID", "NAME", "POOL", "STATE", "VERSION", "SYSTEM", "DOES")
+            : Table("ID", "NAME", "STATE", "VERSION", "SYSTEM", "DOES")
+        for found in agents {
+            let agent = found.agent
+            let (name, state) = (agent.name ?? "-", agent.stateText(terminal))
+            let (version, system) = (agent.version ?? "-", agent.osDescription ?? "-")
+            if showsPool {
+                table.add("\(found.id)", name, found.poolName, state, version, system, agent.workText)
+            } else {
+                table.add("\(found.id)", name, state, version, system, agent.workText)
+            }
+        }
+        return table
+    }
+}
+
+extension TaskAgentWire {
+    var isOnline: Bool { status?.lowercased() == "online" }
+
+    func stateText(_ terminal: Terminal) -> String {
+        let status = isOnline ? terminal.styled("online", .green) : terminal.styled("offline", .red)
+        if retiredOn != nil { return "\(status), had its job" }
+        return enabled == false ? "\(status), \(terminal.styled("disabled", .yellow))" : status
+    }
+
+    var workText: String {
+        guard let work = assignedRequest else { return "idle" }
+        let run = work.owner?.id.map { " (run \($0))" } ?? ""
+        return "\(work.definition?.name.map { "\($0): " } ?? "")\(work.jobName ?? "a job")\(run)"
+    }
+}

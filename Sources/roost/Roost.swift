@@ -1,0 +1,53 @@
+import ArgumentParser
+import RoostModel
+
+/// The root of all commands.
+@main
+struct Roost: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "roost",
+        abstract: "Run build pipelines on machines you own.",
+        discussion: """
+            'roost run azure-pipelines.yml' runs a pipeline here, without a server. The other commands talk to a server: \
+            log in once with 'roost login URL'.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self,
+            PipelineCommand.self,
+            JobCommand.self,
+            QueueCommand.self,
+            PoolCommand.self,
+            AgentCommand.self,
+            ProjectCommand.self,
+            TokenCommand.self,
+            AuditCommand.self,
+            LoginCommand.self,
+            LogoutCommand.self,
+            StatusCommand.self,
+        ]
+    )
+
+    /// Runs a command and ends the process with its code; every error of a command is said here, once.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let failure = misspeltCommand(in: arguments, of: Self.self) { exit(withError: fail(failure)) }
+        var command: any ParsableCommand
+        do { command = try await asyncParseAsRoot(arguments) } catch { exit(withError: error) }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch is Interruption {
+            exit(withError: RoostExit.interrupted.code)
+        } catch {
+            // Help that was asked for comes as an error too, one that ArgumentParser knows how to end with.
+            let isHelp = !(error is any UserFacingError) && exitCode(for: error) == .success
+            exit(withError: isHelp ? error : fail(error))
+        }
+    }
+}

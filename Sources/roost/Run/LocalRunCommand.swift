@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import RoostLanguage
+import RoostModel
+import RoostPipeline
+
+/// `roost run FILE`: a pipeline run here and now, in this working tree, without a server.
+struct LocalRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "local",
+        abstract: "Run a pipeline here, without a server.",
+        discussion: """
+            The file is compiled and planned as the server does it, and its jobs run one after the other with the agent's own worker, in the
+            working tree as it is: changes that are not committed count, and checkout steps fetch nothing.
+
+              roost run
+              roost run ci/azure-pipelines.yml --variable configuration=debug --job Test
+
+            The exit code is that of the pipeline: 0 succeeded, 1 failed, 5 canceled.
+            """
+    )
+
+    @Argument(help: "The pipeline's YAML file.", completion: .file(extensions: ["yml", "yaml"]))
+    var file = "azure-pipelines.yml"
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Set a variable for this run.", valueName: "name=value"))
+    var variable: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Give a template parameter.", valueName: "name=value"))
+    var parameter: [String] = []
+
+    @Option(help: "Run only this job and what it depends on not at all; may be repeated.")
+    var job: [String] = []
+
+    @Flag(help: "Print the expanded YAML and run nothing.")
+    var expand = false
+
+    func run() async throws {
+        do {
+            let source = try LocalSource(file: file)
+            let compiled = try compile(source)
+            report(compiled)
+            guard let plan = compiled.plan else { throw RoostExit.failed.code }
+            if expand {
+                Terminal.print(plan.finalYAML)
+                return
+            }
+            let driver = try LocalRunDriver(plan: plan, source: source, variables: try pairs(variable), jobs: job)
+            let result = await driver.run()
+            switch result {
+            case .succeeded, .succeededWithIssues, .skipped: return
+            case .canceled: throw RoostExit.canceled.code
+            case .failed, .abandoned: throw RoostExit.failed.code
+            }
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private func compile(_ source: LocalSource) throws -> CompiledPipeline {
+        let compiler = PipelineCompiler(loader: FolderTemplateLoader(folder: source.root))
+        return compiler.compile(
+            path: source.path,
+            text: source.text,
+            request: CompileRequest(
+                parameters: try pairs(parameter),
+                queueTimeVariables: try pairs(variable),
+                predefinedVariables: source.predefined
+            )
+        )
+    }
+
+    private func report(_ compiled: CompiledPipeline) {
+        let renderer = DiagnosticRenderer(
+            style: Terminal.standardError.hasColor ? .coloured : .plain,
+            sources: compiled.sources
+        )
+        for diagnostic in compiled.diagnostics + compiled.limitations {
+            Terminal.printError(renderer.render(diagnostic))
+        }
+    }
+
+    private func pairs(_ words: [String]) throws -> [String: String] {
+        var values: [String: String] = [:]
+        for word in words {
+            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
+                throw ValidationError("'\(word)' is no name=value")
+            }
+            values[String(word[..<equals])] = String(word[word.index(after: equals)...])
+        }
+        return values
+    }
+}

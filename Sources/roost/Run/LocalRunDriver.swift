@@ -1,0 +1,237 @@
+import Dispatch
+import Foundation
+import RoostAgent
+import RoostModel
+import RoostPipeline
+import RoostWire
+import Synchronization
+
+/// Carries a run forward with the server's planner, and its jobs out with the agent's worker, in one process.
+final class LocalRunDriver: Sendable {
+    private let source: LocalSource
+    private let wanted: Set<String>
+    private let folder: String
+    private let snapshot: Mutex<RunSnapshot>
+    private let current = Mutex<JobRunner?>(nil)
+    private let screen = LocalScreen()
+
+    init(plan: RunPlan, source: LocalSource, variables: [String: String], jobs: [String]) throws {
+        self.source = source
+        let known = plan.stages.flatMap(\.jobs).map(\.name)
+        for job in jobs where !known.contains(where: { $0.lowercased() == job.lowercased() }) {
+            throw LocalRunError.noJob(job, known: known)
+        }
+        wanted = Set(jobs.map { $0.lowercased() })
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-run-\(UUID().uuidString)").path
+        let now = Date()
+        var run = Run(
+            id: RunID(1),
+            pipeline: PipelineID(1),
+            pipelineName: source.repository.name,
+            project: ProjectID(UUID()),
+            planID: PlanID(UUID()),
+            timelineID: UUID(),
+            number: "local",
+            state: .running,
+            sourceBranch: source.branch,
+            sourceVersion: source.commit,
+            repository: source.repository,
+            requestedBy: NSUserName(),
+            variables: variables.mapValues { PipelineVariable(value: $0) },
+            plan: Self.only(wanted, plan),
+            queuedAt: now,
+            startedAt: now
+        )
+        run.number = Self.number(of: run)
+        var predefined = source.predefined
+        predefined["Build.BuildId"] = "1"
+        predefined["Build.BuildNumber"] = run.number
+        snapshot = Mutex(RunSnapshot(run: run, predefined: predefined))
+    }
+
+    /// The plan with only the jobs asked for, which then wait for nothing.
+    private static func only(_ wanted: Set<String>, _ plan: RunPlan) -> RunPlan {
+        guard !wanted.isEmpty else { return plan }
+        var plan = plan
+        plan.stages = plan.stages.compactMap { stage in
+            var stage = stage
+            stage.jobs = stage.jobs.filter { wanted.contains($0.name.lowercased()) }
+            for index in stage.jobs.indices { stage.jobs[index].dependsOn = [] }
+            stage.dependsOn = []
+            return stage.jobs.isEmpty ? nil : stage
+        }
+        return plan
+    }
+
+    private static func number(of run: Run) -> String {
+        let facts = RunNumberFacts(
+            pipelineName: run.pipelineName,
+            runID: 1,
+            sourceBranchName: String(run.sourceBranch.split(separator: "/").last ?? ""),
+            projectName: "local",
+            queuedAt: run.queuedAt
+        )
+        return (try? formatRunNumber(run.plan.numberFormat, facts) { _, _ in 1 }) ?? "local"
+    }
+
+    /// Runs to the end, and leaves nothing behind but what the steps made in the working tree.
+    func run() async -> TaskResult {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        ProcessTree.becomeSubreaper()
+        let interrupts = watchInterrupts()
+        defer { for source in interrupts { source.cancel() } }
+        let start = Date()
+        screen.runStarted(snapshot.withLock { $0.run })
+        while true {
+            plan()
+            let (run, next) = snapshot.withLock { ($0.run, $0.jobs.first { $0.state == .queued }) }
+            if let result = run.state.result {
+                screen.runFinished(result, seconds: Date().timeIntervalSince(start))
+                return result
+            }
+            guard let next else {
+                screen.note("Nothing is left that could run.")
+                return .failed
+            }
+            await carryOut(next, of: run)
+        }
+    }
+
+    /// Plans until nothing is left to decide; counters begin anew with each local run.
+    private func plan() {
+        snapshot.withLock { snapshot in
+            while true {
+                let decisions = planProgress(snapshot, at: Date())
+                guard !decisions.isEmpty else { return }
+                for decision in decisions {
+                    switch decision {
+                    case .reserveCounter(let use): snapshot.counters[use.prefix] = use.seed
+                    case .skip(let draft, let reason): screen.jobSkipped(draft.displayName, reason.sentence)
+                    case .fail(let draft, let issue): screen.jobFailed(draft.displayName, issue.message)
+                    default: break
+                    }
+                }
+                snapshot.apply(decisions, at: Date()) { JobID(UUID()) }
+            }
+        }
+    }
+
+    private func carryOut(_ job: Job, of run: Run) async {
+        let planned = run.plan.stages.first { $0.name == job.stage }?.jobs.first { $0.name == job.name }
+        screen.jobStarted(job)
+        var finished = job
+        finished.startedAt = Date()
+        if let planned, let outcome = await execute(job, planned, run) {
+            finished.state = .finished(outcome.result)
+            finished.outputs = outcome.outputs
+        } else {
+            finished.state = .finished(.failed)
+        }
+        finished.finishedAt = Date()
+        screen.jobFinished(finished)
+        snapshot.withLock { snapshot in
+            guard let place = snapshot.jobs.firstIndex(where: { $0.id == finished.id }) else { return }
+            snapshot.jobs[place] = finished
+        }
+    }
+
+    private func execute(_ job: Job, _ planned: PlannedJob, _ run: Run) async -> JobOutcome? {
+        // The working tree is what is run: there is nothing to check out.
+        var planned = planned
+        planned.steps.removeAll { $0.task.id == TaskReference.checkout.id }
+        planned.workspaceCleaning = nil
+        let message = JobMessage.make(run: run, job: job, plannedJob: planned, context: context(run))
+        do {
+            let order = try JobOrder(message, needsConnection: false)
+            let settings = WorkerSettings(
+                folders: AgentFolders(root: folder),
+                agentName: "local",
+                agentVersion: AgentVersion.current,
+                environment: ProcessInfo.processInfo.environment,
+                sourcesInPlace: source.root
+            )
+            let reporter = LocalReporter(screen: screen, job: job.id.rawValue)
+            let runner = JobRunner(order: order, settings: settings, reporter: reporter, logs: reporter)
+            current.withLock { $0 = runner }
+            defer { current.withLock { $0 = nil } }
+            if snapshot.withLock({ $0.isCanceling }) { runner.cancel(.requested, timeout: .seconds(60)) }
+            return await runner.run()
+        } catch {
+            screen.note("\(error)")
+            return nil
+        }
+    }
+
+    private func context(_ run: Run) -> JobMessageContext {
+        let now = Date()
+        return JobMessageContext(
+            serverURL: "http://localhost/",
+            instanceID: UUID(),
+            organization: "local",
+            project: Project(id: run.project, name: "local", createdAt: now),
+            pipeline: Pipeline(
+                id: run.pipeline,
+                project: run.project,
+                name: run.pipelineName,
+                repository: run.repository,
+                yamlPath: source.path,
+                createdAt: now,
+                createdBy: run.requestedBy
+            ),
+            pool: AgentPool(id: PoolID(1), name: "local", createdAt: now, createdBy: run.requestedBy),
+            agent: Agent(
+                id: AgentID(1),
+                pool: PoolID(1),
+                name: "local",
+                version: AgentVersion.current,
+                osDescription: "",
+                clientID: ClientID(UUID()),
+                publicKey: AgentPublicKey(exponent: Data(), modulus: Data()),
+                createdAt: now,
+                createdBy: run.requestedBy
+            ),
+            token: Secret("")
+        )
+    }
+
+    // MARK: Interrupts
+
+    /// The first Ctrl-C cancels as the server would; the second ends everything at once.
+    private func watchInterrupts() -> [any DispatchSourceSignal] {
+        let counter = SignalCounter()
+        return [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [self] in interrupt(counter.next()) }
+            source.resume()
+            return source
+        }
+    }
+
+    private func interrupt(_ count: Int) {
+        snapshot.withLock { snapshot in
+            guard case .running = snapshot.run.state else { return }
+            snapshot.run.state = .canceling
+            snapshot.run.canceledAt = Date()
+        }
+        let runner = current.withLock { $0 }
+        if count == 1 {
+            screen.note("Canceling; once more ends it at once.")
+            runner?.cancel(.requested, timeout: .seconds(300))
+        } else {
+            runner?.endNow()
+        }
+    }
+}
+
+/// Counts signals from the queue they come on.
+private final class SignalCounter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}

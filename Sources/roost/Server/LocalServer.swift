@@ -1,0 +1,98 @@
+import Foundation
+import Logging
+import RoostModel
+import RoostServer
+import RoostStore
+import ServiceLifecycle
+import UnixSignals
+
+/// A server with its store open.
+struct LocalServer: Sendable {
+    let app: ServerApp
+    let store: SQLiteStore
+    let folder: String
+
+    /// The file with the administrator's token of the first start.
+    var tokenFile: String { "\(folder)/admin-token" }
+
+    /// Opens the data folder and puts the server together.
+    static func open(_ configuration: ServerConfiguration) async throws -> LocalServer {
+        LoggingSystem.bootstrap(level: configuration.logLevel)
+        let folder = configuration.data
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw StoreError.cannotOpen(path: folder, reason: "the folder cannot be made")
+        }
+        let sealer = try AESSealer(keyFile: "\(folder)/seal.key")
+        let store = try SQLiteStore(path: "\(folder)/roost.db", sealer: sealer, logger: Logger(label: "roost.store"))
+        let app = try ServerApp(
+            configuration: configuration,
+            store: store,
+            blobs: try FolderBlobStore(path: "\(folder)/blobs"),
+            logger: Logger(label: "roost.server"),
+            addPages: try Dashboard.pages()
+        )
+        return LocalServer(app: app, store: store, folder: folder)
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until the closure that runs beside it returns.
+    func serve(beside: (@Sendable (LocalServer) async throws -> Void)? = nil) async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await app.run() }
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+                    await app.stop()
+                }
+                try await app.ready()
+                try await ensureToken()
+                Terminal.print("Roost listens on \(app.address)")
+                if let beside {
+                    group.addTask {
+                        try await beside(self)
+                        await app.stop()
+                    }
+                }
+                try await group.next()
+                await app.stop()
+                group.cancelAll()
+            }
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
+    /// The administrator of the first start gets a token; it is in one file, and nowhere else.
+    private func ensureToken() async throws {
+        guard !app.plane.hasTokens else { return }
+        let made = try await app.plane.createToken(
+            user: "admin",
+            name: "first start",
+            scopes: [.full],
+            lifetime: .seconds(90 * 86_400),
+            by: .system
+        )
+        let contents = Data("\(made.value.exposed)\n".utf8)
+        guard FileManager.default.createFile(atPath: tokenFile, contents: contents, attributes: [.posixPermissions: 0o600])
+        else { throw StoreError.cannotOpen(path: tokenFile, reason: "it cannot be written") }
+        Terminal.print("The administrator's token is in \(tokenFile); it is good for 90 days.")
+    }
+}
+
+extension LoggingSystem {
+    /// Log lines go to standard error, from a level on.
+    static func bootstrap(level: Logger.Level) {
+        bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+    }
+}

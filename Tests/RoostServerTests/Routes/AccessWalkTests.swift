@@ -1,0 +1,267 @@
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import RoostModel
+import Testing
+
+@testable import RoostServer
+
+/// Walks all routes of the server with the tokens of machines.
+@Suite("What the tokens of machines reach")
+struct AccessWalkTests {
+    /// Every route a listener's token may use, with the agent's own ids.
+    private static let listenerRoutes: Set<String> = [
+        "GET _apis/connectiondata", "OPTIONS _apis/", "GET _apis/resourceareas", "GET _apis/resourceareas/{areaId}",
+        "GET _apis/roost/server", "GET _apis/operations/{operationId}",
+        "POST _apis/distributedtask/pools/{poolId}/sessions",
+        "DELETE _apis/distributedtask/pools/{poolId}/sessions/{sessionId}",
+        "GET _apis/distributedtask/pools/{poolId}/messages",
+        "DELETE _apis/distributedtask/pools/{poolId}/messages/{messageId}",
+        "GET _apis/distributedtask/pools/{poolId}/jobrequests/{requestId}",
+        "PATCH _apis/distributedtask/pools/{poolId}/jobrequests/{requestId}",
+        "PUT _apis/distributedtask/pools/{poolId}/agents/{agentId}/updates",
+        "PUT _apis/roost/pools/{poolId}/agents/{agentId}/systemcapabilities",
+        "GET _apis/distributedtask/packages/{packageType}",
+        "GET _apis/distributedtask/packages/{packageType}/{platform}",
+        "GET _apis/distributedtask/packages/{packageType}/{platform}/{version}",
+        "GET _apis/featureavailability/featureflags", "GET _apis/featureavailability/featureflags/{name}",
+        "POST _apis/customerintelligence/events",
+    ]
+
+    /// Every route a job's token may use beside those of its own plan and run.
+    private static let jobRoutes: Set<String> = [
+        "GET _apis/connectiondata", "OPTIONS _apis/", "GET _apis/resourceareas", "GET _apis/resourceareas/{areaId}",
+        "GET _apis/roost/server", "GET _apis/operations/{operationId}", "GET _apis/projects/{projectId}",
+        "GET _apis/distributedtask/tasks", "GET _apis/distributedtask/tasks/{taskId}",
+        "GET _apis/distributedtask/tasks/{taskId}/{versionString}",
+        "GET _apis/featureavailability/featureflags", "GET _apis/featureavailability/featureflags/{name}",
+        "POST _apis/customerintelligence/events",
+    ]
+
+    private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.name)" }
+
+    /// The route's address with ids put in.
+    private static func path(_ route: Route, _ values: [String: String]) -> String {
+        let filled = route.template.split(separator: "/").map { part in
+            part.first == "{" ? values[String(part.dropFirst().dropLast())] ?? UUID().uuidString : String(part)
+        }
+        switch route.place {
+        case .root: return "/" + filled.joined(separator: "/")
+        case .service(.ignored): return "/_apis/" + filled.joined(separator: "/")
+        case .service: return "/\(values["project"] ?? "x")/_apis/" + filled.joined(separator: "/")
+        }
+    }
+
+    private static func isRefused(_ status: Int) -> Bool { status == 401 || status == 403 }
+
+    /// The status of the answer's head; what streams is not waited for.
+    private static func status(
+        _ server: LiveServer,
+        _ route: Route,
+        _ path: String,
+        _ sender: LiveServer.Sender
+    ) async throws -> Int {
+        let hasBody = [.post, .put, .patch].contains(route.method)
+        let response = try await server.head(
+            #require(LiveServer.Verb(rawValue: route.method.rawValue)),
+            path,
+            as: sender,
+            body: hasBody ? .bytes(.init(string: "{}")) : nil
+        )
+        return Int(response.status.code)
+    }
+
+    private static func own(_ seed: ServerSeed) -> [String: String] {
+        [
+            "project": seed.project.id.description, "projectId": seed.project.id.description,
+            "poolId": "\(seed.pool.id)",
+            "agentId": "\(seed.agent.id)", "requestId": "1", "messageId": "9", "hubName": "Build",
+            "planId": "\(seed.run.planID)",
+            "timelineId": seed.run.timelineID.uuidString, "recordId": "\(seed.step.id)", "buildId": "1", "logId": "1",
+            "definitionId": "1", "pipelineId": "1", "runId": "1", "queueId": "1", "name": "n", "type": "t", "tag": "t",
+            "taskId": TaskReference.bash.id, "versionString": "1.0.0", "packageType": "agent", "platform": "linux-x64",
+            "version": "1.0.0",
+            "definition": "ci", "jobId": "\(seed.job.id)",
+        ]
+    }
+
+    private static func foreign(_ seed: ServerSeed) -> [String: String] {
+        own(seed).merging(
+            [
+                "poolId": "\(seed.otherPool.id)", "agentId": "\(seed.otherAgent.id)", "planId": UUID().uuidString,
+                "buildId": "2",
+                "project": seed.otherProject.id.description, "projectId": seed.otherProject.id.description,
+            ]
+        ) { _, other in other }
+    }
+
+    @Test("every route but the anonymous ones refuses a request without a credential")
+    func nobody() async throws {
+        try await LiveServer.with { server in
+            for route in server.app.routes where !route.access.isAnonymous {
+                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), .nobody)
+                #expect(status == 401, "\(Self.name(route))")
+            }
+            let anonymous = server.app.routes.filter(\.access.isAnonymous).map(Self.name)
+            #expect(Set(anonymous) == ["GET /healthz", "GET /readyz", "POST _apis/oauth2/token/{instanceId}"])
+        }
+    }
+
+    @Test("a listener's token is refused everywhere but at its own session, messages, leases and what all may ask")
+    func listener() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(try server.listener)
+            for route in server.app.routes where !route.access.isAnonymous {
+                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), token)
+                #expect(
+                    Self.isRefused(status) != Self.listenerRoutes.contains(Self.name(route)),
+                    "\(status) \(Self.name(route))"
+                )
+            }
+            let known = Set(server.app.routes.map(Self.name))
+            #expect(Self.listenerRoutes.isSubset(of: known))
+        }
+    }
+
+    @Test("a listener's token is refused at another pool and another agent")
+    func foreignListener() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(try server.listener)
+            for route in server.app.routes where route.template.contains("{poolId}") {
+                let status = try await Self.status(server, route, Self.path(route, Self.foreign(server.seed)), token)
+                #expect(status == 403, "\(status) \(Self.name(route))")
+            }
+        }
+    }
+
+    @Test("a job's token is refused everywhere but at its own plan, its own run and what all may ask")
+    func job() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(try server.job)
+            var reached: Set<String> = []
+            for route in server.app.routes where !route.access.isAnonymous {
+                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), token)
+                guard !Self.isRefused(status) else { continue }
+                reached.insert(Self.name(route))
+                let isOwn = route.template.hasPrefix(planTemplate) || route.template.contains("{buildId}")
+                #expect(isOwn || Self.jobRoutes.contains(Self.name(route)), "\(status) \(Self.name(route))")
+            }
+            #expect(Self.jobRoutes.isSubset(of: reached))
+            #expect(reached.contains("PATCH _apis/\(planTemplate)/timelines/{timelineId}/records"))
+            #expect(reached.contains("PATCH _apis/build/builds/{buildId}"))
+            #expect(!reached.contains("DELETE _apis/build/builds/{buildId}"))
+            #expect(!reached.contains("POST _apis/roost/runs/{buildId}/rerun"))
+        }
+    }
+
+    @Test("a job's token is refused at another plan, another run and another project")
+    func foreignJob() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(try server.job)
+            let foreign = Self.foreign(server.seed)
+            for route in server.app.routes
+            where ["{planId}", "{buildId}", "{projectId}"].contains(where: route.template.contains) {
+                let status = try await Self.status(server, route, Self.path(route, foreign), token)
+                #expect(status == 403, "\(status) \(Self.name(route))")
+            }
+        }
+    }
+
+    @Test("a person's token without scopes is refused wherever a scope is asked for")
+    func noScope() async throws {
+        try await LiveServer.with { server in
+            let made = try await server.app.plane.createToken(
+                user: "eve",
+                name: "t",
+                scopes: [.projectManage],
+                lifetime: .seconds(60),
+                by: .system
+            )
+            for route in server.app.routes {
+                guard case .scoped(let scopes) = route.access.users, !scopes.contains(.project),
+                    !scopes.contains(.projectManage)
+                else {
+                    continue
+                }
+                let status = try await Self.status(
+                    server,
+                    route,
+                    Self.path(route, Self.own(server.seed)),
+                    .basic(made.value.exposed)
+                )
+                #expect(status == 403, "\(status) \(Self.name(route))")
+            }
+        }
+    }
+
+    @Test("a listener may not see or end the request of another agent, nor open another agent's session")
+    func otherAgentsThings() async throws {
+        try await LiveServer.with { server in
+            let second = try await server.app.plane.registerAgent(
+                AgentDraft(
+                    name: "build-02",
+                    version: "1",
+                    osDescription: "",
+                    capabilities: [:],
+                    publicKey: server.seed.agent.publicKey
+                ),
+                in: server.seed.pool.id,
+                by: .system
+            )
+            let token = LiveServer.Sender.bearer(try server.app.plane.issueListenerToken(for: second).token.exposed)
+            let pool = "/_apis/distributedtask/pools/1"
+            #expect(try await server.send(.GET, "\(pool)/jobrequests/1", as: token).status == 403)
+            let renewal = try await server.send(.PATCH, "\(pool)/jobrequests/1?lockToken=0", as: token, body: "{}")
+            #expect(renewal.status == 409)
+            #expect(renewal.typeKey == "TaskAgentJobTokenExpiredException")
+            let session = try await server.send(.POST, "\(pool)/sessions", as: token, body: #"{"agent":{"id":1}}"#)
+            #expect(session.status == 403)
+            let stolen = try await server.openSession()
+            let poll = try await server.send(.GET, "\(pool)/messages?sessionId=\(stolen)", as: token)
+            #expect(poll.typeKey == "TaskAgentSessionExpiredException")
+        }
+    }
+
+    @Test("a job's token is refused from the moment its job has ended, though it was accepted before")
+    func endedJob() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(try server.job)
+            #expect(try await server.send(.GET, server.seed.timelinePath, as: token).status == 200)
+            let end = #"{"name":"JobCompleted","jobId":"\#(server.seed.job.id)","requestId":1,"result":"succeeded"}"#
+            #expect(try await server.send(.POST, "\(server.seed.planPath)/events", as: token, body: end).status == 204)
+            let after = try await server.send(.GET, server.seed.timelinePath, as: token)
+            #expect(after.status == 401)
+            #expect(after.json["code"] as? String == "token.job-ended")
+        }
+    }
+
+    @Test("a removed agent's token is refused, though it was accepted before")
+    func removedAgent() async throws {
+        try await LiveServer.with { server in
+            let token = LiveServer.Sender.bearer(
+                try server.app.plane.issueListenerToken(for: server.seed.otherAgent).token.exposed
+            )
+            #expect(try await server.send(.GET, "/_apis/connectiondata", as: token).status == 200)
+            #expect(try await server.send(.DELETE, "/_apis/distributedtask/pools/2/agents/2").status == 204)
+            let after = try await server.send(.GET, "/_apis/connectiondata", as: token)
+            #expect(after.status == 401)
+            #expect(after.typeKey == "TaskAgentAccessTokenExpiredException")
+        }
+    }
+
+    @Test("pages refuse the tokens of machines")
+    func pages() async throws {
+        try await LiveServer.with(pages: Dashboard.pages()) { server in
+            for token in [try server.listener, try server.job] {
+                for path in ["/", "/runs", "/runs/1", "/pools", "/login", "/changes", "/runs/1/logs/1/text"] {
+                    #expect(try await server.send(.GET, path, as: .bearer(token)).status == 403, "\(path)")
+                }
+                // In the cookie they are nobody's.
+                let page = try await server.send(.GET, "/runs/1/logs/1/text", as: .cookie(token))
+                #expect(page.status == 401 || page.status == 403)
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import FoundationEssentials
+import RoostModel
+
+extension Sample {
+    static let issue = Issue(.warning, "mind\u{0}the\u{1B}[31m gap", category: "Code", data: ["sourcepath": "a.c"])
+    static let demand = Demand.equals("os", value: "linux")
+
+    static let plan = RunPlan(
+        numberFormat: PlannedText("$(Rev:.r)", place: "a.yml:1:7"),
+        variables: [PlannedVariable(name: "v", value: PlannedText("$[ 1 ]", place: "a.yml:2:1"), isReadOnly: true)],
+        stages: [fullStage],
+        repositories: [
+            PlannedRepository(alias: "self", type: "git", name: "team/app", ref: "refs/tags/v1", endpoint: "hub")
+        ],
+        finalYAML: "steps: []\n"
+    )
+    static let smallPlan = RunPlan(stages: [])
+
+    static let fullStage = PlannedStage(
+        name: "Build",
+        displayName: "Build it",
+        dependsOn: ["Prepare"],
+        condition: PlannedText("always()"),
+        variables: [PlannedVariable(name: "s", value: PlannedText("2"))],
+        jobs: [fullPlannedJob]
+    )
+    static let smallStage = PlannedStage(name: "S", displayName: "s", jobs: [])
+
+    static let fullPlannedJob = PlannedJob(
+        name: "Test",
+        displayName: "Test $(os)",
+        dependsOn: ["Compile"],
+        condition: PlannedText("succeeded()", place: "a.yml:9:3"),
+        strategy: .parallel(count: 3, maxParallel: 2),
+        pool: PlannedPool(name: PlannedText("Linux"), vmImage: PlannedText("ubuntu"), demands: [PlannedText("java")]),
+        timeoutInMinutes: PlannedText("30"),
+        cancelTimeoutInMinutes: PlannedText("1"),
+        continueOnError: PlannedText("true"),
+        workspaceCleaning: .all,
+        variables: [PlannedVariable(name: "j", value: PlannedText("3"))],
+        steps: [fullStep],
+        retryCountOnMachineFailure: 2
+    )
+    static let smallPlannedJob = PlannedJob(name: "J", displayName: "j", steps: [])
+
+    static let fullStep = PlannedStep(
+        name: "CmdLine1",
+        displayName: "Say it",
+        task: .commandLine,
+        inputs: ["script": "echo $(x)"],
+        environment: ["A": "b"],
+        condition: PlannedText("failed()"),
+        continueOnError: PlannedText("false"),
+        timeoutInMinutes: PlannedText("5"),
+        retryCountOnTaskFailure: 1,
+        place: "a.yml:12:3"
+    )
+    static let smallStep = PlannedStep(name: "S", displayName: "s", task: .bash)
+
+    static let strategies: [JobStrategy] = [
+        .single,
+        .matrix(
+            legs: [MatrixLeg(name: "a", variables: [PlannedVariable(name: "x", value: PlannedText("1"))])],
+            maxParallel: 4
+        ),
+        .matrix(legs: [], maxParallel: 0),
+        .computedMatrix(PlannedText("$[ x ]", place: "a.yml:3:3"), maxParallel: 1),
+        .parallel(count: 5, maxParallel: 0),
+    ]
+
+    static func run(
+        _ id: Int,
+        pipeline: Int = 1,
+        project: ProjectID = otherProjectID,
+        state: RunState = .queued,
+        number: String = "1",
+        branch: String = "refs/heads/main",
+        requestedBy: String = "x",
+        planID: PlanID = PlanID(UUID())
+    ) -> Run {
+        Run(
+            id: RunID(id),
+            pipeline: PipelineID(pipeline),
+            pipelineName: "p",
+            project: project,
+            planID: planID,
+            timelineID: UUID(),
+            number: number,
+            state: state,
+            sourceBranch: branch,
+            sourceVersion: "0",
+            repository: smallRepository,
+            requestedBy: requestedBy,
+            plan: smallPlan,
+            queuedAt: date(1)
+        )
+    }
+    static let fullRun = Run(
+        id: RunID(17),
+        pipeline: PipelineID(5),
+        pipelineName: "App",
+        project: projectID,
+        planID: PlanID(uuid(5)),
+        timelineID: uuid(6),
+        number: "20261124.1",
+        state: .canceling,
+        reason: .pullRequest,
+        priority: .high,
+        sourceBranch: "refs/heads/feature/ä",
+        sourceVersion: "0123456789abcdef0123456789abcdef01234567",
+        sourceVersionMessage: "Fix \"it\"",
+        sourceVersionAuthor: "Ada",
+        repository: repository,
+        requestedBy: "user:ada",
+        variables: [
+            "plain": PipelineVariable(value: "1"),
+            "token": PipelineVariable(value: "run-secret-text", isSecret: true, settableAtQueueTime: true),
+        ],
+        parameters: ["size": "L"],
+        plan: plan,
+        queuedAt: date(),
+        startedAt: date(2),
+        finishedAt: date(3),
+        canceledBy: "user:eve",
+        canceledAt: date(4),
+        rerunOf: RunID(16),
+        issues: [issue],
+        tags: ["nightly"],
+        poolOverride: PoolID(4)
+    )
+
+    static let lease = Lease(
+        agent: AgentID(11),
+        agentName: "builder-11",
+        assignedAt: date(2),
+        lockedUntil: date(600),
+        messageID: 31,
+        messageAcknowledged: true
+    )
+    static let jobStates: [JobState] = [
+        .waiting, .queued, .assigned(lease), .running(lease), .canceling(lease, deadline: date(60)),
+        .finished(.succeededWithIssues),
+    ]
+
+    static func job(
+        _ run: Int,
+        id: JobID = JobID(UUID()),
+        request: Int? = nil,
+        pool: Int? = nil,
+        state: JobState = .waiting,
+        finishedAt: Date? = nil
+    ) -> Job {
+        Job(
+            id: id,
+            run: RunID(run),
+            pipeline: PipelineID(1),
+            project: otherProjectID,
+            request: request.map { RequestID($0) },
+            stage: "S",
+            name: "J",
+            displayName: "j",
+            pool: pool.map { PoolID($0) },
+            state: state,
+            finishedAt: finishedAt
+        )
+    }
+    static let fullJob = Job(
+        id: JobID(uuid(7)),
+        run: RunID(17),
+        pipeline: PipelineID(5),
+        project: projectID,
+        request: RequestID(40),
+        stage: "Build",
+        name: "Test",
+        leg: "linux",
+        position: 2,
+        copies: 3,
+        attempt: 4,
+        displayName: "Test linux",
+        pool: PoolID(4),
+        demands: [demand, .exists("java")],
+        priority: .aboveNormal,
+        state: .canceling(lease, deadline: date(60)),
+        queuedAt: date(1),
+        startedAt: date(2),
+        finishedAt: date(3),
+        timeoutInMinutes: 0,
+        cancelTimeoutInMinutes: 1,
+        continueOnError: true,
+        variables: [
+            "plain": OutputVariable(value: "1"), "key": OutputVariable(value: "job-secret-text", isSecret: true),
+        ],
+        outputs: ["step.out": OutputVariable(value: "output-secret-text", isSecret: true)],
+        agentName: "builder-11",
+        machineFailure: true
+    )
+
+    static func record(_ name: String, id: RecordID = RecordID(UUID())) -> TimelineRecord {
+        TimelineRecord(id: id, kind: .task, name: name)
+    }
+    static let fullRecord = TimelineRecord(
+        id: RecordID(uuid(8)),
+        parent: RecordID(uuid(9)),
+        kind: .job,
+        name: "Test",
+        refName: "CmdLine1",
+        identifier: "Build.Test.linux",
+        order: 2,
+        attempt: 3,
+        state: .completed,
+        result: .abandoned,
+        resultCode: "137",
+        startedAt: date(1),
+        finishedAt: date(2),
+        percentComplete: 50,
+        currentOperation: "linking",
+        workerName: "builder-11",
+        log: LogID(3),
+        errorCount: 1,
+        warningCount: 2,
+        issues: [issue],
+        task: .bash,
+        variables: ["o": OutputVariable(value: "record-secret-text", isSecret: true)],
+        changeID: 8,
+        lastModified: date(3)
+    )
+
+    /// Every secret text of the full samples.
+    static let secrets = [
+        "pipeline-secret-text", "run-secret-text", "job-secret-text", "output-secret-text", "record-secret-text",
+    ]
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Registers this agent (./config.sh), or takes the registration back (./config.sh remove). See ./config.sh --help.
+
+root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+if [ "$(id -u)" -eq 0 ] && [ -z "${AGENT_ALLOW_RUNASROOT:-}" ]; then
+    echo "Must not run with sudo" >&2
+    echo "Jobs would run as root. Use another user, or set AGENT_ALLOW_RUNASROOT=1 if that is what you want." >&2
+    exit 1
+fi
+
+for word in "$@"; do
+    case ${word,,} in
+    --help | -h | --version) exec "$root/bin/roost-agent" configure --root "$root" "$@" ;;
+    remove) verb=remove ;;
+    reauth) verb=reauth ;;
+    configure) verb=configure ;;
+    esac
+    break
+done
+
+case ${verb:-} in
+remove | reauth | configure)
+    shift
+    exec "$root/bin/roost-agent" "$verb" --root "$root" "$@"
+    ;;
+*)
+    # What jobs will find in their environment is that of the person who configures.
+    (cd "$root" && . ./env.sh)
+    exec "$root/bin/roost-agent" configure --root "$root" "$@"
+    ;;
+esac
