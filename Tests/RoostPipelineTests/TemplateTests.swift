@@ -61,7 +61,7 @@ struct TemplateTests {
         #expect(compile("steps:\n- ${{ if false }}:\n  - script: ${{ nothing.here }}\n- script: a\n").diagnostics == [])
         #expect(
             compile("steps:\n- ${{ if false }}:\n  - script: ${{ eq(1 }}\n- script: a\n").problems == [
-                "3:22 expression.unexpected-end"
+                "3:21 expression.unexpected-end"
             ]
         )
     }

@@ -182,6 +182,10 @@ struct YAMLReader {
             )
         }
         let offset = places.offset(of: parser.problem_mark)
+        if problem.hasPrefix("Maximum nesting level") {
+            // The parser looks ahead further than this reader has come; the place is where the nesting begins.
+            return YAMLFault.tooDeep(limits.depth, at: source.span(offset..<min(offset + 1, source.count)))
+        }
         let contextOffset = places.offset(of: parser.context_mark)
         let context = parser.context.map { String(cString: $0) }
         if context == "while scanning a quoted scalar", problem == "found unexpected end of stream" {

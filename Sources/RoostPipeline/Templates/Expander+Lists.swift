@@ -63,7 +63,10 @@ extension Expander {
         case .sequence(let sequence):
             expandItems(sequence.items, shape, scope, into: &list)
             if sequence.isPartial { list.isPartial = true }
-        case .mapping(let mapping): expandMappingItem(mapping.pairs, mapping.place, shape, scope, into: &list)
+        case .mapping(let mapping):
+            // `{}` as the value of a branch means nothing, as `[]` does.
+            guard !mapping.pairs.isEmpty else { return }
+            expandMappingItem(mapping.pairs, mapping.place, shape, scope, into: &list)
         case .scalar: expandItem(value, shape, scope, into: &list)
         case .unknown: list.isPartial = true
         }
