@@ -154,6 +154,16 @@ struct TemplateTests {
         )
     }
 
+    @Test("a parameter without a name is an error, once")
+    func unnamed() {
+        #expect(
+            compile("parameters:\n- name:\n- nmae: x\nsteps: [ { script: a } ]\n").problems == [
+                "2:3 parameter.name", "3:3 pipeline.unexpected",
+            ]
+        )
+        #expect(compile("parameters:\n- type: string\nsteps: [ { script: a } ]\n").problems == ["2:3 parameter.name"])
+    }
+
     @Test("parameters of the file are offered to whoever queues a run")
     func declared() {
         let result = compile(

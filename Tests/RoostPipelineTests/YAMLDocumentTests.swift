@@ -14,7 +14,7 @@ struct YAMLDocumentTests {
     @Test("ten thousand lists in each other are refused at the limit", arguments: [10_000, 200_000])
     func depthBomb(_ depth: Int) {
         #expect(problems(String(repeating: "[", count: 500)) == ["1:101 yaml.too-deep"])
-        #expect(problems("a: 1\nb: " + String(repeating: "[", count: depth)) == ["2:4 yaml.too-deep"])
+        #expect(problems("a: 1\nb: " + String(repeating: "[", count: depth)) == ["2:5 yaml.too-deep"])
         #expect(problems(String(repeating: "{a: ", count: depth)) == ["1:401 yaml.too-deep"])
         #expect(problems(String(repeating: "- ", count: depth) + "a") == ["1:201 yaml.too-deep"])
         let block = (0..<min(depth, 2_000)).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")

@@ -177,7 +177,7 @@ struct StepPlanner {
                 "step.task",
                 "The task '\(subject.text)' is not a name and a version",
                 at: subject.place,
-                advice: "Write the name and the major version, such as '\(parts[0].isEmpty ? "Bash" : parts[0])@1'."
+                advice: "Write the name and the major version, such as 'task: Bash@3'."
             )
             return nil
         }

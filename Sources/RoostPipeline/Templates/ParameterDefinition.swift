@@ -93,7 +93,11 @@ struct ParameterReader {
             )
         }
         guard case .scalar(let name)? = mapping["name"], !name.string.isEmpty else {
-            error("parameter.name", "A parameter needs a name", mapping.place, "Write '- name: …' first.")
+            // A misspelt 'name' is reported already.
+            let keys = mapping.pairs.map(\.key.text)
+            if keys.contains("name") || !keys.contains(where: { nearName($0, among: ["name"]) != nil }) {
+                error("parameter.name", "A parameter needs a name", mapping.place, "Write '- name: …' first.")
+            }
             return nil
         }
         let type = self.type(mapping["type"])

@@ -1,3 +1,4 @@
+import RoostWire
 import ArgumentParser
 import Foundation
 import RoostClient

@@ -1,3 +1,5 @@
+import RoostClient
+import RoostWire
 import ArgumentParser
 
 struct PoolCreate: ConnectedCommand {

@@ -1,3 +1,5 @@
+import RoostWire
+import RoostClient
 import ArgumentParser
 
 struct PoolDelete: ConnectedCommand {

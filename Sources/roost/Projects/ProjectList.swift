@@ -1,3 +1,5 @@
+import RoostClient
+import FoundationEssentials
 import ArgumentParser
 import RoostWire
 

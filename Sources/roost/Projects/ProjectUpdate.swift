@@ -1,3 +1,4 @@
+import RoostClient
 import ArgumentParser
 import RoostWire
 

@@ -146,7 +146,7 @@ final class LocalRunDriver: Sendable {
             let settings = WorkerSettings(
                 folders: AgentFolders(root: folder),
                 agentName: "local",
-                agentVersion: AgentVersion.current,
+                agentVersion: AgentVersion.level,
                 environment: ProcessInfo.processInfo.environment,
                 sourcesInPlace: source.root
             )
@@ -183,7 +183,7 @@ final class LocalRunDriver: Sendable {
                 id: AgentID(1),
                 pool: PoolID(1),
                 name: "local",
-                version: AgentVersion.current,
+                version: AgentVersion.level,
                 osDescription: "",
                 clientID: ClientID(UUID()),
                 publicKey: AgentPublicKey(exponent: Data(), modulus: Data()),

@@ -1,3 +1,4 @@
+import RoostClient
 import ArgumentParser
 import RoostWire
 
@@ -53,7 +54,8 @@ struct RunList: ConnectedCommand {
 
     func run(on server: Connection) async throws {
         let chosen = try await pipeline.asyncMap { try await server.pipeline($0) }
-        let project = try await chosen?.project ?? server.project()
+        let project: String
+        if let known = chosen?.project { project = known } else { project = try await server.project() }
         let builds = try await server.client.builds(
             project: project,
             definitions: chosen.map { [$0.id] } ?? [],

@@ -1,6 +1,7 @@
-import ArgumentParser
+import RoostClient
+public import ArgumentParser
 import Foundation
-import RoostModel
+public import RoostModel
 import RoostWire
 
 struct RunQueue: ConnectedCommand {

@@ -1,3 +1,5 @@
+import RoostWire
+import RoostClient
 import ArgumentParser
 import Foundation
 import RoostLanguage
