@@ -23,7 +23,7 @@ func misspeltCommand(in arguments: [String], of root: any ParsableCommand.Type) 
             path.append(argument)
             continue
         }
-        let near = nearName(argument, among: known.filter(\.configuration.shouldDisplay).map(\._commandName))
+        let near = nearName(argument, among: known.filter { $0.configuration.shouldDisplay }.map { $0._commandName })
         let takesOthers = command.configuration.defaultSubcommand != nil
         if takesOthers, near == nil || FileManager.default.fileExists(atPath: argument) { return nil }
         return .unknownCommand(argument, of: path.joined(separator: " "), near: near)

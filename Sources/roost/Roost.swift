@@ -1,4 +1,5 @@
 import ArgumentParser
+import RoostAgent
 import RoostModel
 
 /// The root of all commands.
@@ -15,6 +16,8 @@ struct Roost: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
+            UpCommand.self,
+            ServerCommand.self,
             RunCommand.self,
             PipelineCommand.self,
             JobCommand.self,
@@ -33,6 +36,10 @@ struct Roost: AsyncParsableCommand {
     /// Runs a command and ends the process with its code; every error of a command is said here, once.
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        // `roost up` starts its agents as processes of this program.
+        if arguments.first == "agent-process" {
+            exit(withError: ExitCode(await AgentMain.run(Array(arguments.dropFirst()))))
+        }
         if let failure = misspeltCommand(in: arguments, of: Self.self) { exit(withError: fail(failure)) }
         var command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch { exit(withError: error) }

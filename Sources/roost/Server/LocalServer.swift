@@ -80,7 +80,12 @@ struct LocalServer: Sendable {
             by: .system
         )
         let contents = Data("\(made.value.exposed)\n".utf8)
-        guard FileManager.default.createFile(atPath: tokenFile, contents: contents, attributes: [.posixPermissions: 0o600])
+        guard
+            FileManager.default.createFile(
+                atPath: tokenFile,
+                contents: contents,
+                attributes: [.posixPermissions: 0o600]
+            )
         else { throw StoreError.cannotOpen(path: tokenFile, reason: "it cannot be written") }
         Terminal.print("The administrator's token is in \(tokenFile); it is good for 90 days.")
     }

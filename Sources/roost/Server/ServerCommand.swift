@@ -26,14 +26,19 @@ struct ServerCommand: AsyncParsableCommand {
     var words: [String] = []
 
     static var flagList: String {
-        ServerConfiguration.keys.map { "  --\($0.name.padding(toLength: 26, withPad: " ", startingAt: 0)) \($0.documentation)" }
-            .joined(separator: "\n")
+        ServerConfiguration.keys.map {
+            "  --\($0.name.padding(toLength: 26, withPad: " ", startingAt: 0)) \($0.documentation)"
+        }
+        .joined(separator: "\n")
     }
 
     func run() async throws {
         if words.contains("--help") || words.contains("-h") { throw CleanExit.helpRequest(self) }
         do {
-            let configuration = try ServerConfiguration.load(arguments: words, environment: ProcessInfo.processInfo.environment)
+            let configuration = try ServerConfiguration.load(
+                arguments: words,
+                environment: ProcessInfo.processInfo.environment
+            )
             let server = try await LocalServer.open(configuration)
             try await server.serve()
         } catch {

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import RoostAgent
+import RoostModel
+import RoostServer
+
+/// `roost up`: a server and agents of this machine, in one process tree.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Run the control plane and local agents together.",
+        discussion: """
+            One machine, nothing else: the server, and agents of the pool 'Default' in processes of their own, which end with it.
+
+              roost up
+              roost up --agents 4 --data /srv/roost --port 8080
+
+            All settings of 'roost server' can be given through the environment (ROOST_…).
+            """
+    )
+
+    @Option(help: "How many agents to run.")
+    var agents = 1
+
+    @Option(help: "Folder of the store, logs and the agents' work folders.")
+    var data = "roost-data"
+
+    @Option(help: "Address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 takes any free one.")
+    var port = 8080
+
+    func validate() throws {
+        guard (0...256).contains(agents) else { throw ValidationError("--agents takes a number from 0 to 256.") }
+    }
+
+    func run() async throws {
+        do {
+            let configuration = try ServerConfiguration.load(
+                environment: ProcessInfo.processInfo.environment,
+                flags: ["data": data, "host": host, "port": String(port)]
+            )
+            let server = try await LocalServer.open(configuration)
+            let count = agents
+            try await server.serve { server in
+                try await Self.runAgents(count, of: server)
+            }
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    /// The pool that the first start makes.
+    private static let pool = "Default"
+
+    private static func runAgents(_ count: Int, of server: LocalServer) async throws {
+        let token = try await server.app.plane.createToken(
+            user: "roost up",
+            name: "local agents",
+            scopes: [.agentPoolsManage],
+            lifetime: .seconds(600),
+            by: .system
+        )
+        let folder = URL(fileURLWithPath: server.folder).standardizedFileURL.path
+        let runners = (1...max(1, count)).prefix(count).map { number in
+            AgentRunner(
+                folder: "\(folder)/agents/local-\(number)",
+                name: "local-\(number)",
+                pool: pool,
+                serverURL: server.app.address,
+                program: .current(leading: ["agent-process"])
+            )
+        }
+        for runner in runners { try await runner.configure(token: token.value) }
+        try await server.app.plane.revokeToken(token.token.id, by: .system)
+        Terminal.print("\(count) agent\(count == 1 ? "" : "s") in pool '\(pool)'.")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for runner in runners { group.addTask { _ = try await runner.run() } }
+            // Without agents the server runs on alone, until it is stopped.
+            if runners.isEmpty { group.addTask { try await Task.sleep(for: .seconds(1 << 40)) } }
+            try await group.waitForAll()
+        }
+    }
+}
