@@ -68,7 +68,7 @@ final class FakeServer: Sendable {
                 let text =
                     "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
                 let answer = Array(text.utf8)
-                guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL.rawValue)) == answer.count else {
+                guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL)) == answer.count else {
                     return
                 }
                 continue

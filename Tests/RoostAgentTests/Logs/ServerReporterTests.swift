@@ -16,7 +16,7 @@ struct ServerReporterTests {
         pending.add([TimelineRecordWire(id: a, state: "inProgress")])
         let batch = pending.take(atMost: 1)
         #expect(batch == [TimelineRecordWire(id: a, name: "one", state: "inProgress")])
-        pending.add([TimelineRecordWire(id: c), TimelineRecordWire(id: a, result: "failed", state: "completed")])
+        pending.add([TimelineRecordWire(id: c), TimelineRecordWire(id: a, state: "completed", result: "failed")])
         pending.putBack(batch)
         #expect(pending.take(atMost: 9).map(\.id) == [a, b, c])
         #expect(pending.isEmpty)
@@ -49,7 +49,7 @@ struct ServerReporterTests {
         let (reporter, client) = try Self.reporter(server)
         let id = UUID()
         reporter.updateRecords([TimelineRecordWire(id: id, state: "inProgress")])
-        reporter.updateRecords([TimelineRecordWire(id: id, result: "succeeded", state: "completed")])
+        reporter.updateRecords([TimelineRecordWire(id: id, state: "completed", result: "succeeded")])
         try await reporter.complete(.succeeded, outputs: ["a.b": OutputVariable(value: "c")], agentShuttingDown: false)
         let requests = server.state.value.accepted
         #expect(requests.map(\.method) == ["PATCH", "POST"])
