@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release fmt check fix scenarios snapshots bench
+.PHONY: help run test build release fmt check fix scenarios snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -43,6 +43,3 @@ scenarios: ## run the scenarios only: whole runs on a real server and agent
 snapshots: ## write the golden files anew; read the difference before you commit it
 	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests'
 
-bench: ## measure latency, bursts, idle agents, logs and memory, beside a peer
-	@scripts/install-packages test
-	@scripts/bench

@@ -36,9 +36,11 @@ struct Roost: AsyncParsableCommand {
     /// Runs a command and ends the process with its code; every error of a command is said here, once.
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        // `roost up` starts its agents as processes of this program.
-        if arguments.first == "agent-process" {
-            exit(withError: ExitCode(await AgentMain.run(Array(arguments.dropFirst()))))
+        // `roost up` starts its agents as processes of this program, and they start their workers so.
+        switch arguments.first {
+        case "agent-process": exit(withError: ExitCode(await AgentMain.run(Array(arguments.dropFirst()))))
+        case "worker": exit(withError: ExitCode(await AgentMain.run(arguments)))
+        default: break
         }
         if let failure = misspeltCommand(in: arguments, of: Self.self) { exit(withError: fail(failure)) }
         var command: any ParsableCommand

@@ -17,7 +17,11 @@ public enum LeaseDecision: Hashable, Sendable {
 ///   - now: by the clock that leases are measured with.
 ///   - wallClock: by the clock that ``Job/startedAt`` is measured with.
 /// - Returns: what is due, and the moment (by the clock of leases) at which to ask again.
-public func planLeases(_ jobs: [Job], at now: Date, wallClock: Date) -> (decisions: [LeaseDecision], nextDeadline: Date?) {
+public func planLeases(
+    _ jobs: [Job],
+    at now: Date,
+    wallClock: Date
+) -> (decisions: [LeaseDecision], nextDeadline: Date?) {
     var decisions: [LeaseDecision] = []
     var next: Date?
     func watch(_ deadline: Date) { next = min(next ?? deadline, deadline) }

@@ -36,7 +36,8 @@ public struct UnmetDemands: Hashable, Sendable {
         let wanted = demands.map(\.description).sorted().joined(separator: ", ")
         let head = "No agent found in pool \(pool) which satisfies the specified demands: \(wanted)."
         guard let nearest = agents.first else {
-            return "No agent found in pool \(pool): it has no agents." + (wanted.isEmpty ? "" : " The job demands: \(wanted).")
+            return "No agent found in pool \(pool): it has no agents."
+                + (wanted.isEmpty ? "" : " The job demands: \(wanted).")
         }
         let others = agents.dropFirst().prefix(9).map { "'\($0.agent)' lacks \($0.text)" }
         let more = agents.count > 10 ? ["and \(agents.count - 10) more"] : []
@@ -119,7 +120,11 @@ private struct MatchingPass {
     private func impossible(_ limit: Int) -> [MatchDecision] {
         var decisions: [MatchDecision] = []
         for (key, requests) in pool.lanes where pool.capable[key.demands]?.isEmpty != false {
-            if let template = pool.settings.templateCapabilities, key.demands.allSatisfy({ $0.isMet(by: template, [:]) }) { continue }
+            if let template = pool.settings.templateCapabilities,
+                key.demands.allSatisfy({ $0.isMet(by: template, [:]) })
+            {
+                continue
+            }
             let unmet = pool.unmet(key.demands)
             for request in requests where decisions.count < limit && pool.jobs[request]?.isAuthorized == true {
                 decisions.append(.fail(request, because: unmet))
@@ -138,7 +143,8 @@ private struct MatchingPass {
     private mutating func next() -> PoolQueue.LaneKey? {
         var best: (key: PoolQueue.LaneKey, rank: Rank)?
         for (key, place) in open {
-            guard let lane = pool.lanes[key], place < lane.count, let job = pool.jobs[lane[place]], job.isAuthorized else {
+            guard let lane = pool.lanes[key], place < lane.count, let job = pool.jobs[lane[place]], job.isAuthorized
+            else {
                 open[key] = nil
                 continue
             }

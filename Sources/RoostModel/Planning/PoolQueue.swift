@@ -78,7 +78,9 @@ public struct AgentFacts: Hashable, Sendable {
     /// Whether its capabilities meet a demand.
     public func meets(_ demand: Demand) -> Bool {
         if demand.isMet(by: systemCapabilities, userCapabilities) { return true }
-        guard demand.name.lowercased() == "agent.version", systemCapabilities["Agent.Version"] == nil else { return false }
+        guard demand.name.lowercased() == "agent.version", systemCapabilities["Agent.Version"] == nil else {
+            return false
+        }
         return demand.isMet(by: ["Agent.Version": version], [:])
     }
 }
@@ -231,10 +233,14 @@ public struct PoolQueue: Sendable {
 
     /// A project or pipeline that had nothing to do does not save up shares for later.
     private mutating func catchUp(_ job: QueuedJob) {
-        if waitingByProject[job.project] == nil, let least = waitingByProject.keys.compactMap({ projectClock[$0] }).min() {
+        if waitingByProject[job.project] == nil,
+            let least = waitingByProject.keys.compactMap({ projectClock[$0] }).min()
+        {
             projectClock[job.project] = max(projectClock[job.project] ?? 0, least)
         }
-        if waitingByPipeline[job.pipeline] == nil, let least = waitingByPipeline.keys.compactMap({ pipelineClock[$0] }).min() {
+        if waitingByPipeline[job.pipeline] == nil,
+            let least = waitingByPipeline.keys.compactMap({ pipelineClock[$0] }).min()
+        {
             pipelineClock[job.pipeline] = max(pipelineClock[job.pipeline] ?? 0, least)
         }
     }

@@ -48,7 +48,8 @@ public enum WaitReason: Hashable, Sendable {
         case .agentRetired(let agent): "Agent '\(agent)' could run it and has had its one job."
         case .busy(let agent, let work, let others):
             "Agent '\(agent)' could run it and is busy with \(work)\(others == 0 ? "" : ", as are \(others) more")."
-        case .poolLimit(let pool, let limit): "Pool '\(pool)' runs at most \(limit) job\(limit == 1 ? "" : "s") at once."
+        case .poolLimit(let pool, let limit):
+            "Pool '\(pool)' runs at most \(limit) job\(limit == 1 ? "" : "s") at once."
         case .aheadInQueue(let count): "\(count) job\(count == 1 ? " is" : "s are") ahead of it."
         case .aboutToStart(let agent): "Agent '\(agent)' is free and about to take it."
         }
@@ -91,8 +92,12 @@ public func explainWait(_ request: RequestID, in pool: PoolQueue) -> WaitReason 
     if let first = busy.first, let work = first.busy {
         return .busy(agent: first.name, with: work.title, others: busy.count - 1)
     }
-    if let disabled = capable.first(where: { $0.isOnline && !$0.isEnabled }) { return .agentDisabled(nearest: disabled.name) }
-    if let retired = capable.first(where: { $0.isOnline && $0.isRetired }) { return .agentRetired(nearest: retired.name) }
+    if let disabled = capable.first(where: { $0.isOnline && !$0.isEnabled }) {
+        return .agentDisabled(nearest: disabled.name)
+    }
+    if let retired = capable.first(where: { $0.isOnline && $0.isRetired }) {
+        return .agentRetired(nearest: retired.name)
+    }
     return .agentOffline(nearest: capable[0].name, others: capable.count - 1)
 }
 

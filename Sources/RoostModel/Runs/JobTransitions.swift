@@ -96,7 +96,8 @@ extension JobState {
         }
     }
 
-    private func applyingWhileCanceling(_ event: JobEvent, _ lease: Lease, _ deadline: Date) throws(IllegalMove) -> Move {
+    private func applyingWhileCanceling(_ event: JobEvent, _ lease: Lease, _ deadline: Date) throws(IllegalMove) -> Move
+    {
         switch event {
         case .acknowledge: return (.canceling(lease.acknowledged, deadline: deadline), [])
         case .renew(let until): return (.canceling(lease.renewed(until), deadline: deadline), [])

@@ -48,7 +48,12 @@ public enum JobMessage {
     ///   - plannedJob: its steps.
     ///   - context: where it runs.
     /// - Returns: the message, with secrets in it: encrypt it.
-    public static func make(run: Run, job: Job, plannedJob: PlannedJob, context: JobMessageContext)
+    public static func make(
+        run: Run,
+        job: Job,
+        plannedJob: PlannedJob,
+        context: JobMessageContext
+    )
         -> PipelineAgentJobRequestWire
     {
         let variables = variables(run, job, context)

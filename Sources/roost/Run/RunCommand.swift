@@ -1,5 +1,6 @@
 import ArgumentParser
 
+/// `roost run`: the group of commands about runs.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
@@ -19,6 +20,8 @@ struct RunCommand: AsyncParsableCommand {
             RunLogs.self,
             RunCancel.self,
             RunRerun.self,
-        ]
+            LocalRunCommand.self,
+        ],
+        defaultSubcommand: LocalRunCommand.self
     )
 }
