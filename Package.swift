@@ -132,19 +132,24 @@ let package = Package(
         .testTarget(name: "RoostWireTests", dependencies: ["RoostWire", "RoostModel"], swiftSettings: strict),
         .testTarget(
             name: "RoostClientTests",
-            dependencies: ["RoostClient", "RoostWire", "RoostModel", hummingbird, crypto, cryptoExtras, nioCore, logging],
+            dependencies: [
+                "RoostClient", "RoostWire", "RoostModel", hummingbird, crypto, cryptoExtras, nioCore, logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "RoostStoreTests", dependencies: ["RoostStore", "RoostModel", grdb], swiftSettings: strict),
         .testTarget(
             name: "RoostAgentTests",
-            dependencies: ["RoostAgent", "RoostClient", "RoostWire", "RoostModel", "RoostLanguage", "CRoostLinux", logging],
+            dependencies: [
+                "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "RoostLanguage", "CRoostLinux", logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoostServerTests",
             dependencies: [
-                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostTesting", hummingbird,
+                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostTesting",
+                hummingbird,
                 logging, nioCore, crypto, cryptoExtras,
             ],
             swiftSettings: strict

@@ -28,7 +28,7 @@ public final class TestCluster: Sendable {
     /// Starts a server, runs a test against it, and removes all of it.
     ///
     /// - Parameters:
-    ///   - store: nil is a real one in a file.
+    ///   - given: nil is a real one in a file.
     ///   - dashboard: with the pages for people.
     ///   - configure: changes settings, such as times of the protocol.
     ///   - body: the test.

@@ -5,7 +5,9 @@ import RoostStore
 public import ServiceLifecycle
 
 extension ControlPlane: Service {
-    /// Watches leases, cancels and sessions until the server stops. It sleeps to the nearest deadline; nothing is polled.
+    /// Watches leases, cancels and sessions until the server stops.
+    ///
+    /// It sleeps to the nearest deadline; nothing is polled.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

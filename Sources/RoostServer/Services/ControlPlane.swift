@@ -175,7 +175,9 @@ public final class ControlPlane: Sendable {
         }
     }
 
-    /// Ends every wait: long polls and streams. New work is refused from here on.
+    /// Ends every wait: long polls and streams.
+    ///
+    /// New work is refused from here on.
     func beginStopping() {
         let wakes = state.withLock { state in
             state.isStopping = true

@@ -12,7 +12,9 @@ enum PersonalToken {
         return Secret(String(characters))
     }
 
-    /// SHA-256 in lower-case hexadecimal. The token is random, so that a slow password hash would add nothing.
+    /// SHA-256 in lower-case hexadecimal.
+    ///
+    /// The token is random, so that a slow password hash would add nothing.
     static func hash(_ text: String) -> String {
         let digits = Array("0123456789abcdef")
         return String(

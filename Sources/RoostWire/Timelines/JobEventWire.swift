@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// News of a job, posted to its plan.
 public struct JobEventWire: Codable, Sendable, Hashable {
-    /// `JobCompleted`, `JobStarted`, …
+    /// What happened, such as `JobCompleted`.
     public var name: String?
     public var jobId: UUID?
     public var requestId: Int?

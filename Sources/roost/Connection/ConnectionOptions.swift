@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import RoostModel
 
-/// Which server a command talks to, and as whom. A token is never an argument: others can read those.
+/// Which server a command talks to, and as whom.
+///
+/// A token is never an argument: others can read those.
 struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -41,6 +41,7 @@ struct PoolSettings: ParsableArguments {
     ///   - server: finds the pipelines by their names.
     ///   - known: the pool as it is, for the pipelines that may use it already.
     /// - Returns: only what changes.
+    /// - Throws: when a pipeline is not known.
     func draft(_ server: Connection, known: TaskAgentPoolWire? = nil) async throws -> TaskAgentPoolWire {
         var draft = TaskAgentPoolWire(singleUse: singleUse, concurrencyLimit: concurrency)
         if open { draft.openToAll = true }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Exit codes of `roost`, documented in `docs/cli.md`.
+/// Exit codes of `roost`, documented in ``roost --help`.
 enum RoostExit: Int32 {
     case success = 0
     /// What was asked failed: a run that failed, a refused request.
