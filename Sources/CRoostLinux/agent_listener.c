@@ -29,27 +29,37 @@ void roost_forget_environment(const char *prefix) {
     }
 }
 
-static void held_back(sigset_t *set) {
-    sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+// A mask would not do: the main thread of a program with an asynchronous main waits in sigsuspend with an empty one.
+static int signal_pipe[2] = {-1, -1};
+
+static void keep_signal(int number) {
+    int error = errno;
+    unsigned char byte = (unsigned char)number;
+    while (write(signal_pipe[1], &byte, 1) < 0 && errno == EINTR) {
+    }
+    errno = error;
 }
 
 void roost_hold_back_signals(void) {
-    sigset_t set;
-    held_back(&set);
+    struct sigaction action = {.sa_handler = keep_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
     signal(SIGPIPE, SIG_IGN);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (signal_pipe[0] >= 0 || pipe2(signal_pipe, O_CLOEXEC) != 0) return;
+    // A full pipe loses a repeated signal, never the first one, and never blocks the thread that was interrupted.
+    fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
 }
 
 int roost_next_signal(void) {
-    sigset_t set;
-    int number = 0;
-    held_back(&set);
-    while (sigwait(&set, &number) != 0) {
+    unsigned char byte = 0;
+    for (;;) {
+        ssize_t count = read(signal_pipe[0], &byte, 1);
+        if (count == 1) return byte;
+        if (count < 0 && errno == EINTR) continue;
+        pause();
     }
-    return number;
 }
 
 int roost_watch_open(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }

@@ -6,7 +6,7 @@
 /// Removes all variables of the environment whose name begins with a prefix, and overwrites their values in memory first.
 void roost_forget_environment(const char *prefix);
 
-/// Ignores broken pipes, and holds back SIGINT, SIGTERM and SIGHUP from this thread and those it starts.
+/// Ignores broken pipes, and keeps SIGINT, SIGTERM and SIGHUP for `roost_next_signal` instead of ending the process.
 void roost_hold_back_signals(void);
 
 /// Waits for one of the signals that are held back; its number.
