@@ -81,6 +81,10 @@ extension ListenerLoop {
     }
 
     private func pollOnce(_ connection: inout Connection) async -> ServerTrouble? {
+        // A poll that goes well is held by the server for long: whether it is back is asked first.
+        if connection.isTold, let trouble = await whetherBack() { return trouble }
+        if connection.isTold { say("Agent reconnected.") }
+        connection.isTold = false
         let begin = ContinuousClock.now
         do throws(ClientError) {
             switch try await session.next() {
@@ -88,14 +92,23 @@ extension ListenerLoop {
             case .nothing: await rest(since: begin)
             case .noSession: return .sessionExpired
             }
-            if connection.isTold { say("Agent reconnected.") }
-            connection.isTold = false
             return nil
         } catch {
             // A poll that the server held longer than a client waits is an empty one.
             guard case .timedOut = error else { return ServerTrouble(error) }
             await rest(since: begin)
             return nil
+        }
+    }
+
+    /// Why the server still does not answer; nil when it does, whatever it says.
+    private func whetherBack() async -> ServerTrouble? {
+        do throws(ClientError) {
+            _ = try await client.serverInfo()
+            return nil
+        } catch {
+            guard case .passing = ServerTrouble(error) else { return nil }
+            return ServerTrouble(error)
         }
     }
 

@@ -44,7 +44,10 @@ final class StoreLock: Sendable {
             defer { held = nil }
             return held
         }
-        try? held?.close()
+        guard let held else { return }
+        // Closing alone would leave the lock with a child that another thread has forked and that has not yet become its program.
+        flock(held.rawValue, LOCK_UN)
+        try? held.close()
     }
 
     private static func cannotOpen(_ path: String, _ error: any Error) -> StoreError {

@@ -20,7 +20,7 @@ struct ScratchFolder {
 final class Watched<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
-        var waiting: [(holds: @Sendable (Value) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiting: [UUID: (holds: @Sendable (Value) -> Bool, continuation: CheckedContinuation<Void, Never>)] = [:]
     }
 
     private let state: Mutex<State>
@@ -29,25 +29,33 @@ final class Watched<Value: Sendable>: Sendable {
 
     var value: Value { state.withLock { $0.value } }
 
-    func change(_ body: @Sendable (inout Value) -> Void) {
-        let ready = state.withLock { state in
-            body(&state.value)
+    @discardableResult
+    func change<Answer: Sendable>(_ body: @Sendable (inout Value) -> Answer) -> Answer {
+        let (answer, ready) = state.withLock { state in
+            let answer = body(&state.value)
             let value = state.value
-            let ready = state.waiting.filter { $0.holds(value) }
-            state.waiting.removeAll { $0.holds(value) }
-            return ready.map(\.continuation)
+            let ready = state.waiting.filter { $0.value.holds(value) }
+            for id in ready.keys { state.waiting[id] = nil }
+            return (answer, ready.values.map(\.continuation))
         }
         for continuation in ready { continuation.resume() }
+        return answer
     }
 
+    /// Returns too when its task is cancelled, as by a time limit: what is expected next then fails, and nothing hangs.
     func wait(until holds: @escaping @Sendable (Value) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if holds(state.value) { return true }
-                state.waiting.append((holds, continuation))
-                return false
+        let id = UUID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if Task.isCancelled || holds(state.value) { return true }
+                    state.waiting[id] = (holds, continuation)
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.continuation.resume()
         }
     }
 }
@@ -88,8 +96,10 @@ final class MemoryReporter: JobReporter {
 
     func createLog(path: String) async throws -> Int {
         try fail()
-        kept.change { $0.logs.append(path) }
-        return kept.value.logs.count
+        return kept.change { kept in
+            kept.logs.append(path)
+            return kept.logs.count
+        }
     }
 
     func append(_ bytes: [UInt8], toLog id: Int, at offset: Int) async throws {
