@@ -156,7 +156,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RoostScenarioTests",
-            dependencies: ["RoostTesting", "RoostServer", "RoostClient", "RoostWire", "RoostModel", logging],
+            dependencies: [
+                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "roost", "roost-agent",
+                logging,
+            ],
             swiftSettings: strict
         ),
     ],

@@ -69,7 +69,8 @@ public final class ServerApp: Service {
             settings: configuration.controlSettings(port: port),
             logger: logger
         )
-        server = try Self.builder(configuration)
+        let connections = OpenConnections()
+        server = try Self.builder(configuration, connections)
 
         let table = RouteTable()
         addAllRoutes(to: table, openMetrics: configuration.openMetrics)
@@ -80,7 +81,8 @@ public final class ServerApp: Service {
             address: address,
             authenticator: Authenticator(plane: plane),
             limiter: RateLimiter(rate: configuration.rateLimit, burst: configuration.rateBurst),
-            metrics: ServerMetrics(table.routes)
+            metrics: ServerMetrics(table.routes),
+            connections: connections
         )
         let service = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
         let root = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -97,9 +99,13 @@ public final class ServerApp: Service {
         )
     }
 
-    private static func builder(_ configuration: ServerConfiguration) throws(ServerStartError) -> HTTPServerBuilder {
+    private static func builder(
+        _ configuration: ServerConfiguration,
+        _ connections: OpenConnections
+    ) throws(ServerStartError) -> HTTPServerBuilder {
         let http = HTTPServerBuilder.http1(
             configuration: .init(
+                additionalChannelHandlers: [OpenConnections.Handler(connections: connections)],
                 idleTimeout: TimeAmount(configuration.idleTimeout),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: configuration.headerLimit.bytes,

@@ -142,6 +142,31 @@ struct JobLifeTests {
         }
     }
 
+    @Test("a listener that is killed counts as offline soon, not when its poll would have ended")
+    func vanishedListener() async throws {
+        try await TestCluster.with {
+            $0.sessionExpiry = .milliseconds(300)
+            $0.longPollHold = .seconds(600)
+        } _: { cluster in
+            let pool = try cluster.defaultPool
+            let agent = try await SimulatedAgent(
+                cluster: cluster.address,
+                registrar: cluster.client,
+                pool: pool.id.rawValue,
+                name: "one"
+            )
+            let session = try await agent.openSession()
+            let events = cluster.plane.agentEvents(pool: pool.id)
+            let poll = Task { try await agent.poll(session) }
+            // The client closes its connection when its request is cancelled, as the system does when a process dies.
+            poll.cancel()
+            for await event in events {
+                if case .agent(let view) = event, !view.online { break }
+            }
+            await agent.close()
+        }
+    }
+
     @Test("a one-job agent gets one job, and is gone after it")
     func singleUse() async throws {
         let repository = try ScratchRepository(["azure-pipelines.yml": "steps:\n- script: echo\n"])

@@ -50,6 +50,12 @@ struct StepWork: Sendable {
         output.writeLine("##[\(kind == .error ? "error" : "warning")]\(masked)")
     }
 
+    /// Carries out a logging command as if a process of the step had written it.
+    func command(_ line: String) {
+        var line = "\(line)\n"
+        line.withUTF8 { output.receive(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Runs a process of the step to its end.
     ///
     /// - Parameters:

@@ -11,7 +11,8 @@ public enum Dashboard {
             DashboardRoutes(
                 plane: services.plane,
                 templates: templates,
-                isSecure: services.address.hasPrefix("https://")
+                isSecure: services.address.hasPrefix("https://"),
+                sessionLifetime: services.configuration.dashboardSession
             )
             .add(to: router)
         }

@@ -13,7 +13,7 @@ struct DashboardRoutes: Sendable {
     let isSecure: Bool
 
     /// How long a browser stays signed in.
-    static let sessionLifetime = Duration.seconds(12 * 3600)
+    let sessionLifetime: Duration
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
         router.get("/") { _, _ in Response.redirect(to: "/runs", type: .normal) }
@@ -216,11 +216,11 @@ struct DashboardRoutes: Sendable {
         let form = try await DashboardForm(request)
         let token = form["token"].filter { !$0.isWhitespace }
         guard isOwnPage(request),
-            let session = try plane.issueDashboardSession(pat: token, lifetime: Self.sessionLifetime)
+            let session = try plane.issueDashboardSession(pat: token, lifetime: sessionLifetime)
         else { return login(asked, back: form["back"], problem: asked.phrases["loginFailed"]) }
         var response = Response.redirect(to: Self.ownPath(form["back"]), type: .normal)
         response.setCookie(
-            cookie(DashboardRequest.sessionCookie, session.exposed, seconds: Int(Self.sessionLifetime.seconds))
+            cookie(DashboardRequest.sessionCookie, session.exposed, seconds: Int(sessionLifetime.seconds))
         )
         return response
     }

@@ -1,5 +1,6 @@
 public import Hummingbird
 import Logging
+import NIOCore
 public import RoostModel
 
 /// What is known of a request beside the request itself.
@@ -13,10 +14,14 @@ public struct RoostRequestContext: RequestContext {
     /// Who makes it, once that is known; nil without a credential.
     public internal(set) var principal: Principal?
 
+    /// The connection it came over.
+    let channel: any Channel
+
     /// Begins with what the connection knows.
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         clientAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        channel = source.channel
         requestID = ""
     }
 }

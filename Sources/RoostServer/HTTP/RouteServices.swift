@@ -10,6 +10,7 @@ struct RouteServices: Sendable {
     let authenticator: Authenticator
     let limiter: RateLimiter
     let metrics: ServerMetrics
+    let connections: OpenConnections
     let replay = AssertionReplay()
 
     /// Below which agents ask for tokens.

@@ -6,12 +6,15 @@ import RoostWire
 func addMessageRoutes(to table: RouteTable) {
     table.get("distributedtask/pools/{poolId}/messages", access: .listener(.ownPool), isHeld: true) { call in
         let (agent, pool) = try call.listener()
+        let connections = call.services.connections
+        defer { connections.forget(call.context.channel) }
         let message = try await call.plane.nextMessage(
             session: call.sessionID(),
             pool: pool,
             agent: agent,
             after: call.query.number("lastMessageId"),
-            hold: call.services.configuration.longPollHold
+            hold: call.services.configuration.longPollHold,
+            whenClientEnds: { connections.whenEnded(call.context.channel, $0) }
         )
         guard let message else { return call.nothing }
         return try call.answer(call.view(message))

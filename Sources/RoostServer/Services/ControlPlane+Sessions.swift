@@ -75,6 +75,7 @@ extension ControlPlane {
     ///   - agent: the session's agent.
     ///   - after: the last message the poll has seen; nil for "anything".
     ///   - hold: how long to wait when there is none.
+    ///   - whenClientEnds: keeps an action for the moment in which nobody waits for the answer any more.
     /// - Returns: the message, or nil when the time is over.
     /// - Throws: ``ControlError/sessionExpired(_:)`` and ``ControlError/agentNotFound(_:)``.
     public func nextMessage(
@@ -82,7 +83,8 @@ extension ControlPlane {
         pool: PoolID,
         agent: AgentID,
         after: Int?,
-        hold: Duration
+        hold: Duration,
+        whenClientEnds: (@escaping @Sendable () -> Void) -> Void = { _ in }
     )
         async throws(ControlError) -> SealedMessage?
     {
@@ -98,6 +100,7 @@ extension ControlPlane {
             case .wait(let signal):
                 let left = end.timeIntervalSince(tick)
                 guard left > .zero else { return nil }
+                whenClientEnds { signal.send(.empty) }
                 switch await signal.wait(for: .milliseconds(Int64(left * 1000))) {
                 case .look: break
                 case .empty, nil: return nil

@@ -17,7 +17,7 @@ struct LocalServer: Sendable {
 
     /// Opens the data folder and puts the server together.
     static func open(_ configuration: ServerConfiguration) async throws -> LocalServer {
-        LoggingSystem.bootstrap(level: configuration.logLevel)
+        LoggingSystem.bootstrap { ServerLogHandler(label: $0, configuration: configuration) }
         let folder = configuration.data
         do {
             try FileManager.default.createDirectory(
@@ -88,16 +88,5 @@ struct LocalServer: Sendable {
             )
         else { throw StoreError.cannotOpen(path: tokenFile, reason: "it cannot be written") }
         Terminal.print("The administrator's token is in \(tokenFile); it is good for 90 days.")
-    }
-}
-
-extension LoggingSystem {
-    /// Log lines go to standard error, from a level on.
-    static func bootstrap(level: Logger.Level) {
-        bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
     }
 }

@@ -1,0 +1,115 @@
+import Foundation
+import Synchronization
+
+/// A program of this build, run as a process of its own.
+public final class ChildProgram: Sendable {
+    private struct State {
+        var lines: [String] = []
+        var end: Int32?
+        var waits:
+            [(isOver: @Sendable (borrowing [String], Int32?) -> Bool, continuation: CheckedContinuation<Void, Never>)] =
+                []
+    }
+    private let state = Mutex(State())
+    private let process: Process
+
+    /// The folder of the executables beside the running tests.
+    public static var buildFolder: String {
+        let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        // A plain `swift test` runs a helper of the toolchain that loads the tests; they are in the build folder all the same.
+        let candidates =
+            [own.deletingLastPathComponent().path]
+            + CommandLine.arguments.map { ($0 as NSString).deletingLastPathComponent }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: "\($0)/roost") } ?? candidates[0]
+    }
+
+    /// Starts a program of the build.
+    ///
+    /// - Parameters:
+    ///   - name: such as `roost`.
+    ///   - arguments: for it.
+    ///   - environment: added to this process's own.
+    ///   - folder: where it runs.
+    public init(
+        _ name: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        folder: String
+    ) throws {
+        process = Process()
+        process.executableURL = URL(filePath: "\(Self.buildFolder)/\(name)")
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.currentDirectoryURL = URL(filePath: folder)
+        let output = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        let rest = Mutex(Data())
+        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            guard !data.isEmpty else {
+                handle.readabilityHandler = nil
+                return
+            }
+            let lines = rest.withLock { rest in
+                rest.append(data)
+                var lines: [String] = []
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    lines.append(String(decoding: rest[..<end], as: UTF8.self))
+                    rest = Data(rest[rest.index(after: end)...])
+                }
+                return lines
+            }
+            self?.change { $0.lines += lines }
+        }
+        process.terminationHandler = { [weak self] process in
+            self?.change { $0.end = process.terminationStatus }
+        }
+        try process.run()
+    }
+
+    public var pid: Int32 { process.processIdentifier }
+    public var lines: [String] { state.withLock { $0.lines } }
+    public var hasEnded: Bool { state.withLock { $0.end != nil } }
+
+    public func send(_ signal: Int32) { if !hasEnded { kill(pid, signal) } }
+
+    /// Waits for its end and gives its exit code or signal.
+    @discardableResult
+    public func end() async -> Int32 {
+        await wait { _, end in end != nil }
+        return state.withLock { $0.end ?? -1 }
+    }
+
+    /// Waits until it has written a line with a text in it.
+    ///
+    /// - Throws: ``TestFailure`` with all it wrote when it ended first.
+    public func line(with text: String) async throws {
+        await wait { lines, end in end != nil || lines.contains { $0.contains(text) } }
+        guard lines.contains(where: { $0.contains(text) }) else {
+            throw TestFailure("\(process.arguments ?? []) ended without '\(text)':\n\(lines.joined(separator: "\n"))")
+        }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let over = state.withLock { state in
+            body(&state)
+            var over: [CheckedContinuation<Void, Never>] = []
+            state.waits.removeAll { wait in
+                guard wait.isOver(state.lines, state.end) else { return false }
+                over.append(wait.continuation)
+                return true
+            }
+            return over
+        }
+        for continuation in over { continuation.resume() }
+    }
+
+    private func wait(_ isOver: @escaping @Sendable (borrowing [String], Int32?) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            state.withLock { $0.waits.append((isOver, continuation)) }
+            change { _ in }
+        }
+    }
+}
