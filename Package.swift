@@ -157,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "RoostScenarioTests",
             dependencies: [
-                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "roost", "roost-agent",
+                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "roost",
+                "roost-agent",
                 logging,
             ],
             swiftSettings: strict

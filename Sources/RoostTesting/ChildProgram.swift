@@ -30,6 +30,7 @@ public final class ChildProgram: Sendable {
     ///   - arguments: for it.
     ///   - environment: added to this process's own.
     ///   - folder: where it runs.
+    /// - Throws: when it cannot be started.
     public init(
         _ name: String,
         _ arguments: [String],

@@ -16,6 +16,9 @@ actor ChaosGround {
     private var server: ChildProgram
     private var agents: [ChildProgram] = []
     private let client: RoostClient
+    private let project: String
+    /// What was killed, for the messages of failures.
+    private var history: [String] = []
     private var kills = (server: 0, listener: 0, worker: 0)
     /// Runs that were active when a worker or listener was killed: their output may end early.
     private var disturbed: Set<Int> = []
@@ -34,6 +37,7 @@ actor ChaosGround {
             credential: .personalToken(Secret(token)),
             options: ClientOptions(userAgent: "chaos")
         )
+        project = try #require(try await client.projects().first?.name)
         for number in 1...count {
             let runner = AgentRunner(
                 folder: "\(folder)/agent-\(number)",
@@ -84,7 +88,6 @@ actor ChaosGround {
     // MARK: The game
 
     func play(runs: Int, repository: String) async throws {
-        let project = try #require(try await client.projects().first?.name)
         let pipeline = try #require(
             try await client.createDefinition(
                 project: project,
@@ -121,12 +124,14 @@ actor ChaosGround {
         switch Int.random(in: 0..<3, using: &random) {
         case 0:
             kills.server += 1
+            history.append("server, active \(try await active())")
             server.send(SIGKILL)
             await server.end()
             server = try await Self.startServer(folder, port, mark)
         case 1:
             kills.listener += 1
             let index = Int.random(in: 0..<agents.count, using: &random)
+            history.append("listener \(index + 1), active \(try await active())")
             disturbed.formUnion(try await active())
             agents[index].send(SIGKILL)
             await agents[index].end()
@@ -138,15 +143,15 @@ actor ChaosGround {
             guard let worker = workers.randomElement(using: &random) else { return }
             disturbed.formUnion(try await active())
             kills.worker += 1
+            history.append(
+                "worker of \(agents.firstIndex { $0.pid == worker.parent } ?? -1), active \(try await active())"
+            )
             kill(worker.pid, SIGKILL)
         }
     }
 
     private func active() async throws -> [Int] {
-        let life = (try? String(contentsOfFile: "\(folder)/notes/life", encoding: .utf8)) ?? ""
-        let lines = life.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 2 }
-        let ended = Set(lines.filter { $0[0] == "end" }.map { $0[1] })
-        return lines.filter { $0[0] == "start" && !ended.contains($0[1]) }.compactMap { Int($0[1]) }
+        try await client.builds(project: project, status: "inProgress", top: 1000).compactMap(\.id)
     }
 
     /// Waits until a run is completed.
@@ -178,7 +183,10 @@ actor ChaosGround {
         #expect(lines == Array(written.prefix(lines.count)), "run \(run): the log has a gap")
         if disturbed.contains(run) {
             // What was in the pipe when the worker was killed was never seen by the agent: at most the last moment's lines.
-            #expect(written.count - lines.count <= 5, "run \(run): \(lines.count) of \(written.count) lines")
+            #expect(
+                written.count - lines.count <= 5,
+                "run \(run): \(lines.count) of \(written.count) lines; killed: \(history.filter { $0.contains("\(run)") })"
+            )
         } else {
             #expect(build.result == "succeeded", "run \(run) was left alone and is \(build.result ?? "?")")
             #expect(lines.count == 30 && written.count == 30, "run \(run): \(lines.count) of \(written.count) lines")

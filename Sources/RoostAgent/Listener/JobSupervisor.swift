@@ -222,6 +222,8 @@ final class JobSupervisor: Sendable {
 
     private func clean() async {
         await endProcesses()
+        // A worker that was killed could not do it, and the next job may never come.
+        FileTree.empty(parts.configuration.folders.temp)
         JobJournal.remove(job: ticket.job.description, parts.root)
     }
 

@@ -16,7 +16,8 @@ public enum LogLeftovers {
     public static func upload(folder: String, to reporter: any JobReporter) async throws -> Int {
         let pages = FileTree.names(in: folder).compactMap(LogPage.init(fileName:))
         var sent = 0
-        for record in Set(pages.map(\.record)).sorted() {
+        let numbered = FileTree.names(in: folder).compactMap(LogPage.record(ofNumberFile:))
+        for record in Set(pages.map(\.record) + numbered).sorted() {
             let own = pages.filter { $0.record == record }.sorted { $0.offset < $1.offset }
             let number = try await number(of: record, folder, reporter)
             for page in own { sent += try await upload(page, folder, to: number, reporter) }
@@ -33,9 +34,14 @@ public enum LogLeftovers {
 
     private static func number(of record: String, _ folder: String, _ reporter: any JobReporter) async throws -> Int {
         let file = "\(folder)/\(LogPage.numberFileName(record: record))"
-        if let text = SmallFile.read(file), let number = Int(text) { return number }
-        let number = try await reporter.createLog(path: "logs\\\(record)")
-        _ = SmallFile.write("\(number)", to: file)
+        let number: Int
+        if let text = SmallFile.read(file), let known = Int(text) {
+            number = known
+        } else {
+            number = try await reporter.createLog(path: "logs\\\(record)")
+            _ = SmallFile.write("\(number)", to: file)
+        }
+        // The worker may have ended between the number and the record that names it.
         if let id = UUID(uuidString: record) { reporter.updateRecords([JobRecords.numbered(id, log: number)]) }
         return number
     }

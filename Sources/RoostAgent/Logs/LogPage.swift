@@ -26,6 +26,9 @@ struct LogPage: Hashable, Sendable {
         self.init(record: String(parts[0]), number: number, offset: offset)
     }
 
+    /// The record of a file that holds a log's number; nil when it is none.
+    static func record(ofNumberFile name: String) -> String? { name.hasSuffix(".id") ? String(name.dropLast(3)) : nil }
+
     /// Name of the file that holds the number the server gave to a record's log.
     static func numberFileName(record: String) -> String { "\(record).id" }
 }

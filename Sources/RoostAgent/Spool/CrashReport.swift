@@ -37,7 +37,7 @@ struct CrashReport: Sendable {
         while !Task.isCancelled {
             do {
                 try await LogLeftovers.upload(folder: configuration.pagesFolder(job: order.job), to: reporter)
-                reporter.updateRecords([record(order, result, issue)])
+                reporter.updateRecords(await unknownRecords(order, client) + [record(order, result, issue)])
                 try await reporter.complete(result, outputs: [:], agentShuttingDown: false)
                 return
             } catch let failure as ReportFailure where failure.isFinal {
@@ -47,6 +47,32 @@ struct CrashReport: Sendable {
                 guard (try? await Task.sleep(for: backOff.next())) != nil else { return }
             }
         }
+    }
+
+    /// What the worker had no time to tell: records that the server has no name for.
+    private func unknownRecords(_ order: JobOrder, _ client: RoostClient) async -> [TimelineRecordWire] {
+        let address = PlanAddress(
+            scope: order.scope,
+            hub: order.hub,
+            plan: order.plan.rawValue,
+            timeline: order.timeline
+        )
+        // Without an answer the reports that follow fail too, and all of it is tried again.
+        guard let known = try? await client.timeline(address).records else { return [] }
+        let named = Set(known.filter { $0.name?.isEmpty == false }.compactMap(\.id))
+        let masker = SecretMasker()
+        for (name, value) in JobSecrets.list(order) { masker.add(value, name: name) }
+        let records = JobRecords(job: order.job.rawValue, workerName: configuration.agentName, masker: masker)
+        let steps = order.steps.enumerated().map { index, step in
+            records.pending(
+                step.id,
+                name: step.displayName,
+                refName: step.name,
+                order: index + 2,
+                task: step.task
+            )
+        }
+        return ([records.initialization] + steps).filter { $0.id.map { !named.contains($0) } ?? false }
     }
 
     private func record(_ order: JobOrder, _ result: TaskResult, _ issue: Issue) -> TimelineRecordWire {

@@ -8,6 +8,20 @@ struct JobRecords: Sendable {
     let workerName: String
     let masker: SecretMasker
 
+    /// Id of a record that stands for no step; the same whoever asks, so that another process can name it.
+    enum OwnRecord: UInt8 {
+        case initialize = 1
+        case finalize = 2
+
+        func id(in job: UUID) -> UUID {
+            var bytes = job.uuid
+            // Version 8 of RFC 9562: made by a rule of one's own. Ids of jobs are of another version, so none is equal.
+            bytes.6 = bytes.6 & 0x0F | 0x80
+            bytes.15 ^= rawValue
+            return UUID(uuid: bytes)
+        }
+    }
+
     /// The job begins.
     func jobStarted(refName: String, agentVersion: String, at now: Date) -> TimelineRecordWire {
         TimelineRecordWire(
@@ -32,6 +46,17 @@ struct JobRecords: Sendable {
             errorCount: issues.count { $0.kind == .error },
             warningCount: issues.count { $0.kind == .warning },
             issues: issues.isEmpty ? nil : issues.map(IssueWire.init)
+        )
+    }
+
+    /// What the job does before its first step.
+    var initialization: TimelineRecordWire {
+        pending(
+            OwnRecord.initialize.id(in: job),
+            name: "Initialize job",
+            refName: "JobExtension_Init",
+            order: 1,
+            task: nil
         )
     }
 

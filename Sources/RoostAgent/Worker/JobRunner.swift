@@ -11,8 +11,8 @@ public final class JobRunner: Sendable {
     private let progress = JobProgress()
     private let deadlines: AsyncStream<Duration>
     private let newDeadlines: AsyncStream<Duration>.Continuation
-    private let initializeRecord = UUID()
-    private let finalizeRecord = UUID()
+    private var initializeRecord: UUID { JobRecords.OwnRecord.initialize.id(in: parts.order.job.rawValue) }
+    private var finalizeRecord: UUID { JobRecords.OwnRecord.finalize.id(in: parts.order.job.rawValue) }
 
     /// - Parameters:
     ///   - order: what to do.
@@ -123,13 +123,7 @@ public final class JobRunner: Sendable {
         let records = parts.records
         var news = [
             records.jobStarted(refName: parts.order.name, agentVersion: parts.settings.agentVersion, at: now),
-            records.pending(
-                initializeRecord,
-                name: "Initialize job",
-                refName: "JobExtension_Init",
-                order: 1,
-                task: nil
-            ),
+            records.initialization,
         ]
         hideSecrets()
         for (index, step) in parts.order.steps.enumerated() {
