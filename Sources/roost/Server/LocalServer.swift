@@ -41,32 +41,49 @@ struct LocalServer: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, or until the closure that runs beside it returns.
+    ///
+    /// What runs beside it ends first, so that agents can hand back their jobs.
     func serve(beside: (@Sendable (LocalServer) async throws -> Void)? = nil) async throws {
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await app.run() }
-                group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-                    await app.stop()
-                }
-                try await app.ready()
-                try await ensureToken()
-                Terminal.print("Roost listens on \(app.address)")
-                if let beside {
-                    group.addTask {
-                        try await beside(self)
-                        await app.stop()
-                    }
-                }
-                try await group.next()
-                await app.stop()
-                group.cancelAll()
-            }
-        } catch {
+        do { try await run(beside) } catch {
             await store.close()
             throw error
         }
         await store.close()
+    }
+
+    private enum Ended {
+        case server, signal, company
+    }
+
+    private func run(_ beside: (@Sendable (LocalServer) async throws -> Void)?) async throws {
+        try await withThrowingTaskGroup(of: Ended.self) { group in
+            group.addTask {
+                try await app.run()
+                return .server
+            }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+                return .signal
+            }
+            try await app.ready()
+            try await ensureToken()
+            Terminal.print("Roost listens on \(app.address)")
+            let company = beside.map { beside in Task { try await beside(self) } }
+            defer { company?.cancel() }
+            if let company {
+                group.addTask {
+                    do { try await company.value } catch is CancellationError {}
+                    return .company
+                }
+            }
+            if try await group.next() != .server {
+                company?.cancel()
+                _ = await company?.result
+                await app.stop()
+                while let ended = try await group.next(), ended != .server {}
+            }
+            group.cancelAll()
+        }
     }
 
     /// The administrator of the first start gets a token; it is in one file, and nowhere else.

@@ -1,0 +1,52 @@
+"""Does with Microsoft's azure-devops package what a team's scripts do, and prints what it saw as JSON.
+
+usage: azure_devops.py PIPELINE; the address is in ROOST_URL, the token in ROOST_TOKEN.
+"""
+import json
+import os
+import sys
+import time
+
+from azure.devops.connection import Connection
+from msrest.authentication import BasicAuthentication
+
+connection = Connection(
+    base_url=os.environ["ROOST_URL"], creds=BasicAuthentication("", os.environ["ROOST_TOKEN"])
+)
+agents = connection.clients.get_task_agent_client()
+builds = connection.clients.get_build_client()
+project = connection.clients.get_core_client().get_projects()[0].name
+
+seen = {"project": project, "pools": {}}
+for pool in agents.get_agent_pools():
+    seen["pools"][pool.name] = {
+        agent.name: {
+            "status": agent.status,
+            "enabled": agent.enabled,
+            "version": agent.version,
+            "capabilities": agent.system_capabilities,
+        }
+        for agent in agents.get_agents(pool.id, include_capabilities=True)
+    }
+
+definition = next(d for d in builds.get_definitions(project) if d.name == sys.argv[1])
+build = builds.queue_build({"definition": {"id": definition.id}}, project)
+deadline = time.monotonic() + 60
+while build.status != "completed":
+    if time.monotonic() > deadline:
+        sys.exit(f"run {build.id} is still {build.status} after a minute")
+    time.sleep(0.1)
+    build = builds.get_build(project, build.id)
+seen["run"] = {"id": build.id, "number": build.build_number, "status": build.status, "result": build.result}
+
+timeline = builds.get_build_timeline(project, build.id)
+seen["records"] = [
+    {"type": r.type, "name": r.name, "state": r.state, "result": r.result, "log": r.log.id if r.log else None}
+    for r in timeline.records
+]
+seen["logs"] = {
+    log.id: {"lines": log.line_count, "text": builds.get_build_log_lines(project, build.id, log.id)}
+    for log in builds.get_build_logs(project, build.id)
+}
+seen["changes"] = len(builds.get_build_changes(project, build.id))
+json.dump(seen, sys.stdout)
