@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release fmt check fix scenarios snapshots
+.PHONY: help run test build release fmt check fix scenarios screenshots snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -17,6 +17,7 @@ run: ## install what is missing, build, start Roost and run a real pipeline on i
 
 test: ## install what tests need, build, run all of them
 	@scripts/install-packages test
+	@scripts/install-python
 	@scripts/run-tests
 
 build: ## build everything for debugging
@@ -38,7 +39,13 @@ fix: fmt ## repair what can be repaired
 
 scenarios: ## run the scenarios only: whole runs on a real server and agent
 	@scripts/install-packages test
+	@scripts/install-python
 	$(SWIFT) test --filter RoostScenarioTests
+
+screenshots: ## take the pictures of docs/screenshots anew
+	@scripts/install-packages test
+	@scripts/install-python
+	ROOST_SCREENSHOTS=$(CURDIR)/docs/screenshots $(SWIFT) test --filter ClientProgramTests
 
 snapshots: ## write the golden files anew; read the difference before you commit it
 	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests'

@@ -6,9 +6,9 @@ public final class ChildProgram: Sendable {
     private struct State {
         var lines: [String] = []
         var end: Int32?
-        var waits:
-            [(isOver: @Sendable (borrowing [String], Int32?) -> Bool, continuation: CheckedContinuation<Void, Never>)] =
-                []
+        var outputHasEnded = false
+        var waits: [(isOver: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] =
+            []
     }
     private let state = Mutex(State())
     private let process: Process
@@ -31,14 +31,36 @@ public final class ChildProgram: Sendable {
     ///   - environment: added to this process's own.
     ///   - folder: where it runs.
     /// - Throws: when it cannot be started.
-    public init(
+    public convenience init(
         _ name: String,
         _ arguments: [String],
         environment: [String: String] = [:],
         folder: String
     ) throws {
+        try self.init(
+            executable: "\(Self.buildFolder)/\(name)",
+            arguments,
+            environment: environment,
+            folder: folder
+        )
+    }
+
+    /// Starts any program.
+    ///
+    /// - Parameters:
+    ///   - executable: an absolute path.
+    ///   - arguments: for it.
+    ///   - environment: added to this process's own.
+    ///   - folder: where it runs.
+    /// - Throws: when it cannot be started.
+    public init(
+        executable: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        folder: String
+    ) throws {
         process = Process()
-        process.executableURL = URL(filePath: "\(Self.buildFolder)/\(name)")
+        process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: folder)
@@ -51,6 +73,11 @@ public final class ChildProgram: Sendable {
             let data = handle.availableData
             guard !data.isEmpty else {
                 handle.readabilityHandler = nil
+                let last = rest.withLock { $0 }
+                self?.change { state in
+                    if !last.isEmpty { state.lines.append(String(decoding: last, as: UTF8.self)) }
+                    state.outputHasEnded = true
+                }
                 return
             }
             let lines = rest.withLock { rest in
@@ -79,15 +106,21 @@ public final class ChildProgram: Sendable {
     /// Waits for its end and gives its exit code or signal.
     @discardableResult
     public func end() async -> Int32 {
-        await wait { _, end in end != nil }
+        await wait { $0.end != nil }
         return state.withLock { $0.end ?? -1 }
+    }
+
+    /// Waits for its end and for all it wrote, which others that it started may hold up.
+    public func finished() async -> (code: Int32, output: String) {
+        await wait { $0.end != nil && $0.outputHasEnded }
+        return state.withLock { ($0.end ?? -1, $0.lines.joined(separator: "\n")) }
     }
 
     /// Waits until it has written a line with a text in it.
     ///
     /// - Throws: ``TestFailure`` with all it wrote when it ended first.
     public func line(with text: String) async throws {
-        await wait { lines, end in end != nil || lines.contains { $0.contains(text) } }
+        await wait { state in state.end != nil || state.lines.contains { $0.contains(text) } }
         guard lines.contains(where: { $0.contains(text) }) else {
             throw TestFailure("\(process.arguments ?? []) ended without '\(text)':\n\(lines.joined(separator: "\n"))")
         }
@@ -97,8 +130,9 @@ public final class ChildProgram: Sendable {
         let over = state.withLock { state in
             body(&state)
             var over: [CheckedContinuation<Void, Never>] = []
+            let present = state
             state.waits.removeAll { wait in
-                guard wait.isOver(state.lines, state.end) else { return false }
+                guard wait.isOver(present) else { return false }
                 over.append(wait.continuation)
                 return true
             }
@@ -107,7 +141,7 @@ public final class ChildProgram: Sendable {
         for continuation in over { continuation.resume() }
     }
 
-    private func wait(_ isOver: @escaping @Sendable (borrowing [String], Int32?) -> Bool) async {
+    private func wait(_ isOver: @escaping @Sendable (State) -> Bool) async {
         await withCheckedContinuation { continuation in
             state.withLock { $0.waits.append((isOver, continuation)) }
             change { _ in }

@@ -5,10 +5,11 @@ usage: dashboard.py FOLDER; the address is in ROOST_URL, the token in ROOST_TOKE
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 address = os.environ["ROOST_URL"].rstrip("/")
 folder = pathlib.Path(sys.argv[1])
@@ -28,20 +29,19 @@ def sign_in(page):
     page.keyboard.press("Tab")
     page.fill("input[name=token]", "wrong")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    if not page.locator("[role=alert]").count():
+    try:
+        page.locator("[role=alert]").wait_for(timeout=10_000)
+    except TimeoutError:
         problem("/login", "a wrong token gets no message")
     page.fill("input[name=token]", os.environ["ROOST_TOKEN"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/runs*")
 
 
-def first_link(page, pattern):
-    """The first link of the page whose path matches, or None."""
+def last_link(page, pattern):
+    """The last link of the page whose path matches, or None."""
     paths = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-    import re
-
-    return next((p for p in paths if re.fullmatch(pattern, p)), None)
+    return next((p for p in reversed(paths) if re.fullmatch(pattern, p)), None)
 
 
 def paths(page):
@@ -56,7 +56,7 @@ def paths(page):
         ("tokens", "/runs", r"/tokens"),
     ]:
         page.goto(address + found.get(start, start))
-        link = first_link(page, pattern)
+        link = last_link(page, pattern)
         if link:
             found[name] = link
         elif name != "tokens":
@@ -84,7 +84,7 @@ def look(page, name, path, screen, scheme, language):
         problem(where, "is in another language")
     unnamed = page.evaluate(
         "[...document.querySelectorAll('a,button,input:not([type=hidden])')].filter(e =>"
-        " !(e.innerText || e.ariaLabel || e.title || e.labels?.length || e.value)).map(e => e.outerHTML)"
+        " !(e.textContent.trim() || e.ariaLabel || e.title || e.labels?.length || e.value)).map(e => e.outerHTML)"
     )
     if unnamed:
         problem(where, f"has controls without a name: {unnamed[:2]}")
@@ -120,7 +120,7 @@ with sync_playwright() as playwright:
                 page.screenshot(path=folder / f"login-{screen}-{scheme}{'' if language == 'english' else '-zh'}.png")
                 sign_in(page)
                 for name, path in paths(page).items():
-                    look(context.new_page(), name, path, screen, scheme, language)
+                    look(page, name, path, screen, scheme, language)
                 context.close()
     browser.close()
 json.dump({"problems": problems, "visited": sorted(set(visited))}, sys.stdout, indent=1)

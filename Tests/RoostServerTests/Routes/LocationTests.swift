@@ -71,7 +71,7 @@ struct LocationTests {
             ] {
                 let json = try await server.send(.GET, path).json
                 #expect(json["deploymentType"] as? String == "onPremises")
-                #expect(json["instanceId"] as? String == server.app.plane.instanceID.uuidString)
+                #expect(json["instanceId"] as? String == server.app.plane.instanceID.uuidString.lowercased())
                 let location = try #require(json["locationServiceData"] as? [String: Any])
                 #expect(location["serviceOwner"] as? String == "00000000-0000-0000-0000-000000000000")
                 #expect((location["serviceDefinitions"] as? [Any])?.isEmpty == true)

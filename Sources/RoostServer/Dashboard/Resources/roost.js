@@ -7,7 +7,7 @@
   const stream = body.dataset.stream;
   const live = document.getElementById("live");
   if (stream && live && window.EventSource) {
-    let timer = 0, source = null;
+    let timer = 0, source = null, ended = false;
     const refresh = () => {
       timer = 0;
       fetch(location.pathname + location.search, { headers: { "X-Roost-Fragment": "1" } })
@@ -25,9 +25,18 @@
         })
         .catch(() => {});
     };
-    source = new EventSource(stream);
-    source.addEventListener("change", () => { if (!timer) timer = setTimeout(refresh, 150); });
-    source.addEventListener("end", () => { source.close(); refresh(); });
+    // Browsers open few connections to one server: a page nobody sees gives its own back.
+    const connect = () => {
+      if (source || ended || document.hidden) return;
+      source = new EventSource(stream);
+      source.addEventListener("change", () => { if (!timer) timer = setTimeout(refresh, 150); });
+      source.addEventListener("end", () => { ended = true; source.close(); refresh(); });
+    };
+    document.addEventListener("visibilitychange", () => {
+      if (ended) return;
+      if (!document.hidden) { connect(); refresh(); } else if (source) { source.close(); source = null; }
+    });
+    connect();
   }
 
   // Times in the reader's own zone.

@@ -1,0 +1,159 @@
+import Foundation
+import RoostAgent
+import RoostClient
+import RoostModel
+import RoostServer
+import RoostTesting
+import Testing
+
+/// Programs that others wrote, against a real server and a real agent.
+///
+/// They live in the Python environment that `make test` makes.
+@Suite("Client programs", .serialized, .timeLimit(.minutes(5)))
+struct ClientProgramTests {
+    private static let yaml = """
+        stages:
+        - stage: Build
+          jobs:
+          - job: Compile
+            displayName: Compile on Linux
+            steps:
+            - bash: |
+                echo "##[group]Compilers"
+                printf '\\033[32mcc\\033[0m 12.2\\n'
+                echo "##[endgroup]"
+                printf '\\033[1mcompiling\\033[0m main.c\\n\\033[33mmain.c:3: unused variable\\033[0m\\n'
+                echo "##vso[task.logissue type=warning]main.c:3: unused variable 'x'"
+                echo built
+              displayName: make
+        - stage: Lint
+          dependsOn: []
+          jobs:
+          - job: Style
+            steps:
+            - script: echo clean
+        - stage: Test
+          dependsOn: Build
+          jobs:
+          - job: Unit
+            strategy:
+              matrix:
+                Debug: { flavour: debug }
+                Release: { flavour: release }
+            steps:
+            - script: echo testing $(flavour)
+              displayName: Test $(flavour)
+        - stage: Deploy
+          dependsOn: [Lint, Test]
+          jobs:
+          - job: Publish
+            steps:
+            - script: "echo no space left >&2; exit 1"
+              displayName: Publish
+              continueOnError: true
+        """
+
+    @Test("Microsoft's azure-devops package lists pools and agents, queues a run, waits, reads timeline and log lines")
+    func azureDevOpsPackage() async throws {
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.yaml])
+        defer { repository.remove() }
+        try await withAgent { cluster in
+            _ = try await cluster.pipeline(repository, name: "app")
+            let seen = try await Self.python("azure_devops.py", ["app"], cluster)
+            let agents = try #require((seen["pools"] as? [String: Any])?["Default"] as? [String: [String: Any]])
+            let agent = try #require(agents["local"])
+            #expect(agent["status"] as? String == "online")
+            #expect((agent["capabilities"] as? [String: String])?["Agent.OS"] == "Linux")
+            #expect((seen["run"] as? [String: Any])?["result"] as? String == "partiallySucceeded")
+            let records = try #require(seen["records"] as? [[String: Any]])
+            #expect(records.allSatisfy { $0["state"] as? String == "completed" })
+            let make = try #require(records.first { $0["name"] as? String == "make" })
+            #expect(make["result"] as? String == "succeeded")
+            let logs = try #require(seen["logs"] as? [String: [String: Any]])
+            let log = try #require((make["log"] as? Int).flatMap { logs[String($0)] })
+            let lines = try #require(log["text"] as? [String])
+            #expect(lines.contains { $0.hasSuffix(" built") })
+            #expect(log["lines"] as? Int == lines.count)
+        }
+    }
+
+    @Test("every page of the dashboard, on a desktop and a phone, light and dark, by keyboard, in two languages")
+    func dashboard() async throws {
+        let repository = try ScratchRepository([
+            "azure-pipelines.yml": Self.yaml,
+            "slow.yml": "jobs:\n- job: Soak\n  steps:\n  - script: echo soaking; sleep 300\n",
+        ])
+        defer { repository.remove() }
+        try await withAgent { cluster in
+            let app = try await cluster.pipeline(repository, name: "app")
+            let run = try await cluster.queue(app)
+            _ = try await cluster.finished(run.id)
+            let soak = try await cluster.pipeline(repository, name: "soak", yamlPath: "slow.yml")
+            let first = try await cluster.queue(soak)
+            let second = try await cluster.queue(soak)
+            for await event in try await cluster.plane.events(run: first.id) {
+                if case .run(let run) = event, run.state == .running { break }
+            }
+            let folder = ProcessInfo.processInfo.environment["ROOST_SCREENSHOTS"] ?? "\(cluster.folder.path)/screens"
+            let seen = try await Self.python("dashboard.py", [folder], cluster)
+            #expect(seen["problems"] as? [String] == [])
+            let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(pages.count >= 40)
+            for run in [first, second] {
+                _ = try await cluster.plane.cancelRun(run.id, by: .system)
+                _ = try await cluster.finished(run.id)
+            }
+        }
+    }
+
+    // MARK: What both need
+
+    private func withAgent(_ body: @Sendable @escaping (TestCluster) async throws -> Void) async throws {
+        try await TestCluster.with(dashboard: true) { cluster in
+            let runner = AgentRunner(
+                folder: "\(cluster.folder.path)/agent",
+                name: "local",
+                pool: "Default",
+                serverURL: cluster.address,
+                program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent"),
+                grace: .zero
+            )
+            try await runner.configure(token: cluster.token)
+            let pool = try cluster.defaultPool
+            let events = cluster.plane.agentEvents(pool: pool.id)
+            let agent = Task { try await runner.run() }
+            for await event in events {
+                if case .agent(let view) = event, view.online { break }
+            }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(cluster)) } catch { result = .failure(error) }
+            agent.cancel()
+            _ = await agent.result
+            try result.get()
+        }
+    }
+
+    /// Runs a program of `Tests/Clients` and reads the JSON it prints.
+    private static func python(
+        _ script: String,
+        _ arguments: [String],
+        _ cluster: TestCluster
+    ) async throws -> [String: Any] {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let interpreter = tests.deletingLastPathComponent().appending(path: ".build/python/bin/python").path
+        guard FileManager.default.isExecutableFile(atPath: interpreter) else {
+            throw TestFailure("There is no \(interpreter); 'scripts/install-python' makes it.")
+        }
+        let program = try ChildProgram(
+            executable: interpreter,
+            [tests.appending(path: "Clients/\(script)").path] + arguments,
+            environment: ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed],
+            folder: cluster.folder.path
+        )
+        let (code, printed) = await program.finished()
+        guard code == 0, let start = printed.firstIndex(of: "{"),
+            let seen = try JSONSerialization.jsonObject(with: Data(printed[start...].utf8)) as? [String: Any]
+        else { throw TestFailure("\(script) ended with \(code):\n\(printed)") }
+        return seen
+    }
+}
