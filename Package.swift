@@ -123,6 +123,14 @@ let package = Package(
         ),
         .testTarget(name: "RoostModelTests", dependencies: ["RoostModel"], swiftSettings: strict),
         .testTarget(name: "RoostLanguageTests", dependencies: ["RoostLanguage"], swiftSettings: strict),
+        .executableTarget(
+            name: "roost-bench",
+            dependencies: [
+                "RoostTesting", "RoostClient", "RoostWire", "RoostModel", "roost", "roost-agent", argumentParser,
+            ],
+            path: "Benchmarks/RoostBench",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RoostPipelineTests",
             dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", collections],
@@ -159,7 +167,7 @@ let package = Package(
             dependencies: [
                 "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "roost",
                 "roost-agent",
-                logging,
+                logging, nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

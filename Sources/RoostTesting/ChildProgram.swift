@@ -52,12 +52,14 @@ public final class ChildProgram: Sendable {
     ///   - arguments: for it.
     ///   - environment: added to this process's own.
     ///   - folder: where it runs.
+    ///   - input: what it can read.
     /// - Throws: when it cannot be started.
     public init(
         executable: String,
         _ arguments: [String],
         environment: [String: String] = [:],
-        folder: String
+        folder: String,
+        input: String = ""
     ) throws {
         process = Process()
         process.executableURL = URL(filePath: executable)
@@ -65,7 +67,8 @@ public final class ChildProgram: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: folder)
         let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
+        let words = Pipe()
+        process.standardInput = words
         process.standardOutput = output
         process.standardError = output
         let rest = Mutex(Data())
@@ -95,6 +98,8 @@ public final class ChildProgram: Sendable {
             self?.change { $0.end = process.terminationStatus }
         }
         try process.run()
+        words.fileHandleForWriting.write(Data(input.utf8))
+        try words.fileHandleForWriting.close()
     }
 
     public var pid: Int32 { process.processIdentifier }

@@ -12,17 +12,20 @@ public final class SimulatedAgent: Sendable {
     private let address: String
 
     /// Registers an agent.
+    ///
+    /// Making a key takes long; thousands of agents may share one.
     public init(
         cluster address: String,
         registrar: RoostClient,
         pool: Int,
         name: String,
         capabilities: [String: String] = [:],
-        singleUse: Bool = false
+        singleUse: Bool = false,
+        key given: AgentKey? = nil
     ) async throws {
         self.address = address
         self.pool = pool
-        key = try AgentKey.generate()
+        key = try given ?? AgentKey.generate()
         let publicKey = try key.publicKey
         var facts = capabilities
         facts["Agent.Name"] = name

@@ -199,7 +199,7 @@ struct DashboardRoutes: Sendable {
     private func login(_ request: DashboardRequest, back: String?, problem: String?) -> Response {
         let t = request.phrases
         let values: [String: Any] = [
-            "t": t.table, "back": Self.ownPath(back), "problem": problem ?? "",
+            "t": t.table, "back": Self.ownPath(back), "problem": problem ?? "", "hasProblem": problem != nil,
             "otherLanguage": t.language.other.rawValue, "otherLanguageName": t.language.other.name,
         ]
         var asked = html(
