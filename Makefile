@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release fmt check fix scenarios screenshots snapshots
+.PHONY: help run test build release bench fmt check fix scenarios screenshots snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -27,6 +27,10 @@ build: ## build everything for debugging
 release: ## build the two executables optimised; prints the size of the agent
 	@scripts/install-packages build
 	@scripts/build-release
+
+bench: ## measure this build beside Buildbot; prints ratios
+	@scripts/install-packages run
+	@scripts/bench
 
 fmt: ## format all Swift files
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

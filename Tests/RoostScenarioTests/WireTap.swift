@@ -19,6 +19,8 @@ final class WireTap: Sendable {
     /// Listens on a free port.
     ///
     /// - Parameter target: port of the server on this machine.
+    /// - Returns: the tap; stop it.
+    /// - Throws: when it cannot listen.
     static func start(target: Int) async throws -> WireTap {
         let tap = WireTap()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
