@@ -92,6 +92,18 @@ struct DiagnosticTests {
         )
     }
 
+    @Test("show of a very long line what stands around the place")
+    func longLine() throws {
+        let text = "a: " + String(repeating: "[", count: 1000)
+        let source = SourceText(name: "deep.yml", text: text)
+        let shown = DiagnosticRenderer(sources: [source]).render(.error("x", "Deep", at: source.span(500..<502)))
+        let lines = shown.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count < 200 })
+        let caret = try #require(lines.last?.firstIndex(of: "^"))
+        let column = try #require(lines.last).distance(from: try #require(lines.last).startIndex, to: caret)
+        #expect(String(lines[1].dropFirst(column)).hasPrefix("[["))
+    }
+
     @Test("send no control characters to the terminal and colours only when asked")
     func control() {
         let diagnostic = Diagnostic.error("x", "bad \u{1B}[2J text")

@@ -52,12 +52,20 @@ public struct DiagnosticRenderer: Sendable {
             .map { "  \($0.offset == 0 ? label : "")\(printable(String($0.element)))\n" }.joined()
     }
 
+    private static let longestLead = 60
+    private static let longestExcerpt = 160
+
     /// The first line of the span and carets below its characters.
     private func excerpt(_ span: SourceSpan, _ tone: Tone) -> String {
         guard let source = sources[span.file] else { return "" }
-        let line = source.line(span.start.line)
-        let before = line.prefix(max(0, span.start.column - 1))
-        let end = span.end.line == span.start.line ? span.end.column - span.start.column : line.count - before.count
+        let whole = source.line(span.start.line)
+        let start = max(0, span.start.column - 1)
+        let end = span.end.line == span.start.line ? span.end.column - span.start.column : whole.count - start
+        // Of a very long line, what stands around the place.
+        let skipped = start > Self.longestLead ? start - Self.longestLead : 0
+        let isCut = whole.count - skipped > Self.longestExcerpt
+        let line = (skipped > 0 ? "…" : "") + whole.dropFirst(skipped).prefix(Self.longestExcerpt) + (isCut ? "…" : "")
+        let before = line.prefix(start - skipped + (skipped > 0 ? 1 : 0))
         let marked = line.dropFirst(before.count).prefix(max(0, end))
         let number = String(span.start.line)
         let gap = String(repeating: " ", count: number.count)
