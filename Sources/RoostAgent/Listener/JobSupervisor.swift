@@ -44,7 +44,7 @@ final class JobSupervisor: Sendable {
     }
 
     /// After a job has begun the next worker is started this late, so that it does not take the processor from the job's first step.
-    private static let spareDelay = Duration.milliseconds(250)
+    private static let spareDelay = Duration.milliseconds(100)
 
     let ticket: JobTicket
     private let parts: Parts
@@ -128,7 +128,9 @@ final class JobSupervisor: Sendable {
             group.addTask { [news] in if let reason = await keeper.run() { news.yield(.leaseLost(reason)) } }
             group.addTask { [parts] in
                 // After the one job of its life the agent needs no further worker.
-                guard !parts.runsOnce, (try? await Task.sleep(for: Self.spareDelay)) != nil else { return }
+                guard !parts.runsOnce else { return }
+                // Not beside the job's own start; a job that ends earlier ends the wait, for the next one may be near.
+                try? await Task.sleep(for: Self.spareDelay)
                 await parts.stock.fill()
             }
             let end = await follow(worker, &group)
