@@ -17,9 +17,10 @@ public final class ChildProgram: Sendable {
     public static var buildFolder: String {
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         // A plain `swift test` runs a helper of the toolchain that loads the tests; they are in the build folder all the same.
-        let candidates =
-            [own.deletingLastPathComponent().path]
-            + CommandLine.arguments.map { ($0 as NSString).deletingLastPathComponent }
+        let given = CommandLine.arguments.compactMap { argument in
+            argument.lastIndex(of: "/").map { String(argument[..<$0]) }
+        }
+        let candidates = [own.deletingLastPathComponent().path] + given
         return candidates.first { FileManager.default.isExecutableFile(atPath: "\($0)/roost") } ?? candidates[0]
     }
 
