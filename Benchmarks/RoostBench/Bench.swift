@@ -36,9 +36,9 @@ struct Bench: AsyncParsableCommand {
         var results: [Measurement] = []
         func keep(_ more: [Measurement]) {
             results += more
-            if !json { for result in more { print(result.line) } }
+            if !json { for result in more { say(result.line) } }
         }
-        if !json { print(Measurement.header) }
+        if !json { say(Measurement.header) }
         var peerNumbers: [String: Double] = [:]
         if let peer { peerNumbers = try await Peer.measure(python: peer) }
         keep(try await LatencyBench.run(runs: runs, peer: peerNumbers))
@@ -49,10 +49,13 @@ struct Bench: AsyncParsableCommand {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(results), as: UTF8.self))
+            say(String(decoding: try encoder.encode(results), as: UTF8.self))
         }
     }
 }
+
+/// Shows a line at once, also in a file, for measurements take long.
+private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
 
 /// One number, its budget and what the peer needs.
 struct Measurement: Codable {
