@@ -22,7 +22,7 @@ struct Site: Sendable {
         let words =
             agents > 0
             ? ["up", "--agents", String(agents), "--data", "\(folder.path)/data", "--port", "0"]
-            : ["server", "--data", "\(folder.path)/data", "--port", "0", "--rate-limit", "0"]
+            : ["server", "--data", "\(folder.path)/data", "--port", "0", "--session-expiry", "10m"]
         let server = try ChildProgram(
             "roost",
             words,

@@ -53,14 +53,12 @@ public final class ChildProgram: Sendable {
     ///   - arguments: for it.
     ///   - environment: added to this process's own.
     ///   - folder: where it runs.
-    ///   - input: what it can read.
     /// - Throws: when it cannot be started.
     public init(
         executable: String,
         _ arguments: [String],
         environment: [String: String] = [:],
-        folder: String,
-        input: String = ""
+        folder: String
     ) throws {
         process = Process()
         process.executableURL = URL(filePath: executable)
@@ -68,8 +66,7 @@ public final class ChildProgram: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: folder)
         let output = Pipe()
-        let words = Pipe()
-        process.standardInput = words
+        process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
         let rest = Mutex(Data())
@@ -99,8 +96,6 @@ public final class ChildProgram: Sendable {
             self?.change { $0.end = process.terminationStatus }
         }
         try process.run()
-        words.fileHandleForWriting.write(Data(input.utf8))
-        try words.fileHandleForWriting.close()
     }
 
     public var pid: Int32 { process.processIdentifier }
