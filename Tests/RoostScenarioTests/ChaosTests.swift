@@ -13,6 +13,8 @@ import Testing
 @Suite("Chaos", .serialized, .timeLimit(.minutes(30)))
 struct ChaosTests {
     private static let runs = ProcessInfo.processInfo.environment["ROOST_CHAOS_RUNS"].flatMap { Int($0) } ?? 20
+    /// Somebody asked for it by number, and runs nothing else beside it.
+    private static let isAlone = ProcessInfo.processInfo.environment["ROOST_CHAOS_RUNS"] != nil
     private static let seed =
         ProcessInfo.processInfo.environment["ROOST_CHAOS_SEED"].flatMap { UInt64($0) } ?? 20261124
 
@@ -37,7 +39,13 @@ struct ChaosTests {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         let mark = "chaos-\(UUID().uuidString)"
-        let ground = try await ChaosGround(folder: folder.path, mark: mark, seed: Self.seed, agents: 2)
+        let ground = try await ChaosGround(
+            folder: folder.path,
+            mark: mark,
+            seed: Self.seed,
+            unseenLines: Self.isAlone ? 5 : 15,
+            agents: 2
+        )
         do {
             try await ground.play(runs: Self.runs, repository: repository.path)
         } catch {
