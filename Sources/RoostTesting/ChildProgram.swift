@@ -69,33 +69,26 @@ public final class ChildProgram: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        let rest = Mutex(Data())
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                let last = rest.withLock { $0 }
-                self?.change { state in
-                    if !last.isEmpty { state.lines.append(String(decoding: last, as: UTF8.self)) }
-                    state.outputHasEnded = true
-                }
-                return
-            }
-            let lines = rest.withLock { rest in
-                rest.append(data)
-                var lines: [String] = []
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    lines.append(String(decoding: rest[..<end], as: UTF8.self))
-                    rest = Data(rest[rest.index(after: end)...])
-                }
-                return lines
-            }
-            self?.change { $0.lines += lines }
-        }
         process.terminationHandler = { [weak self] process in
             self?.change { $0.end = process.terminationStatus }
         }
         try process.run()
+        // A thread of its own: a handler of the file handle may outlive its descriptor.
+        Thread.detachNewThread { [weak self] in
+            var rest = Data()
+            while true {
+                let data = output.fileHandleForReading.availableData
+                if data.isEmpty { break }
+                rest.append(data)
+                let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                rest = Data(lines.last ?? Data())
+                self?.change { $0.lines += lines.dropLast().map { String(decoding: $0, as: UTF8.self) } }
+            }
+            self?.change { state in
+                if !rest.isEmpty { state.lines.append(String(decoding: rest, as: UTF8.self)) }
+                state.outputHasEnded = true
+            }
+        }
     }
 
     public var pid: Int32 { process.processIdentifier }
