@@ -57,7 +57,8 @@ struct Phrases: Sendable {
         "agents": ("Agents", "代理"), "agent": ("Agent", "代理"), "logout": ("Sign out", "退出"),
         "login": ("Sign in", "登录"), "token": ("Personal access token", "个人访问令牌"),
         "loginHint": (
-            "Paste a personal access token. The first start of the server printed one.", "请粘贴个人访问令牌。服务器首次启动时会打印一个。"
+            "Paste a personal access token. The first start of the server wrote one to admin-token in its data folder.",
+            "请粘贴个人访问令牌。服务器首次启动时会在数据文件夹的 admin-token 中写入一个。"
         ),
         "loginFailed": ("That token is not accepted.", "令牌无效。"), "state": ("State", "状态"),
         "branch": ("Branch", "分支"), "commit": ("Commit", "提交"), "queuedBy": ("Queued by", "发起人"),
