@@ -11,19 +11,23 @@ public struct RunPlan: Hashable, Sendable, Codable {
     public var repositories: [PlannedRepository]
     /// The file after expansion, as `GET …/runs` gives it under `finalYaml`.
     public var finalYAML: String
+    /// Of the file's root: for the locks of every stage that says nothing itself.
+    public var lockBehavior: LockBehavior?
 
     public init(
         numberFormat: PlannedText? = nil,
         variables: [PlannedVariable] = [],
         stages: [PlannedStage],
         repositories: [PlannedRepository] = [],
-        finalYAML: String = ""
+        finalYAML: String = "",
+        lockBehavior: LockBehavior? = nil
     ) {
         self.numberFormat = numberFormat
         self.variables = variables
         self.stages = stages
         self.repositories = repositories
         self.finalYAML = finalYAML
+        self.lockBehavior = lockBehavior
     }
 }
 
@@ -97,6 +101,12 @@ public struct PlannedStage: Hashable, Sendable, Codable {
     public var condition: PlannedText?
     public var variables: [PlannedVariable]
     public var jobs: [PlannedJob]
+    /// Nil when the stage says nothing.
+    public var lockBehavior: LockBehavior?
+    /// Nil is automatic.
+    public var trigger: StageTrigger?
+    /// Whether a person may leave the stage out; nil is yes.
+    public var isSkippable: Bool?
 
     public init(
         name: String,
@@ -104,7 +114,10 @@ public struct PlannedStage: Hashable, Sendable, Codable {
         dependsOn: [String] = [],
         condition: PlannedText? = nil,
         variables: [PlannedVariable] = [],
-        jobs: [PlannedJob]
+        jobs: [PlannedJob],
+        lockBehavior: LockBehavior? = nil,
+        trigger: StageTrigger? = nil,
+        isSkippable: Bool? = nil
     ) {
         self.name = name
         self.displayName = displayName
@@ -112,6 +125,9 @@ public struct PlannedStage: Hashable, Sendable, Codable {
         self.condition = condition
         self.variables = variables
         self.jobs = jobs
+        self.lockBehavior = lockBehavior
+        self.trigger = trigger
+        self.isSkippable = isSkippable
     }
 }
 
@@ -164,6 +180,8 @@ public struct PlannedJob: Hashable, Sendable, Codable {
     public var steps: [PlannedStep]
     /// How many times a job may be tried again after its machine was lost in the middle of a step; 0 is never.
     public var retryCountOnMachineFailure: Int
+    /// What makes it a deployment; its hooks hold the same steps as ``steps``, each hook apart.
+    public var deployment: PlannedDeployment?
 
     public init(
         name: String,
@@ -178,7 +196,8 @@ public struct PlannedJob: Hashable, Sendable, Codable {
         workspaceCleaning: WorkspaceCleaning? = nil,
         variables: [PlannedVariable] = [],
         steps: [PlannedStep],
-        retryCountOnMachineFailure: Int = 0
+        retryCountOnMachineFailure: Int = 0,
+        deployment: PlannedDeployment? = nil
     ) {
         self.name = name
         self.displayName = displayName
@@ -193,6 +212,7 @@ public struct PlannedJob: Hashable, Sendable, Codable {
         self.variables = variables
         self.steps = steps
         self.retryCountOnMachineFailure = retryCountOnMachineFailure
+        self.deployment = deployment
     }
 }
 

@@ -2,68 +2,132 @@ import RoostLanguage
 import RoostModel
 
 extension PlanBuilder {
-    /// The steps of a deployment's hooks, in the order in which they run.
+    /// What makes a job a deployment; nil when its strategy cannot be read, which is reported.
+    func deployment(_ draft: Draft) -> PlannedDeployment? {
+        let environment = environment(draft.fields)
+        guard let (strategy, hooks) = deploymentStrategy(draft) else { return nil }
+        return PlannedDeployment(environment: environment, strategy: strategy, hooks: hooks)
+    }
+
+    /// The steps of all hooks behind each other, for those who carry a deployment out as one job.
     ///
-    /// The hooks of a deployment become one job: those before and after the deployment itself in order, then what follows on success or
-    /// failure, each step of which has the condition for it.
-    func deploymentSteps(_ draft: Draft) -> [PlannedStep] {
-        let fields = draft.fields
-        checkEnvironment(draft)
-        guard let mapping = fields.fields("strategy") else {
-            if !fields.mapping.isPartial, fields.mapping["strategy"]?.isUnknown != true {
-                log.error(
-                    "deployment.strategy",
-                    "The deployment \(draft.name) has no strategy",
-                    at: draft.place,
-                    advice: "Write 'strategy:', 'runOnce:', 'deploy:' and 'steps:', each below the other."
-                )
+    /// Names are unique in a hook only, so a name that comes again gets a number; steps for a failure have the condition for it.
+    func steps(of deployment: PlannedDeployment) -> [PlannedStep] {
+        var names: Set<String> = []
+        return deployment.hooks.flatMap { hook in
+            hook.steps.map { step in
+                var step = step
+                if hook.kind == .onFailure {
+                    step.condition =
+                        step.condition.map { PlannedText("and(failed(), \($0.text))", place: $0.place) }
+                        ?? PlannedText("failed()")
+                }
+                var number = 2
+                let name = step.name
+                while !names.insert(foldedName(step.name)).inserted {
+                    step.name = "\(name)_\(number)"
+                    number += 1
+                }
+                return step
             }
-            return []
         }
-        let strategy = Fields(mapping, PipelineKeys.deploymentStrategies, noun: "The strategy of a deployment", log)
-        guard let kind = PipelineKeys.deploymentStrategies.first(where: strategy.has) else {
+    }
+
+    // MARK: Strategy
+
+    private func deploymentStrategy(_ draft: Draft) -> (DeploymentStrategy, [PlannedHook])? {
+        let fields = draft.fields
+        guard let mapping = fields.fields("strategy") else {
+            if !fields.mapping.isPartial, fields.mapping["strategy"]?.isUnknown != true { noStrategy(draft) }
+            return nil
+        }
+        let kinds = PipelineKeys.deploymentStrategies
+        let strategy = Fields(mapping, kinds, noun: "The strategy of a deployment", log)
+        guard let kind = kinds.first(where: strategy.has) else {
             // Keys that are there and none of these are reported already.
-            if !mapping.isPartial, mapping.pairs.isEmpty { unclear(mapping, PipelineKeys.deploymentStrategies) }
-            return []
+            if !mapping.isPartial, mapping.pairs.isEmpty { unclear(mapping, kinds) }
+            return nil
         }
-        if kind != "runOnce" { limitation("The strategy '\(kind)' is carried out once, as 'runOnce'", mapping, kind) }
-        guard let hooks = strategy.fields(kind) else { return [] }
+        for other in kinds where other != kind { secondStrategy(mapping, other, after: kind) }
+        guard let hooks = strategy.fields(kind) else {
+            if strategy.node(kind)?.scalar?.string.isEmpty ?? true { noDeploy(kind, mapping.pair(kind)?.key.place) }
+            return nil
+        }
         let extra = kind == "rolling" ? ["maxParallel"] : (kind == "canary" ? ["increments"] : [])
         let hookFields = Fields(hooks, PipelineKeys.hooks + extra, noun: "The strategy '\(kind)'", log)
+        if !hookFields.has("deploy"), !hooks.isPartial, nearKeys(of: hooks, to: "deploy").isEmpty {
+            noDeploy(kind, mapping.pair(kind)?.key.place)
+        }
+        return (self.strategy(kind, hookFields), plannedHooks(hookFields))
+    }
+
+    private func strategy(_ kind: String, _ fields: Fields) -> DeploymentStrategy {
+        switch kind {
+        case "rolling": .rolling(maxParallel: countOrPercent("maxParallel", fields))
+        case "canary": .canary(increments: increments(fields))
+        default: .runOnce
+        }
+    }
+
+    /// `2`, `50%` or a macro.
+    private func countOrPercent(_ key: String, _ fields: Fields) -> PlannedText? {
+        guard let scalar = fields.scalar(key), !scalar.string.isEmpty else { return nil }
+        if scalar.isKnownLater { return scalar.planned }
+        let digits = scalar.text.hasSuffix("%") ? scalar.text.dropLast() : scalar.text[...]
+        if let number = Int(digits), number > 0, !scalar.text.hasSuffix("%") || number <= 100 { return scalar.planned }
+        fields.wrongValue(scalar, "'\(key)' is a number of targets, 1 or more, or a percentage such as 50%.")
+        return nil
+    }
+
+    /// Percentages that grow.
+    private func increments(_ fields: Fields) -> [Int] {
+        var result: [Int] = []
+        for scalar in fields.texts("increments") {
+            guard let number = Int(scalar.text), (1...100).contains(number) else {
+                fields.wrongValue(scalar, "An increment is a percentage from 1 to 100, without a sign.")
+                continue
+            }
+            if let last = result.last, number <= last {
+                fields.wrongValue(scalar, "Increments grow; \(number) comes after \(last).")
+                continue
+            }
+            result.append(number)
+        }
+        return result
+    }
+
+    // MARK: Hooks
+
+    private func plannedHooks(_ fields: Fields) -> [PlannedHook] {
+        var hooks = PipelineKeys.hooks.dropLast().compactMap { key in
+            PlannedHook.Kind(rawValue: key).flatMap { hook(key, $0, fields) }
+        }
+        if let on = fields.fields("on") {
+            let ends = Fields(on, ["success", "failure"], noun: "'on'", log)
+            hooks += [hook("success", .onSuccess, ends), hook("failure", .onFailure, ends)].compactMap { $0 }
+        }
+        return hooks
+    }
+
+    private func hook(_ key: String, _ kind: PlannedHook.Kind, _ fields: Fields) -> PlannedHook? {
+        guard let mapping = fields.fields(key) else { return nil }
+        let fields = Fields(mapping, ["steps", "pool"], noun: "The hook '\(key)'", log)
+        let pool = pool(fields)
         var planner = StepPlanner(builder: self)
-        var steps: [PlannedStep] = []
-        for hook in PipelineKeys.hooks.dropLast() {
-            if let body = hookFields.fields(hook) { steps += hookSteps(body, hook, &planner) }
-        }
-        if let on = hookFields.fields("on") { steps += endSteps(on, &planner) }
-        return steps
+        let steps = fields.list("steps").map { planner.steps($0) } ?? []
+        return steps.isEmpty ? nil : PlannedHook(kind: kind, pool: pool, steps: steps)
     }
 
-    private func hookSteps(_ mapping: SyntaxMapping, _ hook: String, _ planner: inout StepPlanner) -> [PlannedStep] {
-        let fields = Fields(mapping, ["steps", "pool"], noun: "The hook '\(hook)'", log)
-        limitation("The hook '\(hook)' runs in the pool of its job", mapping, "pool")
-        return fields.list("steps").map { planner.steps($0) } ?? []
-    }
+    // MARK: Environment
 
-    private func endSteps(_ mapping: SyntaxMapping, _ planner: inout StepPlanner) -> [PlannedStep] {
-        let fields = Fields(mapping, ["success", "failure"], noun: "'on'", log)
-        var steps = fields.fields("success").map { hookSteps($0, "success", &planner) } ?? []
-        for var step in fields.fields("failure").map({ hookSteps($0, "failure", &planner) }) ?? [] {
-            step.condition =
-                step.condition.map { PlannedText("and(failed(), \($0.text))", place: $0.place) }
-                ?? PlannedText("failed()")
-            steps.append(step)
-        }
-        return steps
-    }
-
-    private func checkEnvironment(_ draft: Draft) {
-        let fields = draft.fields
+    /// `name`, `name.resource` or a mapping.
+    private func environment(_ fields: Fields) -> PlannedEnvironment? {
         switch fields.node("environment") {
-        case .mapping(let mapping):
-            let keys = ["name", "resourceName", "resourceId", "resourceType", "tags"]
-            _ = Fields(mapping, keys, noun: "An environment", log)
-        case .scalar, .unknown: break
+        case .scalar(let scalar):
+            guard !scalar.string.trimmingBlanks().isEmpty else { return nil }
+            let (name, resource) = Self.nameAndResource(scalar)
+            return PlannedEnvironment(name: name, resourceName: resource)
+        case .mapping(let mapping): return environment(mapping)
         case .sequence(let sequence):
             log.error(
                 "pipeline.kind",
@@ -71,8 +135,81 @@ extension PlanBuilder {
                 at: sequence.place,
                 advice: "'environment' is a name or a mapping."
             )
-        case nil: return
+        case .unknown, nil: break
         }
-        limitation("Approvals and checks of the environment are not asked for", fields.mapping, "environment")
+        return nil
+    }
+
+    private func environment(_ mapping: SyntaxMapping) -> PlannedEnvironment? {
+        guard !mapping.pairs.isEmpty else { return nil }
+        let keys = ["name", "resourceName", "resourceId", "resourceType", "tags"]
+        let fields = Fields(mapping, keys, noun: "An environment", log)
+        let type = fields.word("resourceType", ["virtualMachine", "Kubernetes"])
+        let tags = fields.texts("tags").flatMap { $0.text.split(separator: ",") }.map { String($0).trimmingBlanks() }
+        guard let scalar = fields.scalar("name"), !scalar.string.trimmingBlanks().isEmpty else {
+            if !mapping.isPartial, !fields.has("name") || mapping["name"]?.isNull == true {
+                log.error(
+                    "deployment.environment",
+                    "The environment has no name",
+                    at: mapping.pairs[0].key.place,
+                    advice: "Write 'name:' with the name of an environment."
+                )
+            }
+            return nil
+        }
+        let (name, behindDot) = Self.nameAndResource(scalar)
+        return PlannedEnvironment(
+            name: name,
+            resourceName: fields.filled("resourceName") ?? behindDot,
+            resourceID: fields.filled("resourceId"),
+            resourceType: type,
+            tags: tags.filter { !$0.isEmpty }
+        )
+    }
+
+    /// A dot divides the name from a resource, unless it belongs to a macro.
+    private static func nameAndResource(_ scalar: SyntaxScalar) -> (PlannedText, PlannedText?) {
+        let text = scalar.text.trimmingBlanks()
+        guard !text.contains("$("), let dot = text.firstIndex(of: "."), dot != text.startIndex else {
+            return (PlannedText(text, place: scalar.place.text), nil)
+        }
+        let resource = String(text[text.index(after: dot)...])
+        let name = PlannedText(String(text[..<dot]), place: scalar.place.text)
+        return (name, resource.isEmpty ? nil : PlannedText(resource, place: scalar.place.text))
+    }
+
+    // MARK: Problems
+
+    private func noStrategy(_ draft: Draft) {
+        log.error(
+            "deployment.strategy",
+            "The deployment \(draft.name) has no strategy",
+            at: draft.place,
+            advice: "Write 'strategy:', 'runOnce:', 'deploy:' and 'steps:', each below the other."
+        )
+    }
+
+    private func secondStrategy(_ mapping: SyntaxMapping, _ other: String, after kind: String) {
+        guard let pair = mapping.pair(other) else { return }
+        log.error(
+            "deployment.two-strategies",
+            "Unexpected value '\(other)'",
+            at: pair.key.place,
+            advice: "The deployment has the strategy '\(kind)' already; it has exactly one."
+        )
+    }
+
+    private func noDeploy(_ kind: String, _ place: SyntaxPlace?) {
+        guard let place else { return }
+        log.error(
+            "deployment.no-deploy",
+            "The strategy '\(kind)' has no 'deploy'",
+            at: place,
+            advice: "Write 'deploy:' below it, and below that 'steps:'."
+        )
+    }
+
+    private func nearKeys(of mapping: SyntaxMapping, to key: String) -> [String] {
+        mapping.pairs.map(\.key.text).filter { nearName($0, among: [key]) != nil }
     }
 }

@@ -31,6 +31,7 @@ extension PlanBuilder {
         let fields = draft.fields
         let isDeployment = draft.kind == "deployment"
         let strategy = isDeployment ? JobStrategy.single : self.strategy(fields)
+        let deployment = isDeployment ? self.deployment(draft) : nil
         var job = PlannedJob(
             name: draft.name,
             displayName: fields.text("displayName") ?? draft.name,
@@ -43,12 +44,14 @@ extension PlanBuilder {
             continueOnError: fields.boolText("continueOnError"),
             workspaceCleaning: workspace(fields),
             variables: variables(fields),
-            steps: isDeployment ? deploymentSteps(draft) : steps(of: draft),
-            retryCountOnMachineFailure: fields.count("retryCountOnMachineFailure") ?? 0
+            steps: isDeployment ? deployment.map(steps(of:)) ?? [] : steps(of: draft),
+            retryCountOnMachineFailure: fields.count("retryCountOnMachineFailure") ?? 0,
+            deployment: deployment
         )
         if job.displayName.isEmpty { job.displayName = draft.name }
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
         noteContainers(fields)
+        if let deployment { noteDeployment(deployment, fields) }
         return job
     }
 
@@ -85,6 +88,13 @@ extension PlanBuilder {
     private func noteContainers(_ fields: Fields) {
         limitation("Steps run on the agent's machine itself, not in the container", fields.mapping, "container")
         limitation("Service containers are not started", fields.mapping, "services")
+    }
+
+    private func noteDeployment(_ deployment: PlannedDeployment, _ fields: Fields) {
+        limitation("Approvals and checks of the environment are not asked for", fields.mapping, "environment")
+        guard deployment.strategy != .runOnce, let strategy = fields.mapping["strategy"]?.mapping else { return }
+        let name = deployment.strategy.name
+        limitation("The strategy '\(name)' is carried out once, as 'runOnce'", strategy, name)
     }
 
     // MARK: Strategy

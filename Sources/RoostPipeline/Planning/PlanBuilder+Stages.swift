@@ -20,9 +20,10 @@ extension PlanBuilder {
 
     private func stage(_ draft: Draft, _ dependsOn: [String], _ pool: PlannedPool?) -> PlannedStage {
         let fields = draft.fields
-        _ = fields.word("lockBehavior", ["sequential", "runLatest"])
-        _ = fields.bool("isSkippable")
-        if fields.word("trigger", ["manual", "automatic"]) == "manual" {
+        let trigger = fields.word("trigger", StageTrigger.allCases.map(\.rawValue)).flatMap(
+            StageTrigger.init(rawValue:)
+        )
+        if trigger == .manual {
             limitation("A stage that waits for a person to start it begins at once", fields.mapping, "trigger")
         }
         let pool = self.pool(fields) ?? pool
@@ -39,8 +40,16 @@ extension PlanBuilder {
             dependsOn: dependsOn,
             condition: condition(fields, of: .stage),
             variables: variables(fields),
-            jobs: jobs
+            jobs: jobs,
+            lockBehavior: lockBehavior(fields),
+            trigger: trigger,
+            isSkippable: fields.bool("isSkippable")
         )
+    }
+
+    /// What becomes of runs that wait for the same lock.
+    func lockBehavior(_ fields: Fields) -> LockBehavior? {
+        fields.word("lockBehavior", LockBehavior.allCases.map(\.rawValue)).flatMap(LockBehavior.init(rawValue:))
     }
 
     private func noJobs(_ draft: Draft) {

@@ -26,7 +26,6 @@ struct PlanBuilder {
         checkBodies(bodies, fields)
         var builder = self
         builder.ownCheckout = ResourceReader(log: log, limitations: limitations).read(fields)
-        _ = fields.word("lockBehavior", ["sequential", "runLatest"])
         _ = fields.bool("appendCommitMessageToRunName")
         let pool = builder.pool(fields)
         let stages = builder.stages(bodies.first, fields, pool)
@@ -34,7 +33,8 @@ struct PlanBuilder {
             numberFormat: fields.planned("name"),
             variables: builder.variables(fields),
             stages: stages,
-            repositories: repositories
+            repositories: repositories,
+            lockBehavior: lockBehavior(fields)
         )
     }
 
