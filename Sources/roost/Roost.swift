@@ -19,6 +19,8 @@ struct Roost: AsyncParsableCommand {
             UpCommand.self,
             ServerCommand.self,
             RunCommand.self,
+            LintCommand.self,
+            ExpandCommand.self,
             PipelineCommand.self,
             JobCommand.self,
             QueueCommand.self,

@@ -70,6 +70,22 @@ public struct Diagnostic: Hashable, Sendable, Codable, Error {
     }
 
     public var isError: Bool { severity == .error }
+
+    /// The same problem where it only needs to be known of.
+    public var asWarning: Diagnostic {
+        var diagnostic = self
+        diagnostic.severity = .warning
+        return diagnostic
+    }
+
+    /// The same problem with other names for the files it speaks of.
+    public func renamingFiles(_ name: (String) -> String) -> Diagnostic {
+        var diagnostic = self
+        diagnostic.span?.file = name(span?.file ?? "")
+        diagnostic.context?.file = name(context?.file ?? "")
+        for place in notes.indices { diagnostic.notes[place].span?.file = name(notes[place].span?.file ?? "") }
+        return diagnostic
+    }
 }
 
 extension Diagnostic: CustomStringConvertible {

@@ -5,8 +5,10 @@ enum ExpressionSyntaxProblem {
     case unrecognizedValue(String)
     /// The text ends; when a bracket is open, what it belongs to.
     case unexpectedEnd(open: String?)
-    case tooLong
-    case tooDeep
+    /// Longer than the limit.
+    case tooLong(Int)
+    /// Nested deeper than the limit.
+    case tooDeep(Int)
 }
 
 /// A problem of an expression and its place, before it is put into words.
@@ -68,16 +70,16 @@ struct ExpressionFault {
                 located("Unexpected end of expression"),
                 advice: open.map { "Close the bracket of '\($0)'." }
             )
-        case .tooLong:
+        case .tooLong(let limit):
             .error(
                 "expression.too-long",
-                "Exceeded max expression length \(ExpressionParser.lengthLimit).",
+                "Exceeded max expression length \(limit).",
                 advice: "Split the expression over several variables."
             )
-        case .tooDeep:
+        case .tooDeep(let limit):
             .error(
                 "expression.too-deep",
-                "Exceeded max expression depth \(ExpressionParser.depthLimit).",
+                "Exceeded max expression depth \(limit).",
                 advice: "Split the expression over several variables."
             )
         }

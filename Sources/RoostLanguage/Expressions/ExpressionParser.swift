@@ -2,27 +2,24 @@
 ///
 /// After a fault inside a call it goes on with the next parameter, so that one reading reports all of them.
 struct ExpressionParser {
-    /// In characters, as the service counts them.
-    static let lengthLimit = 21_000
-    /// Calls, indexes and dots that may be nested in each other.
-    static let depthLimit = 50
-
     private let text: String
+    private let limits: ExpressionLimits
     private let bytes: [UInt8]
     private var tokens: [ExpressionToken] = []
     private var place = 0
     private(set) var nodeCount = 0
     private(set) var faults: [ExpressionFault] = []
 
-    init(text: String) {
+    init(text: String, limits: ExpressionLimits) {
         self.text = text
+        self.limits = limits
         self.bytes = Array(text.utf8)
     }
 
     /// Reads the whole text; nil, with at least one fault, when it is no expression.
     mutating func parse() -> ExpressionNode? {
-        if bytes.count > Self.lengthLimit, text.count > Self.lengthLimit {
-            report(.tooLong, 0..<bytes.count)
+        if bytes.count > limits.length, text.count > limits.length {
+            report(.tooLong(limits.length), 0..<bytes.count)
             return nil
         }
         var lexer = ExpressionLexer(text)
@@ -66,8 +63,8 @@ struct ExpressionParser {
             reportEnd()
             return nil
         }
-        guard depth <= Self.depthLimit else {
-            report(.tooDeep, token.range)
+        guard depth <= limits.depth else {
+            report(.tooDeep(limits.depth), token.range)
             place = tokens.count
             return nil
         }
@@ -76,8 +73,8 @@ struct ExpressionParser {
         var depth = depth
         while let token = current, token.kind == .dot || token.kind == .openIndex {
             depth += 1
-            guard depth <= Self.depthLimit else {
-                report(.tooDeep, token.range)
+            guard depth <= limits.depth else {
+                report(.tooDeep(limits.depth), token.range)
                 place = tokens.count
                 return nil
             }

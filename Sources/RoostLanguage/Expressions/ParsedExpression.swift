@@ -19,10 +19,11 @@ public struct ParsedExpression: Sendable {
     /// Names and functions are not looked up: that is ``problems(in:)``, or the evaluation, when it comes to them.
     public static func parse(
         _ text: String,
-        at map: SourceMap? = nil
+        at map: SourceMap? = nil,
+        limits: ExpressionLimits = .default
     ) -> (expression: ParsedExpression?, diagnostics: [Diagnostic]) {
         let map = map ?? .standalone(text)
-        var parser = ExpressionParser(text: text)
+        var parser = ExpressionParser(text: text, limits: limits)
         let root = parser.parse()
         guard let root, parser.faults.isEmpty else {
             let faults = parser.faults.sorted { $0.range.lowerBound < $1.range.lowerBound }

@@ -23,7 +23,8 @@ struct Compilation {
         self.request = request
         self.document = document
         self.file = file
-        let cache = TemplateTextCache()
+        let cache = TemplateTextCache(limits: limits.expressions)
+        let meter = MemoryMeter(limit: limits.memory)
         log = DiagnosticLog(limit: limits.problems)
         limitations = DiagnosticLog(limit: limits.problems)
         files = TemplateFiles(
@@ -31,9 +32,10 @@ struct Compilation {
             limits: limits,
             log: log,
             cache: cache,
-            ownRepository: request.repository
+            ownRepository: request.repository,
+            meter: meter
         )
-        expander = Expander(log: log, files: files, cache: cache, limits: limits)
+        expander = Expander(log: log, files: files, cache: cache, limits: limits, meter: meter)
     }
 
     func run() -> CompiledPipeline {
@@ -45,8 +47,8 @@ struct Compilation {
         files.checkExpressions(of: document, site: nil)
         let triggers = TriggerReader(log: log).read(root)
         let parameters = RootParameters(log: log, limits: limits.yaml).bind(root["parameters"], request.parameters)
-        let plan = plan(root, parameters.values)
-        return result(log.hasErrors ? nil : plan, triggers, parameters.declared)
+        let outcome = plan(root, withWebhooks(parameters.values, root))
+        return result(log.hasErrors ? nil : outcome, triggers, parameters.declared)
     }
 
     /// The mapping a pipeline is; anything else is reported.
@@ -68,6 +70,18 @@ struct Compilation {
         return nil
     }
 
+    /// The parameters, and for each webhook of the file one that nobody declares: the payload, null in a run it did not start.
+    private func withWebhooks(_ parameters: ParameterValues, _ root: SyntaxMapping) -> ParameterValues {
+        guard case .sequence(let webhooks)? = root["resources"]?.mapping?["webhooks"] else { return parameters }
+        var parameters = parameters
+        for item in webhooks.items {
+            guard let alias = item.mapping?["webhook"]?.scalar?.string, !alias.isEmpty else { continue }
+            let payload = request.webhooks.first { equalIgnoringCase($0.key, alias) }?.value ?? .null
+            if parameters[alias] == nil { parameters[alias] = BoundValue(payload) }
+        }
+        return parameters
+    }
+
     private func expectedMapping(_ place: SyntaxPlace) {
         log.error(
             "pipeline.kind",
@@ -77,7 +91,10 @@ struct Compilation {
         )
     }
 
-    private func plan(_ root: SyntaxMapping, _ parameters: ParameterValues) -> RunPlan? {
+    private func plan(
+        _ root: SyntaxMapping,
+        _ parameters: ParameterValues
+    ) -> (plan: RunPlan, expanded: ExpandedPipeline)? {
         let scope = Scope(
             file: file,
             site: nil,
@@ -92,14 +109,15 @@ struct Compilation {
         let builder = PlanBuilder(
             log: log,
             limitations: limitations,
-            check: RuntimeExpressionCheck(log: log),
+            check: RuntimeExpressionCheck(log: log, limits: limits.expressions),
             limits: limits,
             repositories: expander.repositories,
             predefined: request.predefinedVariables
         )
-        var plan = builder.plan(whole)
-        if !log.hasErrors { plan.finalYAML = YAMLWriter.write(.mapping(whole), hiding: ["templateContext"]) }
-        return plan
+        var plan = builder.plan(LegacyForms(log: log).modernized(whole))
+        let result = ExpandedPipeline(tree: .mapping(whole))
+        if !log.hasErrors { plan.finalYAML = result.yaml }
+        return (plan, result)
     }
 
     // MARK: What is known before
@@ -134,7 +152,7 @@ struct Compilation {
     // MARK: Result
 
     private func result(
-        _ plan: RunPlan?,
+        _ outcome: (plan: RunPlan, expanded: ExpandedPipeline)?,
         _ triggers: PipelineTriggers,
         _ parameters: [PipelineParameter]
     ) -> CompiledPipeline {
@@ -144,7 +162,8 @@ struct Compilation {
             if triggers.pullRequest == .implied { triggers.pullRequest = .none }
         }
         return CompiledPipeline(
-            plan: plan,
+            plan: outcome?.plan,
+            expanded: outcome?.expanded,
             diagnostics: log.sorted(files: files.sources.map(\.name)),
             limitations: limitations.sorted(files: files.sources.map(\.name)),
             triggers: triggers,

@@ -5,6 +5,8 @@ public import RoostModel
 public struct CompileRequest: Sendable {
     /// Values for the parameters of the root file, as texts; lists and objects are written as YAML or JSON.
     public var parameters: [String: String]
+    /// Payloads of webhooks that started the run, by the alias of the resource; `${{ parameters.ALIAS.path }}` reads them.
+    public var webhooks: [String: Value]
     /// Variables of the pipeline's settings and of the request, as far as `${{ }}` may see them: secret ones are left out.
     public var queueTimeVariables: [String: String]
     /// Predefined variables that `${{ }}` may see, such as `Build.SourceBranch`.
@@ -21,8 +23,10 @@ public struct CompileRequest: Sendable {
         predefinedVariables: [String: String] = [:],
         repository: PlannedRepository = PlannedRepository(alias: "self", type: "git", name: "self"),
         settings: CompileSettings = CompileSettings(),
-        startTime: DateTime? = nil
+        startTime: DateTime? = nil,
+        webhooks: [String: Value] = [:]
     ) {
+        self.webhooks = webhooks
         self.parameters = parameters
         self.queueTimeVariables = queueTimeVariables
         self.predefinedVariables = predefinedVariables

@@ -5,9 +5,12 @@ public import RoostModel
 public struct CompiledPipeline: Sendable {
     /// Nil when there are errors.
     public var plan: RunPlan?
+    /// The file after expansion; nil when there are errors.
+    public var expanded: ExpandedPipeline?
     /// Errors and warnings of all files, by file and place.
     public var diagnostics: [Diagnostic]
-    /// What the file asks for and the plan does not hold, as warnings.
+    /// What the file asks for and cannot be had here: errors are what would surely fail (an unknown task, another operating system) and
+    /// keep a run from being queued, warnings what is left out.
     public var limitations: [Diagnostic]
     /// What the root file says, whether or not the rest of it can be used.
     public var triggers: PipelineTriggers
@@ -49,5 +52,31 @@ public struct PipelineParameter: Hashable, Sendable, Codable {
         self.type = type
         self.defaultValue = defaultValue
         self.allowed = allowed
+    }
+}
+
+extension PipelineParameter {
+    /// A value of the type for a parameter that has no default, so that a file can be checked without a run; nil when there is one.
+    public var exampleValue: String? {
+        guard defaultValue == nil else { return nil }
+        if let first = allowed?.first { return type == "stringList" ? "[]" : first }
+        switch type {
+        case "number": return "0"
+        case "boolean": return "false"
+        case "object", "legacyObject", "container", "pool": return "{}"
+        case "step", "job", "deployment", "stage": return nil
+        default: return type.hasSuffix("List") ? "[]" : "value"
+        }
+    }
+}
+
+extension JobStrategy {
+    /// How many jobs it makes, as far as that is known before a run.
+    public var knownCopies: Int {
+        switch self {
+        case .single, .computedMatrix: 1
+        case .matrix(let legs, _): max(1, legs.count)
+        case .parallel(let count, _): max(1, count)
+        }
     }
 }

@@ -52,6 +52,24 @@ public struct PipelineCompiler {
         return (triggers ?? PipelineTriggers(push: .none, pullRequest: .none), log.sorted())
     }
 
+    /// The parameters a root file declares, without looking at the rest of it.
+    ///
+    /// - Parameters:
+    ///   - path: From the root of its repository.
+    ///   - text: The bytes of the file.
+    ///   - limits: How large it may be.
+    /// - Returns: The parameters, none when the file cannot be read.
+    public static func parameters(
+        path: String,
+        text: [UInt8],
+        limits: PipelineLimits = .default
+    ) -> [PipelineParameter] {
+        let document = YAMLDocument(name: file(path).name, bytes: text, limits: limits.yaml)
+        guard case .mapping(let root)? = document.root else { return [] }
+        let log = DiagnosticLog(limit: limits.problems)
+        return RootParameters(log: log, limits: limits.yaml).bind(root["parameters"], [:]).declared
+    }
+
     private static func file(_ path: String) -> TemplatePath.File {
         let parts = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).filter { $0 != "." }
         return TemplatePath.File(alias: PlannedRepository.ownAlias, path: parts.joined(separator: "/"))
@@ -62,6 +80,8 @@ public struct PipelineCompiler {
         as file: TemplatePath.File,
         _ request: CompileRequest
     ) -> CompiledPipeline {
-        Compilation(loader: loader, limits: limits, request: request, document: document, file: file).run()
+        DeepStack.run {
+            Compilation(loader: loader, limits: limits, request: request, document: document, file: file).run()
+        }
     }
 }

@@ -5,7 +5,10 @@ enum PipelineKeys {
         "appendCommitMessageToRunName",
     ]
     /// Beside ``root``, when the file has steps at its root.
-    static let rootOfSteps = ["strategy", "continueOnError", "container", "services", "workspace", "timeoutInMinutes"]
+    static let rootOfSteps = [
+        "strategy", "continueOnError", "container", "services", "workspace", "timeoutInMinutes",
+        "cancelTimeoutInMinutes",
+    ]
     static let bodies = ["stages", "jobs", "steps"]
 
     static let stage = [
@@ -42,6 +45,9 @@ enum PipelineKeys {
         "container", "image", "endpoint", "env", "mapDockerSocket", "options", "ports", "volumes", "mountReadOnly",
         "localImage", "type", "azureSubscription", "resourceGroup", "registry", "repository", "trigger",
     ]
+    /// Of a job or a service: a container without a name of its own, or the name of a resource under `alias`.
+    static let inlineContainer = ["alias"] + container.filter { $0 != "container" && $0 != "trigger" }
+    static let checkoutOptions = ["clean", "fetchDepth", "fetchTags", "lfs", "submodules", "persistCredentials"]
     static let package = ["package", "type", "connection", "name", "version", "tag", "trigger"]
     static let webhook = ["webhook", "connection", "type", "filters"]
     static let build = ["build", "type", "connection", "source", "version", "branch", "trigger"]

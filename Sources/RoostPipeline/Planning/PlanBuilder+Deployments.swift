@@ -58,7 +58,7 @@ extension PlanBuilder {
         if !hookFields.has("deploy"), !hooks.isPartial, nearKeys(of: hooks, to: "deploy").isEmpty {
             noDeploy(kind, mapping.pair(kind)?.key.place)
         }
-        return (self.strategy(kind, hookFields), plannedHooks(hookFields))
+        return (self.strategy(kind, hookFields), plannedHooks(hookFields, of: draft.name))
     }
 
     private func strategy(_ kind: String, _ fields: Fields) -> DeploymentStrategy {
@@ -98,24 +98,25 @@ extension PlanBuilder {
 
     // MARK: Hooks
 
-    private func plannedHooks(_ fields: Fields) -> [PlannedHook] {
+    private func plannedHooks(_ fields: Fields, of job: String) -> [PlannedHook] {
         var hooks = PipelineKeys.hooks.dropLast().compactMap { key in
-            PlannedHook.Kind(rawValue: key).flatMap { hook(key, $0, fields) }
+            PlannedHook.Kind(rawValue: key).flatMap { hook(key, $0, fields, job) }
         }
         if let on = fields.fields("on") {
             let ends = Fields(on, ["success", "failure"], noun: "'on'", log)
-            hooks += [hook("success", .onSuccess, ends), hook("failure", .onFailure, ends)].compactMap { $0 }
+            hooks += [hook("success", .onSuccess, ends, job), hook("failure", .onFailure, ends, job)].compactMap { $0 }
         }
         return hooks
     }
 
-    private func hook(_ key: String, _ kind: PlannedHook.Kind, _ fields: Fields) -> PlannedHook? {
+    private func hook(_ key: String, _ kind: PlannedHook.Kind, _ fields: Fields, _ job: String) -> PlannedHook? {
         guard let mapping = fields.fields(key) else { return nil }
         let fields = Fields(mapping, ["steps", "pool"], noun: "The hook '\(key)'", log)
         let pool = pool(fields)
-        var planner = StepPlanner(builder: self)
+        noteForeignSystem(pool, .single, job: job)
+        var planner = StepPlanner(builder: self, job: job)
         let steps = fields.list("steps").map { planner.steps($0) } ?? []
-        return steps.isEmpty ? nil : PlannedHook(kind: kind, pool: pool, steps: steps)
+        return steps.isEmpty ? nil : PlannedHook(kind: kind, pool: pool?.planned, steps: steps)
     }
 
     // MARK: Environment

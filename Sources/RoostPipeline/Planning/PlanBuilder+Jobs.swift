@@ -3,7 +3,7 @@ import RoostModel
 
 extension PlanBuilder {
     /// The jobs of a list, with what each waits for; the stage is nil when the file has none.
-    func jobs(_ list: SyntaxSequence, _ pool: PlannedPool?, in stage: String?, at place: SyntaxPlace) -> [PlannedJob] {
+    func jobs(_ list: SyntaxSequence, _ pool: DraftPool?, in stage: String?, at place: SyntaxPlace) -> [PlannedJob] {
         let drafts = named(list, "job", PipelineKeys.jobKinds, PipelineKeys.job, PipelineKeys.deployment)
         let owner = stage.map { "The stage \($0)" } ?? "The pipeline"
         if drafts.isEmpty, !list.isPartial, list.items.isEmpty {
@@ -24,21 +24,31 @@ extension PlanBuilder {
         }
         var nodes = drafts.map { DependencyCheck.Node(name: $0.name, place: $0.place, dependsOn: dependsOn($0.fields)) }
         DependencyCheck(noun: "job", log: log, isPartial: list.isPartial).resolve(&nodes, followsPrevious: false)
-        return zip(drafts, nodes).map { job($0, $1.resolved, pool) }
+        let stages = check.surroundings.stages
+        return zip(drafts, nodes).map { draft, node in
+            check.surroundings = .init(
+                owner: "The job \(draft.name)",
+                dependencies: list.isPartial ? nil : node.resolved,
+                stages: stages
+            )
+            return job(draft, node.resolved, pool)
+        }
     }
 
-    private func job(_ draft: Draft, _ dependsOn: [String], _ pool: PlannedPool?) -> PlannedJob {
+    private func job(_ draft: Draft, _ dependsOn: [String], _ pool: DraftPool?) -> PlannedJob {
         let fields = draft.fields
         let isDeployment = draft.kind == "deployment"
         let strategy = isDeployment ? JobStrategy.single : self.strategy(fields)
         let deployment = isDeployment ? self.deployment(draft) : nil
+        let pool = self.pool(fields) ?? pool
+        noteForeignSystem(pool, strategy, job: draft.name)
         var job = PlannedJob(
             name: draft.name,
             displayName: fields.text("displayName") ?? draft.name,
             dependsOn: dependsOn,
             condition: condition(fields, of: .job),
             strategy: strategy,
-            pool: self.pool(fields) ?? pool,
+            pool: pool?.planned,
             timeoutInMinutes: fields.minutes("timeoutInMinutes"),
             cancelTimeoutInMinutes: fields.minutes("cancelTimeoutInMinutes"),
             continueOnError: fields.boolText("continueOnError"),
@@ -56,19 +66,22 @@ extension PlanBuilder {
     }
 
     /// The one job of a file with steps at its root.
-    func rootJob(_ fields: Fields, _ pool: PlannedPool?) -> PlannedJob {
+    func rootJob(_ fields: Fields, _ pool: DraftPool?) -> PlannedJob {
         let place = fields.mapping.pair("steps")?.key.place ?? fields.place
         noteContainers(fields)
-        checkLater(fields, ["timeoutInMinutes", "continueOnError"])
+        checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
+        let strategy = strategy(fields)
+        noteForeignSystem(pool, strategy, job: "Job")
         return PlannedJob(
             name: "Job",
             displayName: "Job",
-            strategy: strategy(fields),
-            pool: pool,
+            strategy: strategy,
+            pool: pool?.planned,
             timeoutInMinutes: fields.minutes("timeoutInMinutes"),
+            cancelTimeoutInMinutes: fields.minutes("cancelTimeoutInMinutes"),
             continueOnError: fields.boolText("continueOnError"),
             workspaceCleaning: workspace(fields),
-            steps: steps(fields, of: "The pipeline", at: place)
+            steps: steps(fields, of: "The pipeline", job: "Job", at: place)
         )
     }
 
@@ -86,8 +99,20 @@ extension PlanBuilder {
     }
 
     private func noteContainers(_ fields: Fields) {
+        let containers = ContainerReader(log: log, check: check)
+        containers.checkJob(fields)
+        containers.checkServices(fields)
+        checkUses(fields)
         limitation("Steps run on the agent's machine itself, not in the container", fields.mapping, "container")
         limitation("Service containers are not started", fields.mapping, "services")
+    }
+
+    /// `uses` of a job: repositories and pools it needs beside those its steps name.
+    private func checkUses(_ fields: Fields) {
+        guard let mapping = fields.fields("uses") else { return }
+        let uses = Fields(mapping, ["repositories", "pools"], noun: "'uses'", log)
+        _ = uses.texts("pools")
+        for name in uses.texts("repositories") { checkRepository(name) }
     }
 
     private func noteDeployment(_ deployment: PlannedDeployment, _ fields: Fields) {

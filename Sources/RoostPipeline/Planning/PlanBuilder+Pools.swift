@@ -2,15 +2,23 @@ import RoostLanguage
 import RoostModel
 
 extension PlanBuilder {
+    /// A pool with the texts that say what it is, for messages about jobs that run in it.
+    struct DraftPool {
+        let planned: PlannedPool
+        var name: SyntaxScalar?
+        var image: SyntaxScalar?
+        var os: SyntaxScalar?
+    }
+
     /// The `pool` of a block; nil when it says nothing.
-    func pool(_ fields: Fields) -> PlannedPool? {
+    func pool(_ fields: Fields) -> DraftPool? {
         switch fields.node("pool") {
         case .scalar(let scalar):
             guard !scalar.string.isEmpty else { return nil }
             if equalIgnoringCase(scalar.text, "server") {
                 limitation("Jobs without an agent are not carried out", fields.mapping, "pool")
             }
-            return PlannedPool(name: scalar.planned)
+            return DraftPool(planned: PlannedPool(name: scalar.planned), name: scalar)
         case .mapping(let mapping): return pool(mapping)
         case .sequence(let sequence):
             log.error(
@@ -24,14 +32,16 @@ extension PlanBuilder {
         }
     }
 
-    private func pool(_ mapping: SyntaxMapping) -> PlannedPool? {
+    private func pool(_ mapping: SyntaxMapping) -> DraftPool? {
         let fields = Fields(mapping, PipelineKeys.pool + PipelineKeys.loosePool, noun: "A pool", log)
         let pool = PlannedPool(
             name: fields.filled("name"),
             vmImage: fields.filled("vmImage"),
             demands: fields.texts("demands").compactMap(demand)
         )
-        return pool.name == nil && pool.vmImage == nil && pool.demands.isEmpty ? nil : pool
+        guard pool.name != nil || pool.vmImage != nil || !pool.demands.isEmpty else { return nil }
+        let scalar: (String) -> SyntaxScalar? = { fields.mapping[$0]?.scalar.flatMap { $0.string.isEmpty ? nil : $0 } }
+        return DraftPool(planned: pool, name: scalar("name"), image: scalar("vmImage"), os: scalar("os"))
     }
 
     /// A demand that can be understood; one with macros is looked at when they have values.
@@ -44,6 +54,54 @@ extension PlanBuilder {
             log.error(error.code, error.summary, at: scalar.place, advice: error.advice)
             return nil
         }
+    }
+
+    // MARK: Systems without agents
+
+    /// Notes a job that asks for an operating system that has no agents here, itself or in legs of its matrix.
+    func noteForeignSystem(_ pool: DraftPool?, _ strategy: JobStrategy, job: String) {
+        guard let pool else { return }
+        if let name = pool.name, !HostedPool.isName(name.text) {
+            // An own pool runs what its agents run; the names of the service's old pools say it themselves.
+            if let system = ForeignSystem(pool: name.text) { foreign(system, name, job, legs: []) }
+            if let os = pool.os, let system = ForeignSystem(os: os.text) { foreign(system, os, job, legs: []) }
+            return
+        }
+        guard let image = pool.image else { return }
+        if let system = ForeignSystem(image: image.text) { return foreign(system, image, job, legs: []) }
+        guard case .matrix(let legs, _) = strategy, let variable = Self.macroName(image.text) else { return }
+        for system in [ForeignSystem.windows, .macOS] {
+            let names = legs.filter { leg in
+                leg.variables.contains {
+                    equalIgnoringCase($0.name, variable) && ForeignSystem(image: $0.value.text) == system
+                }
+            }.map(\.name)
+            if !names.isEmpty { foreign(system, image, job, legs: names) }
+        }
+    }
+
+    /// `name` of a text that is `$(name)` and nothing else.
+    private static func macroName(_ text: String) -> String? {
+        guard text.hasPrefix("$("), text.hasSuffix(")") else { return nil }
+        let name = text.dropFirst(2).dropLast()
+        return name.contains("$(") || name.contains(")") ? nil : String(name)
+    }
+
+    private func foreign(_ system: ForeignSystem, _ scalar: SyntaxScalar, _ job: String, legs: [String]) {
+        let whose =
+            legs.isEmpty
+            ? "The job \(job) asks"
+            : "The leg\(legs.count == 1 ? "" : "s") \(legs.joined(separator: ", ")) of the job \(job) ask\(legs.count == 1 ? "s" : "")"
+        limitations.add(
+            .error(
+                "pool.foreign-system",
+                "\(whose) for \(system.rawValue), and agents run on Linux only",
+                at: scalar.place.span,
+                advice:
+                    "Use an image of Linux or a pool of your own, or leave the job out with a condition of '${{ if }}'."
+            ),
+            site: scalar.place.site
+        )
     }
 }
 

@@ -3,7 +3,7 @@ import RoostModel
 
 extension PlanBuilder {
     /// The stages of a list, with what each waits for.
-    func stages(_ list: SyntaxSequence, _ pool: PlannedPool?) -> [PlannedStage] {
+    func stages(_ list: SyntaxSequence, _ pool: DraftPool?) -> [PlannedStage] {
         let drafts = named(list, "stage", ["stage"], PipelineKeys.stage)
         if drafts.isEmpty, !list.isPartial {
             log.error(
@@ -15,11 +15,20 @@ extension PlanBuilder {
         }
         var nodes = drafts.map { DependencyCheck.Node(name: $0.name, place: $0.place, dependsOn: dependsOn($0.fields)) }
         DependencyCheck(noun: "stage", log: log, isPartial: list.isPartial).resolve(&nodes, followsPrevious: true)
-        return zip(drafts, nodes).map { stage($0, $1.resolved, pool) }
+        return zip(drafts, nodes).map { stage($0, $1.resolved, pool, isPartial: list.isPartial) }
     }
 
-    private func stage(_ draft: Draft, _ dependsOn: [String], _ pool: PlannedPool?) -> PlannedStage {
+    private func stage(
+        _ draft: Draft,
+        _ dependsOn: [String],
+        _ pool: DraftPool?,
+        isPartial: Bool
+    ) -> PlannedStage {
         let fields = draft.fields
+        let known = isPartial ? nil : dependsOn
+        check.surroundings = .init(owner: "The stage \(draft.name)", dependencies: known, stages: known)
+        let condition = condition(fields, of: .stage)
+        let variables = variables(fields)
         let trigger = fields.word("trigger", StageTrigger.allCases.map(\.rawValue)).flatMap(
             StageTrigger.init(rawValue:)
         )
@@ -38,8 +47,8 @@ extension PlanBuilder {
             name: draft.name,
             displayName: fields.text("displayName") ?? draft.name,
             dependsOn: dependsOn,
-            condition: condition(fields, of: .stage),
-            variables: variables(fields),
+            condition: condition,
+            variables: variables,
             jobs: jobs,
             lockBehavior: lockBehavior(fields),
             trigger: trigger,

@@ -3,11 +3,13 @@ import RoostModel
 
 extension PlanBuilder {
     /// The steps of an ordinary job.
-    func steps(of draft: Draft) -> [PlannedStep] { steps(draft.fields, of: "The job \(draft.name)", at: draft.place) }
+    func steps(of draft: Draft) -> [PlannedStep] {
+        steps(draft.fields, of: "The job \(draft.name)", job: draft.name, at: draft.place)
+    }
 
     /// The steps of a mapping, behind the checkout that stands first when the file says nothing of one.
-    func steps(_ fields: Fields, of owner: String, at place: SyntaxPlace) -> [PlannedStep] {
-        var planner = StepPlanner(builder: self)
+    func steps(_ fields: Fields, of owner: String, job: String, at place: SyntaxPlace) -> [PlannedStep] {
+        var planner = StepPlanner(builder: self, job: job)
         guard let list = fields.list("steps") else {
             reportNoSteps(fields, owner, place)
             return []
@@ -57,13 +59,15 @@ extension PlanBuilder {
         return inputs
     }
 
-    private func checkRepository(_ subject: SyntaxScalar) {
+    /// Reports a name of a repository that is not declared.
+    func checkRepository(_ subject: SyntaxScalar) {
         let name = subject.text
         let isKnown = ["self", "none"].contains(name) || repositories.contains { equalIgnoringCase($0.alias, name) }
         let isInline = ["git://", "github://", "bitbucket://"].contains { name.hasPrefix($0) }
         guard !isKnown, !isInline, !subject.isKnownLater else { return }
         let names = ["self", "none"] + repositories.map(\.alias)
         let near = nearName(name, among: names).map { "Did you mean '\($0)'? " } ?? ""
+        guard !resources.isPartial else { return }
         log.error(
             "checkout.repository",
             "The repository '\(name)' is not declared",

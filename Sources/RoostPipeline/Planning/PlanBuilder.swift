@@ -12,8 +12,9 @@ struct PlanBuilder {
     let limits: PipelineLimits
     let repositories: [PlannedRepository]
     let predefined: [String: String]
+    var resources = ResourceBook()
     /// Options of the old form of `resources`, for checkouts of the pipeline's own repository.
-    var ownCheckout: [String: String] = [:]
+    var ownCheckout: [String: String] { resources.ownCheckout }
 
     /// The plan of a whole file.
     func plan(_ root: SyntaxMapping) -> RunPlan {
@@ -25,13 +26,14 @@ struct PlanBuilder {
         let fields = Fields(root, keys, noun: "A pipeline", log)
         checkBodies(bodies, fields)
         var builder = self
-        builder.ownCheckout = ResourceReader(log: log, limitations: limitations).read(fields)
+        builder.resources = ResourceReader(log: log, check: check).read(fields)
         _ = fields.bool("appendCommitMessageToRunName")
+        let variables = builder.variables(fields)
         let pool = builder.pool(fields)
         let stages = builder.stages(bodies.first, fields, pool)
         return RunPlan(
             numberFormat: fields.planned("name"),
-            variables: builder.variables(fields),
+            variables: variables,
             stages: stages,
             repositories: repositories,
             lockBehavior: lockBehavior(fields)
@@ -62,7 +64,7 @@ struct PlanBuilder {
         }
     }
 
-    private func stages(_ body: String?, _ fields: Fields, _ pool: PlannedPool?) -> [PlannedStage] {
+    private func stages(_ body: String?, _ fields: Fields, _ pool: DraftPool?) -> [PlannedStage] {
         switch body {
         case "stages":
             guard let list = fields.list("stages") else {

@@ -4,14 +4,17 @@ import RoostModel
 /// Makes the steps of one job.
 struct StepPlanner {
     let builder: PlanBuilder
+    /// Whose steps they are, for messages.
+    private let job: String
     /// Whether a checkout step was met, `checkout: none` among them.
     private(set) var hasCheckout = false
     /// Checkouts that fetch something; with more than one, each has a folder of its own.
     private var checkouts = 0
     private var names: NameBook
 
-    init(builder: PlanBuilder) {
+    init(builder: PlanBuilder, job: String) {
         self.builder = builder
+        self.job = job
         self.names = NameBook("step", builder.log)
     }
 
@@ -154,7 +157,10 @@ struct StepPlanner {
             place: fields.place.text
         )
         checkTarget(fields)
-        return draft.fetchesNothing || fields.bool("enabled") == false ? nil : step
+        checkResource(draft)
+        guard !draft.fetchesNothing, fields.bool("enabled") != false else { return nil }
+        noteUnknown(task, draft, step.name)
+        return step
     }
 
     private mutating func name(_ fields: Fields, _ task: TaskReference) -> String {
@@ -181,16 +187,42 @@ struct StepPlanner {
             )
             return nil
         }
-        let known: [TaskReference] = [.commandLine, .bash, .powerShell]
         let name = String(parts[0])
         let version = String(parts[1])
-        // The shorthands' own tasks, written out, are the same tasks.
-        if let task = known.first(where: { equalIgnoringCase($0.name, name) || $0.id == name.lowercased() }),
-            version == task.version.split(separator: ".")[0]
-        {
-            return task
+        guard let task = TaskCatalog.task(name) else {
+            return TaskReference(id: "", name: name, version: version)
         }
-        return TaskReference(id: "", name: name, version: version)
+        guard let major = Int(version), task.majors.contains(major) else {
+            return TaskReference(id: "", name: name, version: version)
+        }
+        // The shorthands' own tasks, written out, are the same tasks.
+        return task.reference ?? TaskReference(id: "", name: task.name, version: version)
+    }
+
+    /// Notes a task that no agent here carries out.
+    private func noteUnknown(_ task: TaskReference, _ draft: StepDraft, _ step: String) {
+        let known = TaskCatalog.task(task.id.isEmpty ? task.name : task.id)
+        if let known, task.reference(in: known) { return }
+        let name = "\(task.name)@\(task.version)"
+        let advice: String
+        if let known {
+            let versions = known.majors.map { "'\(known.name)@\($0)'" }.joined(separator: ", ")
+            advice = "Agents here carry out \(versions)."
+        } else if let near = nearName(task.name, among: TaskCatalog.all.map(\.name)) {
+            advice = "Did you mean '\(near)'?"
+        } else {
+            advice = "Agents here do not carry it out; do the same with a 'script' or 'bash' step."
+        }
+        builder.limitations.add(
+            .error(
+                "task.unknown",
+                "A task is missing. The pipeline references a task called '\(name)'.",
+                at: draft.subject.place.span,
+                advice: advice,
+                detail: "(Task version \(task.version), job '\(job)', step '\(step)'.)"
+            ),
+            site: draft.subject.place.site
+        )
     }
 
     private func retries(_ fields: Fields) -> Int {
@@ -213,6 +245,28 @@ struct StepPlanner {
             )
         }
         return min(count, 10)
+    }
+
+    /// Reports a step that speaks of a resource the file does not declare.
+    private func checkResource(_ draft: StepDraft) {
+        let kind: String
+        switch draft.kind {
+        case .download: kind = "pipelines"
+        case .downloadBuild: kind = "builds"
+        case .getPackage: kind = "packages"
+        default: return
+        }
+        let name = draft.subject
+        let isWord = draft.kind == .download && ["current", "none"].contains { equalIgnoringCase(name.text, $0) }
+        guard !isWord, !name.isKnownLater, !builder.resources.has(name.text, kind) else { return }
+        let known = (draft.kind == .download ? ["current", "none"] : []) + (builder.resources.names[kind] ?? [])
+        let near = nearName(name.text, among: known).map { "Did you mean '\($0)'? " } ?? ""
+        log.error(
+            "step.resource",
+            "The resource '\(name.text)' is not declared",
+            at: name.place,
+            advice: "\(near)Declare it under 'resources: \(kind):'."
+        )
     }
 
     private func checkTarget(_ fields: Fields) {
@@ -274,5 +328,13 @@ struct StepPlanner {
         var inputs: [String: String] = [:]
         for key in keys { inputs[key] = fields.scalar(key)?.string }
         return inputs
+    }
+}
+
+extension TaskReference {
+    /// Whether it is a version of a task that is known.
+    fileprivate func reference(in task: KnownTask) -> Bool {
+        let major = version.split(separator: ".").first.flatMap { Int($0) }
+        return major.map { task.majors.contains($0) } ?? false
     }
 }

@@ -8,6 +8,8 @@ public struct YAMLDocument: Sendable {
     /// Nil when the file cannot be read as YAML or is empty.
     public let root: SyntaxNode?
     public let diagnostics: [Diagnostic]
+    /// Scalars, lists and mappings of the file.
+    let nodeCount: Int
 
     /// Reads a text.
     public init(name: String, text: String, limits: YAMLLimits = .default) {
@@ -33,7 +35,8 @@ public struct YAMLDocument: Sendable {
         }
     }
 
-    private init(source: SourceText, root: SyntaxNode?, diagnostics: [Diagnostic]) {
+    private init(source: SourceText, root: SyntaxNode?, diagnostics: [Diagnostic], nodeCount: Int = 0) {
+        self.nodeCount = nodeCount
         self.source = source
         self.root = root
         self.diagnostics = diagnostics
@@ -46,7 +49,7 @@ public struct YAMLDocument: Sendable {
         }
         var reader = YAMLReader(source: source, limits: limits)
         reader.read()
-        self.init(source: source, root: reader.root, diagnostics: reader.diagnostics)
+        self.init(source: source, root: reader.root, diagnostics: reader.diagnostics, nodeCount: reader.nodes)
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]

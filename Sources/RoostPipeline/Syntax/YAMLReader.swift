@@ -14,7 +14,7 @@ struct YAMLReader {
     private var open: [OpenCollection] = []
     private var places: MarkPlaces
     private var documents = 0
-    private var nodes = 0
+    private(set) var nodes = 0
     /// The last key that was reported for being a collection.
     private var badKey: Range<Int>?
     private var hasStopped = false

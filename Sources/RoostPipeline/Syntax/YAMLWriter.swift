@@ -1,6 +1,15 @@
 /// Writes a tree as YAML: block style, keys in their order, texts in the simplest form that reads back the same.
 struct YAMLWriter {
+    /// Where what begins at a byte of the text came from.
+    struct Origin {
+        let offset: Int
+        let place: SyntaxPlace
+        /// Lines below the one the place begins in.
+        let lines: Int
+    }
+
     private var text = ""
+    private var origins: [Origin] = []
     /// Keys that are left out wherever they occur.
     private let hidden: Set<String>
 
@@ -10,6 +19,14 @@ struct YAMLWriter {
 
     /// The text of a tree, which ends with a line feed.
     static func write(_ node: SyntaxNode, hiding hidden: Set<String> = []) -> String {
+        writeWithOrigins(node, hiding: hidden).text
+    }
+
+    /// The text of a tree, and where its parts came from, in the order of the text.
+    static func writeWithOrigins(
+        _ node: SyntaxNode,
+        hiding hidden: Set<String> = []
+    ) -> (text: String, origins: [Origin]) {
         var writer = YAMLWriter(hidden: hidden)
         switch node {
         case .mapping(let mapping) where writer.visible(mapping).isEmpty: writer.text = "{}\n"
@@ -21,7 +38,11 @@ struct YAMLWriter {
             writer.text += "\n"
         case .unknown: break
         }
-        return writer.text
+        return (writer.text, writer.origins)
+    }
+
+    private mutating func note(_ place: SyntaxPlace, lines: Int = 0) {
+        origins.append(Origin(offset: text.utf8.count, place: place, lines: lines))
     }
 
     private func visible(_ mapping: SyntaxMapping) -> [SyntaxPair] {
@@ -34,6 +55,7 @@ struct YAMLWriter {
     private mutating func mapping(_ mapping: SyntaxMapping, indentation: Int, isInItem: Bool) {
         for (place, pair) in visible(mapping).enumerated() {
             if place > 0 || !isInItem { indent(indentation) }
+            note(pair.key.place)
             text += Self.oneLine(pair.key.text, isTyped: false)
             text += ":"
             value(pair.value, indentation: indentation)
@@ -43,6 +65,7 @@ struct YAMLWriter {
     private mutating func sequence(_ sequence: SyntaxSequence, indentation: Int) {
         for item in sequence.items {
             indent(indentation)
+            if item.mapping == nil { note(item.place) }
             text += "-"
             switch item {
             case .mapping(let mapping) where !visible(mapping).isEmpty:
@@ -86,11 +109,13 @@ struct YAMLWriter {
         guard scalar.text.utf8.contains(0x0A), Self.isPrintable(scalar.text) else {
             return text += Self.oneLine(scalar.text, isTyped: isTyped)
         }
-        block(scalar.text, indentation: indentation + 2)
+        block(scalar, indentation: indentation + 2)
     }
 
     /// `|`, with an indentation when the first line begins with a blank, and a sign for the line feeds at the end.
-    private mutating func block(_ value: String, indentation: Int) {
+    private mutating func block(_ scalar: SyntaxScalar, indentation: Int) {
+        let value = scalar.text
+        let isLiteral = scalar.style == .literal
         let lines = value.split(separator: "\n", omittingEmptySubsequences: false)
         let content = lines.dropLast(lines.last?.isEmpty == true ? 1 : 0)
         text += "|"
@@ -100,8 +125,10 @@ struct YAMLWriter {
         } else if content.last?.isEmpty != false {
             text += "+"
         }
-        for line in content {
+        for (place, line) in content.enumerated() {
             text += "\n"
+            // Of a literal block every line stands in a line of its own; of other texts nobody knows.
+            note(scalar.place, lines: isLiteral ? place + 1 : 0)
             if !line.isEmpty {
                 indent(indentation)
                 text += line

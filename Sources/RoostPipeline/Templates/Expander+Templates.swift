@@ -11,6 +11,7 @@ extension Expander {
         let pairs = use.root.pairs.filter { pair in
             let text = pair.key.text
             if text == key || text == "parameters" || pair.key.mayHoldExpression { return true }
+            if key == "jobs", text == "phases" { return true }
             log.error(
                 "template.kind",
                 "Unexpected value '\(text)'",
@@ -24,7 +25,7 @@ extension Expander {
         else {
             return
         }
-        guard let content = root[key] else {
+        guard let content = root[key] ?? (key == "jobs" ? root["phases"] : nil) else {
             if !root.isPartial, pairs.count == use.root.pairs.count { missing(key, use) }
             list.isPartial = list.isPartial || root.isPartial
             return

@@ -58,7 +58,7 @@ extension Expander {
                 text += part
             }
             guard text.utf8.count <= limits.expandedBytes else {
-                exhaust("template.too-large", "Maximum object size exceeded", at: place)
+                tooLarge(at: place)
                 return nil
             }
         }

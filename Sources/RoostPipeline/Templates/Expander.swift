@@ -16,10 +16,18 @@ final class Expander {
     private var bytes = 0
     private var depth = 0
     private let deadline: ContinuousClock.Instant
+    private let meter: MemoryMeter
     /// A limit was passed, so there is no use in going on.
     private(set) var isExhausted = false
 
-    init(log: DiagnosticLog, files: TemplateFiles, cache: TemplateTextCache, limits: PipelineLimits) {
+    init(
+        log: DiagnosticLog,
+        files: TemplateFiles,
+        cache: TemplateTextCache,
+        limits: PipelineLimits,
+        meter: MemoryMeter
+    ) {
+        self.meter = meter
         self.log = log
         self.files = files
         self.cache = cache
@@ -75,7 +83,11 @@ final class Expander {
     /// Goes one level deeper, unless that is too deep; who got true must ``leave()``.
     func enter(_ place: SyntaxPlace) -> Bool {
         guard depth < limits.objectDepth else {
-            exhaust("template.too-deep", "Maximum object depth exceeded", at: place)
+            exhaust(
+                "template.too-deep",
+                "Maximum object depth exceeded: \(limits.objectDepth) levels",
+                at: place
+            )
             return false
         }
         depth += 1
@@ -88,15 +100,45 @@ final class Expander {
     func count(_ node: SyntaxNode) -> Bool {
         guard !isExhausted else { return false }
         nodes += 1
-        bytes += node.scalar?.text.utf8.count ?? 16
+        let size = node.scalar?.text.utf8.count ?? 16
+        bytes += size
+        meter.add(size + MemoryMeter.nodeCost)
         if nodes > limits.nodes {
-            exhaust("template.too-many-nodes", "Maximum events exceeded while evaluating the template", at: node.place)
+            exhaust(
+                "template.too-many-nodes",
+                "Maximum events exceeded while evaluating the template: \(limits.nodes) values",
+                at: node.place
+            )
         } else if bytes > limits.expandedBytes {
-            exhaust("template.too-large", "Maximum object size exceeded", at: node.place)
-        } else if nodes % 64 == 0, ContinuousClock.now > deadline {
-            exhaust("template.too-long", "Maximum time exceeded while evaluating the template", at: node.place)
+            tooLarge(at: node.place)
+        } else if !meter.isWithinLimit {
+            exhaust(
+                "template.too-much-memory",
+                "Maximum memory exceeded while evaluating the template: \(byteText(limits.memory))",
+                at: node.place
+            )
+        } else if nodes % 64 == 0 {
+            checkTime(at: node.place)
         }
         return !isExhausted
+    }
+
+    /// Stops when the expansion has taken too long.
+    func checkTime(at place: SyntaxPlace) {
+        guard ContinuousClock.now > deadline else { return }
+        exhaust(
+            "template.too-long",
+            "Maximum time exceeded while evaluating the template: \(limits.time)",
+            at: place
+        )
+    }
+
+    func tooLarge(at place: SyntaxPlace) {
+        exhaust(
+            "template.too-large",
+            "Maximum object size exceeded: \(byteText(limits.expandedBytes)) of text",
+            at: place
+        )
     }
 
     func exhaust(_ code: String, _ summary: String, at place: SyntaxPlace) {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RoostLanguage
 public import RoostModel
 
 /// Reads templates from a folder that is a checkout of the pipeline's repository.
@@ -16,9 +17,13 @@ public struct FolderTemplateLoader: TemplateLoader, Sendable {
         self.fileLimit = fileLimit
     }
 
+    private func otherFolder(_ alias: String) -> String? {
+        otherFolders[alias] ?? otherFolders.first { equalIgnoringCase($0.key, alias) }?.value
+    }
+
     public func load(path: String, repository: PlannedRepository) -> Result<[UInt8], TemplateLoadFailure> {
         let isOwn = repository.alias == PlannedRepository.ownAlias
-        guard let root = isOwn ? folder : otherFolders[repository.alias] else {
+        guard let root = isOwn ? folder : otherFolder(repository.alias) else {
             return .failure(.repositoryUnavailable(reason: "no folder is given for it"))
         }
         let base = URL(filePath: root, directoryHint: .isDirectory).resolvingSymlinksInPath()

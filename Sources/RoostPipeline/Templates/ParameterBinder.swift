@@ -62,6 +62,10 @@ struct ParameterBinder {
             let name = definition.name.text
             if let pair = given.removeValue(forKey: foldedName(name)) {
                 values[name] = value(pair.value, definition)
+                // A default that is not allowed is wrong also where it is not used.
+                if let node = definition.defaultValue, definition.type.form == .text {
+                    _ = value(node.locatedAt(site), definition)
+                }
             } else if let node = definition.defaultValue {
                 values[name] = value(node.locatedAt(site), definition)
             } else {

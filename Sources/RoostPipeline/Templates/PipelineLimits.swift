@@ -1,3 +1,5 @@
+public import RoostLanguage
+
 /// How large a pipeline may become; each limit has an error of its own that names the templates that led to it.
 public struct PipelineLimits: Hashable, Sendable {
     /// Of every single file.
@@ -12,6 +14,10 @@ public struct PipelineLimits: Hashable, Sendable {
     public var nodes: Int
     /// Bytes of text the expansion makes.
     public var expandedBytes: Int
+    /// Bytes of memory for the files of a run and what they expand to, by an estimate that is near the truth.
+    public var memory: Int
+    /// Of every single expression.
+    public var expressions: ExpressionLimits
     /// How long the expansion may take; only hostile files come near it.
     public var time: Duration
     /// Jobs of one stage.
@@ -28,7 +34,9 @@ public struct PipelineLimits: Hashable, Sendable {
         expandedBytes: Int = 20 << 20,
         time: Duration = .seconds(20),
         jobsPerStage: Int = 256,
-        problems: Int = 200
+        problems: Int = 200,
+        memory: Int = 512 << 20,
+        expressions: ExpressionLimits = .default
     ) {
         self.yaml = yaml
         self.files = files
@@ -39,6 +47,8 @@ public struct PipelineLimits: Hashable, Sendable {
         self.time = time
         self.jobsPerStage = jobsPerStage
         self.problems = problems
+        self.memory = memory
+        self.expressions = expressions
     }
 
     public static let `default` = PipelineLimits()

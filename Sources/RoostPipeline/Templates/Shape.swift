@@ -32,7 +32,7 @@ enum Shape: Hashable {
     private static func rootChild(_ key: String) -> Shape {
         switch key {
         case "stages": .stages
-        case "jobs": .jobs
+        case "jobs", "phases": .jobs
         case "steps": .steps
         case "variables": .variables
         case "trigger", "pr", "schedules", "parameters": .literal

@@ -15,6 +15,7 @@ final class TemplateFiles {
     private var entries: [TemplatePath.File: Entry] = [:]
     private var files: [ObjectIdentifier: TemplatePath.File] = [:]
     private var repositories: [String: PlannedRepository]
+    private let meter: MemoryMeter
     /// In the order in which they were first needed; the root file comes first.
     private(set) var used: [TemplatePath.File] = []
     /// The texts of these files.
@@ -25,18 +26,21 @@ final class TemplateFiles {
         limits: PipelineLimits,
         log: DiagnosticLog,
         cache: TemplateTextCache,
-        ownRepository: PlannedRepository
+        ownRepository: PlannedRepository,
+        meter: MemoryMeter
     ) {
         self.loader = loader
         self.limits = limits
         self.log = log
         self.cache = cache
+        self.meter = meter
         self.repositories = [PlannedRepository.ownAlias: ownRepository]
     }
 
     /// Makes the root file known, which is not loaded.
     func addRoot(_ document: YAMLDocument, as file: TemplatePath.File) {
         entries[file] = .loaded(document)
+        meter.add(document)
         note(document, as: file)
     }
 
@@ -112,6 +116,15 @@ final class TemplateFiles {
             )
             return nil
         }
+        guard meter.isWithinLimit else {
+            log.error(
+                "template.too-much-memory",
+                "Maximum memory exceeded: the files of a run may need \(byteText(limits.memory))",
+                at: place,
+                advice: "Move generated data out of the pipeline, or raise the limit."
+            )
+            return nil
+        }
         let entry: Entry
         switch loader.load(path: file.path, repository: repository) {
         case .success(let bytes): entry = .loaded(parse(bytes, as: file, at: place))
@@ -124,6 +137,7 @@ final class TemplateFiles {
     private func parse(_ bytes: [UInt8], as file: TemplatePath.File, at place: SyntaxPlace) -> YAMLDocument {
         let document = YAMLDocument(name: file.name, bytes: bytes, limits: limits.yaml)
         let site = IncludeSite(place: place)
+        meter.add(document)
         for diagnostic in document.diagnostics { log.add(diagnostic, site: site) }
         checkExpressions(of: document, site: site)
         note(document, as: file)
@@ -189,6 +203,7 @@ final class TemplateFiles {
 
     private func report(_ failure: TemplateLoadFailure, of file: TemplatePath.File, at place: SyntaxPlace) {
         let repository = repositories[foldedName(file.alias)]
+        let advice = repository.flatMap { loader.advice(on: failure, of: $0) }
         let name = repository.map { $0.name.isEmpty ? $0.alias : $0.name } ?? file.alias
         switch failure {
         case .notFound:
@@ -197,19 +212,21 @@ final class TemplateFiles {
                 "template.not-found",
                 "File \(file.absolutePath) not found in repository \(name)\(branch).",
                 at: place,
-                advice: "A path without a leading '/' is relative to the folder of the file it stands in."
+                advice: advice ?? "A path without a leading '/' is relative to the folder of the file it stands in."
             )
         case .repositoryUnavailable(let reason):
             log.error(
                 "template.repository-unavailable",
                 "File \(file.absolutePath) cannot be read from repository \(name): \(reason)",
-                at: place
+                at: place,
+                advice: advice
             )
         case .unreadable(let reason):
             log.error(
                 "template.unreadable",
                 "File \(file.absolutePath) of repository \(name) cannot be used: \(reason)",
-                at: place
+                at: place,
+                advice: advice
             )
         }
     }

@@ -11,6 +11,13 @@ public protocol TemplateLoader {
     ///   - repository: The pipeline's own, whose alias is `self`, or one of its resources.
     /// - Returns: The file, or why there is none.
     func load(path: String, repository: PlannedRepository) -> Result<[UInt8], TemplateLoadFailure>
+
+    /// What whoever uses this loader can do about a failure; nil when there is nothing to say beyond the failure itself.
+    func advice(on failure: TemplateLoadFailure, of repository: PlannedRepository) -> String?
+}
+
+extension TemplateLoader {
+    public func advice(on failure: TemplateLoadFailure, of repository: PlannedRepository) -> String? { nil }
 }
 
 /// Why a template could not be had.

@@ -40,8 +40,8 @@ struct TemplateText {
     let content: Content
     let diagnostics: [Diagnostic]
 
-    init(_ scalar: SyntaxScalar) {
-        var scanner = TemplateScanner(text: scalar.text, map: scalar.map)
+    init(_ scalar: SyntaxScalar, limits: ExpressionLimits = .default) {
+        var scanner = TemplateScanner(text: scalar.text, map: scalar.map, limits: limits)
         content = scanner.scan()
         diagnostics = scanner.diagnostics
     }
@@ -57,10 +57,12 @@ private struct TemplateScanner {
     private let text: String
     private let bytes: [UInt8]
     private let map: SourceMap
+    private let limits: ExpressionLimits
     private var pieces: [Piece] = []
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(text: String, map: SourceMap) {
+    init(text: String, map: SourceMap, limits: ExpressionLimits) {
+        self.limits = limits
         self.text = text
         self.bytes = Array(text.utf8)
         self.map = map
@@ -199,7 +201,7 @@ private struct TemplateScanner {
     }
 
     private mutating func expression(_ range: Range<Int>) -> ParsedExpression? {
-        let result = ParsedExpression.parse(string(range), at: map.advanced(by: range.lowerBound))
+        let result = ParsedExpression.parse(string(range), at: map.advanced(by: range.lowerBound), limits: limits)
         diagnostics += result.diagnostics
         return result.expression
     }
@@ -275,12 +277,17 @@ final class TemplateTextCache {
     }
 
     private var texts: [Key: TemplateText] = [:]
+    private let limits: ExpressionLimits
+
+    init(limits: ExpressionLimits = .default) {
+        self.limits = limits
+    }
 
     /// The scalar, which must be as it was written.
     subscript(scalar: SyntaxScalar) -> TemplateText {
         let key = Key(source: ObjectIdentifier(scalar.place.source), offset: scalar.place.range.lowerBound)
         if let text = texts[key] { return text }
-        let text = TemplateText(scalar)
+        let text = TemplateText(scalar, limits: limits)
         texts[key] = text
         return text
     }

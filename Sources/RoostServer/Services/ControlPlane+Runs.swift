@@ -256,6 +256,9 @@ extension ControlPlane {
         guard let plan = compiled.plan else {
             throw .pipelineInvalid(compiled.diagnostics.filter(\.isError))
         }
+        // What no agent here could carry out would only fail later, after people waited for it.
+        let obstacles = compiled.limitations.filter(\.isError)
+        guard obstacles.isEmpty else { throw .pipelineInvalid(obstacles) }
         if compiled.diagnostics.isEmpty, compiled.limitations.isEmpty { plans.store(plan, for: key) }
         return (plan, (compiled.diagnostics + compiled.limitations).map { Issue(.warning, $0.description) })
     }

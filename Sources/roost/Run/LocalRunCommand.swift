@@ -75,7 +75,7 @@ struct LocalRunCommand: AsyncParsableCommand {
             style: Terminal.standardError.hasColor ? .coloured : .plain,
             sources: compiled.sources
         )
-        for diagnostic in compiled.diagnostics + compiled.limitations {
+        for diagnostic in compiled.diagnostics + compiled.limitations.map(\.asWarning) {
             Terminal.printError(renderer.render(diagnostic))
         }
     }
