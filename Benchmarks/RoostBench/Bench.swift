@@ -29,8 +29,13 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
+    @Option(help: "Measure only these: latency, burst, simulated, idle, log.")
+    var only: [Part] = []
+
     @Flag(help: "Print JSON.")
     var json = false
+
+    enum Part: String, CaseIterable, ExpressibleByArgument { case latency, burst, simulated, idle, log }
 
     func run() async throws {
         var results: [Measurement] = []
@@ -41,11 +46,15 @@ struct Bench: AsyncParsableCommand {
         if !json { say(Measurement.header) }
         var peerNumbers: [String: Double] = [:]
         if let peer { peerNumbers = try await Peer.measure(python: peer) }
-        keep(try await LatencyBench.run(runs: runs, peer: peerNumbers))
-        keep(try await BurstBench.run(jobs: burst, peer: peerNumbers))
-        keep(try await SimulatedBench.burst(jobs: simulated, agents: 64))
-        keep(try await SimulatedBench.idle(agents: idle))
-        keep(try await LogBench.run(megabytes: log))
+        for part in Part.allCases where only.isEmpty || only.contains(part) {
+            switch part {
+            case .latency: keep(try await LatencyBench.run(runs: runs, peer: peerNumbers))
+            case .burst: keep(try await BurstBench.run(jobs: burst, peer: peerNumbers))
+            case .simulated: keep(try await SimulatedBench.burst(jobs: simulated, agents: 64))
+            case .idle: keep(try await SimulatedBench.idle(agents: idle))
+            case .log: keep(try await LogBench.run(megabytes: log))
+            }
+        }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "agent_listener.h"
+#include "agent_spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,12 +75,38 @@ int roost_watch_is_stale(unsigned int mask) {
     return (mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) != 0;
 }
 
-int roost_spawn_piped(const char *path, char *const argv[], char *const envp[], const char *directory, int *input,
-                      int *output, pid_t *pid) {
-    int in[2], out[2];
+int roost_spawn_session(const char *path, char *const argv[], char *const envp[], const char *directory, int input,
+                        int output, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return error;
+    }
+    sigemptyset(&none);
+    sigfillset(&all);
+    error = posix_spawn_file_actions_adddup2(&actions, input, 0);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, output, 1);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, output, 2);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (error == 0 && directory != NULL) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (error == 0)
+        error = posix_spawnattr_setflags(&attributes,
+                                         POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+int roost_pipe_pair(struct roost_pipes *pipes) {
+    int in[2], out[2];
     if (pipe2(in, O_CLOEXEC) != 0) return errno;
     if (pipe2(out, O_CLOEXEC) != 0) {
         int error = errno;
@@ -87,41 +114,34 @@ int roost_spawn_piped(const char *path, char *const argv[], char *const envp[], 
         close(in[1]);
         return error;
     }
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error == 0) {
-        error = posix_spawnattr_init(&attributes);
-        if (error != 0) posix_spawn_file_actions_destroy(&actions);
-    }
-    if (error == 0) {
-        sigemptyset(&none);
-        sigfillset(&all);
-        // The kernel may refuse a larger buffer to an unprivileged user; the default then serves.
-        (void)fcntl(in[1], F_SETPIPE_SZ, 1 << 20);
-        error = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, out[1], 2);
-        if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-        if (error == 0 && directory != NULL) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
-        if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
-        if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
-        if (error == 0)
-            error = posix_spawnattr_setflags(&attributes,
-                                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    close(in[0]);
-    close(out[1]);
-    if (error != 0) {
-        close(in[1]);
-        close(out[0]);
-        return error;
-    }
+    // The kernel may refuse a larger buffer to an unprivileged user; the default then serves.
+    (void)fcntl(in[1], F_SETPIPE_SZ, 1 << 20);
     (void)fcntl(in[1], F_SETFL, O_NONBLOCK);
     (void)fcntl(out[0], F_SETFL, O_NONBLOCK);
-    *input = in[1];
-    *output = out[0];
+    *pipes = (struct roost_pipes){
+        .input = in[1], .output = out[0], .child_input = in[0], .child_output = out[1]};
+    return 0;
+}
+
+int roost_pipe_pair_given(struct roost_pipes *pipes, int error) {
+    close(pipes->child_input);
+    close(pipes->child_output);
+    if (error == 0) return 0;
+    close(pipes->input);
+    close(pipes->output);
+    return error;
+}
+
+int roost_spawn_piped(const char *path, char *const argv[], char *const envp[], const char *directory, int *input,
+                      int *output, pid_t *pid) {
+    struct roost_pipes pipes;
+    int error = roost_pipe_pair(&pipes);
+    if (error != 0) return error;
+    error = roost_spawn_session(path, argv, envp, directory, pipes.child_input, pipes.child_output, pid);
+    error = roost_pipe_pair_given(&pipes, error);
+    if (error != 0) return error;
+    *input = pipes.input;
+    *output = pipes.output;
     return 0;
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import RoostAgent
 
-exit(await AgentMain.run(Array(CommandLine.arguments.dropFirst())))
+AgentMain.start(Array(CommandLine.arguments.dropFirst()))

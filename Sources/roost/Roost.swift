@@ -1,9 +1,27 @@
 import ArgumentParser
+import Dispatch
+import Glibc
 import RoostAgent
 import RoostModel
 
-/// The root of all commands.
+/// The entry of the program.
 @main
+enum Entry {
+    static func main() {
+        let words = Array(CommandLine.arguments.dropFirst())
+        // `roost up` starts its agents as processes of this program, and they start their workers so.
+        if words.first == AgentProgram.word {
+            AgentMain.start(Array(words.dropFirst()), program: .current(leading: [AgentProgram.word]))
+        }
+        Task.detached {
+            await Roost.main()
+            exit(0)
+        }
+        dispatchMain()
+    }
+}
+
+/// The root of all commands.
 struct Roost: AsyncParsableCommand {
     static let version = "0.1.0"
 
@@ -38,12 +56,6 @@ struct Roost: AsyncParsableCommand {
     /// Runs a command and ends the process with its code; every error of a command is said here, once.
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        // `roost up` starts its agents as processes of this program, and they start their workers so.
-        switch arguments.first {
-        case "agent-process": exit(withError: ExitCode(await AgentMain.run(Array(arguments.dropFirst()))))
-        case "worker": exit(withError: ExitCode(await AgentMain.run(arguments)))
-        default: break
-        }
         if let failure = misspeltCommand(in: arguments, of: Self.self) { exit(withError: fail(failure)) }
         var command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch { exit(withError: error) }

@@ -1,5 +1,6 @@
 #include <sys/prctl.h>
 #include "agent_listener.h"
 #include "agent_process.h"
+#include "agent_template.h"
 #include "store_files.h"
 #include "agent_search.h"

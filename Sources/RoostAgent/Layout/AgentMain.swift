@@ -1,8 +1,27 @@
 import CRoostLinux
+import Dispatch
+import Glibc
 import RoostModel
 
 /// The entry of the agent's executable, and of programs that hold the agent in themselves.
 public enum AgentMain {
+    /// Carries out a command line and ends the process with its exit code.
+    ///
+    /// The process must not have begun any asynchronous work: a template of workers copies itself, which only a process with one thread can do.
+    ///
+    /// - Parameters:
+    ///   - words: without the program's name.
+    ///   - program: how to start this program again, for listeners and workers.
+    public static func start(_ words: [String], program: AgentProgram = .current()) -> Never {
+        var words = words
+        if words.first == WorkerTemplate.verb {
+            WorkerTemplate.serve()
+            words = [WorkerMain.verb]
+        }
+        Task.detached { [words] in exit(await run(words, program: program)) }
+        dispatchMain()
+    }
+
     /// Carries out a command line.
     ///
     /// - Parameters:
@@ -10,7 +29,7 @@ public enum AgentMain {
     ///   - program: how to start this program again, for listeners and workers.
     /// - Returns: the exit code; see ``ListenerExit``. A worker's is one of ``WorkerExit``.
     public static func run(_ words: [String], program: AgentProgram = .current()) async -> Int32 {
-        if words.first == "worker" { return await WorkerMain.run() }
+        if words.first == WorkerMain.verb { return await WorkerMain.run() }
         // Children of a listener must not inherit the standard state of signals from before this.
         let console = TerminalConsole()
         do throws(CommandLineFault) {

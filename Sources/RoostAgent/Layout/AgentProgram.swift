@@ -2,6 +2,9 @@ import Glibc
 
 /// The executable that runs agents and their workers: `roost-agent`, or `roost` with a word before.
 public struct AgentProgram: Hashable, Sendable {
+    /// The word that makes an agent of `roost`.
+    public static let word = "agent-process"
+
     /// An absolute path.
     public var executable: String
     /// What stands before the agent's own arguments, such as `agent-process`.

@@ -69,7 +69,7 @@ final class ListenerLoop: Sendable {
             group.cancelAll()
             return exit
         }
-        stock.close()
+        await stock.close()
         await session.close()
         return exit
     }

@@ -14,29 +14,43 @@ final class PipedProcess: Sendable {
     private let input: Mutex<OwnedDescriptor?>
     private let writing = AsyncLock()
 
-    /// Starts the child.
+    /// Starts a child.
     ///
     /// - Parameters:
     ///   - launch: what to start.
     ///   - receive: gets what it writes to either output, on one thread.
     /// - Throws: ``ProcessFailure``.
-    init(_ launch: ProcessLaunch, receive: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) throws(ProcessFailure)
-    {
-        let arguments = CStringArray([launch.executable] + launch.arguments)
-        let environment = CStringArray(launch.environment.map { "\($0.key)=\($0.value)" })
-        var ends: (input: Int32, output: Int32) = (-1, -1)
-        let started = OwnChildren.spawn { pid in
+    convenience init(
+        _ launch: ProcessLaunch,
+        receive: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) throws(ProcessFailure) {
+        let words = LaunchWords(launch)
+        try self.init(launch.executable, receive: receive) { pid, input, output in
             roost_spawn_piped(
                 launch.executable,
-                arguments.pointers,
-                environment.pointers,
+                words.arguments.pointers,
+                words.environment.pointers,
                 launch.workingDirectory,
-                &ends.input,
-                &ends.output,
+                &input,
+                &output,
                 &pid
             )
         }
-        guard started.error == 0 else { throw .refused(program: launch.executable, error: started.error) }
+    }
+
+    /// - Parameters:
+    ///   - program: its name for failures.
+    ///   - receive: gets what it writes to either output, on one thread.
+    ///   - start: makes the child and two pipes; gives an error number, and the child's pid and this process's ends of the pipes.
+    /// - Throws: ``ProcessFailure``.
+    init(
+        _ program: String,
+        receive: @escaping @Sendable (UnsafeRawBufferPointer) -> Void,
+        start: (_ pid: inout pid_t, _ input: inout Int32, _ output: inout Int32) -> Int32
+    ) throws(ProcessFailure) {
+        var ends: (input: Int32, output: Int32) = (-1, -1)
+        let started = OwnChildren.spawn { pid in start(&pid, &ends.input, &ends.output) }
+        guard started.error == 0 else { throw .refused(program: program, error: started.error) }
         pid = started.pid
         startTicks = ProcessEntry(pid: started.pid)?.startTicks ?? 0
         input = Mutex(OwnedDescriptor(ends.input))

@@ -29,9 +29,18 @@ final class WorkerProcess: Sendable {
         let output = LastOutput()
         self.output = output
         process = try PipedProcess(
-            program.launch(["worker"], environment: environment, directory: root.path),
+            program.launch([WorkerMain.verb], environment: environment, directory: root.path),
             receive: output.receive
         )
+    }
+
+    /// The same as a copy of a template, which has the environment already.
+    ///
+    /// - Throws: ``ProcessFailure``.
+    init(copying template: WorkerTemplate) throws(ProcessFailure) {
+        let output = LastOutput()
+        self.output = output
+        process = try template.copy(receive: output.receive)
     }
 
     var pid: pid_t { process.pid }
@@ -56,6 +65,23 @@ final class WorkerProcess: Sendable {
 
     /// Ends a worker that has no job: it goes when its input does.
     func dismiss() { process.closeInput() }
+
+    /// The same, and waits until it is gone; one that does not go is killed.
+    func sendHome() async {
+        dismiss()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await self.process.end.value }
+            group.addTask {
+                guard (try? await Task.sleep(for: Self.farewell)) != nil else { return }
+                self.kill()
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// A worker without a job has nothing to end.
+    private static let farewell = Duration.seconds(2)
 
     func kill() { process.signal(SIGKILL) }
 }

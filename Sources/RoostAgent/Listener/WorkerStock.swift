@@ -1,12 +1,17 @@
 import Logging
 import Synchronization
 
-/// Keeps one worker ready, so that a job does not wait for a process to start.
+/// Keeps one worker ready, and a template to make more of, so that a job does not wait for a program to load.
 final class WorkerStock: Sendable {
     private struct State {
         var spare: WorkerProcess?
+        var template: WorkerTemplate?
         var environment: [String: String]
         var isClosed = false
+
+        mutating func takeAll() -> (spare: WorkerProcess?, template: WorkerTemplate?) {
+            (spare.take(), template.take())
+        }
     }
 
     private let program: AgentProgram
@@ -33,23 +38,32 @@ final class WorkerStock: Sendable {
     ///
     /// - Throws: ``ProcessFailure`` when none can be started.
     func take() throws(ProcessFailure) -> WorkerProcess {
-        let (spare, environment) = state.withLock { state in
-            defer { state.spare = nil }
-            return (state.spare, state.environment)
+        let (spare, template, environment) = state.withLock { state in
+            (state.spare.take(), state.template, state.environment)
         }
         if let spare, spare.isAlive { return spare }
+        return try make(template, environment)
+    }
+
+    private func make(
+        _ template: WorkerTemplate?,
+        _ environment: [String: String]
+    ) throws(ProcessFailure) -> WorkerProcess {
+        if let template, template.isUsable {
+            do throws(ProcessFailure) { return try WorkerProcess(copying: template) } catch {
+                logger.warning("the template makes no workers any more", metadata: ["reason": "\(error)"])
+            }
+        }
         return try WorkerProcess(program: program, root: root, environment: environment)
     }
 
-    /// Starts the next worker, unless one waits already.
+    /// Starts the template and the next worker, unless they are there already.
     func fill() async {
-        let environment = state.withLock { state -> [String: String]? in
-            if state.isClosed || state.spare?.isAlive == true { return nil }
-            return state.environment
-        }
-        guard let environment else { return }
+        guard let environment = state.withLock({ $0.isClosed ? nil : $0.environment }) else { return }
         do {
-            let worker = try WorkerProcess(program: program, root: root, environment: environment)
+            let template = try fillTemplate(environment)
+            guard state.withLock({ !$0.isClosed && $0.spare?.isAlive != true }) else { return }
+            let worker = try make(template, environment)
             let isKept = state.withLock { state in
                 guard !state.isClosed, state.spare?.isAlive != true, state.environment == environment else {
                     return false
@@ -57,33 +71,46 @@ final class WorkerStock: Sendable {
                 state.spare = worker
                 return true
             }
-            if isKept { try await worker.send(.prepare(configuration)) } else { worker.dismiss() }
+            if isKept { try await worker.send(.prepare(configuration)) } else { await worker.sendHome() }
         } catch {
             // The job that needs one will say so; until then there is only less speed.
             logger.warning("no worker could be started ahead", metadata: ["reason": "\(error)"])
         }
     }
 
-    /// Workers that are started from now on have this environment; the one that waits is replaced.
+    private func fillTemplate(_ environment: [String: String]) throws(ProcessFailure) -> WorkerTemplate {
+        if let template = state.withLock({ $0.template }), template.isUsable { return template }
+        let made = try WorkerTemplate(program: program, root: root, environment: environment)
+        let (kept, other) = state.withLock { state -> (WorkerTemplate, WorkerTemplate?) in
+            if state.isClosed || state.environment != environment { return (made, nil) }
+            if let template = state.template, template.isUsable { return (template, made) }
+            state.template = made
+            return (made, nil)
+        }
+        other?.end()
+        return kept
+    }
+
+    /// Workers that are started from now on have this environment; what waits is replaced.
     func change(environment: [String: String]) async {
-        let old = state.withLock { state -> WorkerProcess? in
+        let old = state.withLock { state -> (spare: WorkerProcess?, template: WorkerTemplate?)? in
             guard state.environment != environment else { return nil }
             state.environment = environment
-            defer { state.spare = nil }
-            return state.spare
+            return state.takeAll()
         }
         guard let old else { return }
-        old.dismiss()
+        old.template?.end()
+        await old.spare?.sendHome()
         await fill()
     }
 
-    /// Sends the waiting worker home; none is started after.
-    func close() {
-        let spare = state.withLock { state -> WorkerProcess? in
+    /// Sends the waiting worker home and waits until it is gone; none is started after.
+    func close() async {
+        let old = state.withLock { state in
             state.isClosed = true
-            defer { state.spare = nil }
-            return state.spare
+            return state.takeAll()
         }
-        spare?.dismiss()
+        old.template?.end()
+        await old.spare?.sendHome()
     }
 }

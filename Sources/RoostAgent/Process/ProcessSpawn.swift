@@ -41,13 +41,12 @@ struct SpawnedProcess {
     }
 
     private static func start(_ launch: ProcessLaunch, output: Int32, errors: Int32) throws(ProcessFailure) -> pid_t {
-        let arguments = CStringArray([launch.executable] + launch.arguments)
-        let environment = CStringArray(launch.environment.map { "\($0.key)=\($0.value)" })
+        let words = LaunchWords(launch)
         let started = OwnChildren.spawn { pid in
             roost_spawn(
                 launch.executable,
-                arguments.pointers,
-                environment.pointers,
+                words.arguments.pointers,
+                words.environment.pointers,
                 launch.workingDirectory,
                 output,
                 errors,
@@ -70,6 +69,17 @@ struct SpawnedProcess {
         case EACCES, ENOEXEC: return .notExecutable(launch.executable)
         default: return .refused(program: launch.executable, error: error)
         }
+    }
+}
+
+/// The arguments and the environment of a launch as the system takes them.
+struct LaunchWords {
+    let arguments: CStringArray
+    let environment: CStringArray
+
+    init(_ launch: ProcessLaunch) {
+        arguments = CStringArray([launch.executable] + launch.arguments)
+        environment = CStringArray(launch.environment.map { "\($0.key)=\($0.value)" })
     }
 }
 

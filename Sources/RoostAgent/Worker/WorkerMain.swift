@@ -6,6 +6,9 @@ import RoostWire
 
 /// The entry of a worker process: one job, told through standard input, and then the end.
 public enum WorkerMain {
+    /// The word on the command line.
+    public static let verb = "worker"
+
     /// Runs until the job is over and reported.
     ///
     /// The message holds all secrets of the job; it comes through a pipe, so that none is on a command line or in an environment. When the pipe
@@ -33,10 +36,6 @@ public enum WorkerMain {
         _ group: inout TaskGroup<Int32?>
     ) async -> Int32 {
         let job = RunningJob()
-        group.addTask {
-            await WorkerWarmUp.run(nil)
-            return nil
-        }
         group.addTask {
             for await frame in frames {
                 switch frame {

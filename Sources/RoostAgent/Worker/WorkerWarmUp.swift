@@ -6,26 +6,30 @@ import RoostWire
 ///
 /// The first decoding of a type looks up its conformances and the first start of a process loads what it needs, each several milliseconds.
 enum WorkerWarmUp {
-    static func run(_ configuration: WorkerConfiguration?) async {
+    /// All of it, in a worker that waits for its job.
+    static func run(_ configuration: WorkerConfiguration) async {
+        prepareTypes()
+        for folder in [configuration.folders.work, configuration.folders.temp, configuration.folders.pages] {
+            _ = FileTree.make(folder, mode: 0o700)
+        }
+        guard let program = ExecutableSearch.find("true", path: nil) else { return }
+        let launch = ProcessLaunch(executable: program, arguments: [], environment: [:], workingDirectory: "/")
+        _ = try? await StepProcess.run(launch, control: StopControl(), output: CapturedOutput())
+    }
+
+    /// The part that needs no second thread, and so can be done by a ``WorkerTemplate``.
+    static func prepareTypes() {
         let message = sample()
         guard let bytes = try? WireJSON.encode(message),
             let decoded = try? WireJSON.decode(PipelineAgentJobRequestWire.self, from: bytes),
             let order = try? JobOrder(decoded)
         else { return }
-        if let configuration {
-            for folder in [configuration.folders.work, configuration.folders.temp, configuration.folders.pages] {
-                _ = FileTree.make(folder, mode: 0o700)
-            }
-        }
         let masker = SecretMasker()
         for (name, value) in JobSecrets.list(order) { masker.add(value, name: name) }
         _ = masker.mask("warm")
         let records = JobRecords(job: UUID(), workerName: "", masker: masker)
         _ = try? WireJSON.encode([records.pending(UUID(), name: "a", refName: "a", order: 1, task: .commandLine)])
         _ = JobVariables(order.variables).environment()
-        guard let program = ExecutableSearch.find("true", path: nil) else { return }
-        let launch = ProcessLaunch(executable: program, arguments: [], environment: [:], workingDirectory: "/")
-        _ = try? await StepProcess.run(launch, control: StopControl(), output: CapturedOutput())
     }
 
     /// A message with something of everything.

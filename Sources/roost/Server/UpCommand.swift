@@ -53,7 +53,7 @@ struct UpCommand: AsyncParsableCommand {
 
     /// The small executable where it is installed beside this one: it starts faster and needs less memory.
     private static var agentProgram: AgentProgram {
-        let own = AgentProgram.current(leading: ["agent-process"])
+        let own = AgentProgram.current(leading: [AgentProgram.word])
         let small = URL(filePath: own.executable).deletingLastPathComponent().appending(path: "roost-agent").path
         return FileManager.default.isExecutableFile(atPath: small) ? AgentProgram(executable: small) : own
     }

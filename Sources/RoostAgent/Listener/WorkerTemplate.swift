@@ -1,0 +1,102 @@
+import CRoostLinux
+import Glibc
+import Synchronization
+
+/// A process that has loaded and looked up all that a worker needs, and makes a worker by copying itself.
+///
+/// Loading the program and the first use of its types take most of the time of a short job; a copy (fork) has them done. The template
+/// knows no job and no secret, and has one thread only. What it copies becomes a child of this process, the subreaper.
+final class WorkerTemplate: Sendable {
+    /// The word on the command line.
+    static let verb = "worker-template"
+
+    /// A copy takes about a millisecond; a template that needs longer than this will not answer any more.
+    private static let patience = Duration.seconds(5)
+
+    private let program: String
+    private let pid: pid_t
+    /// Held while a copy is made, because answers come in the order of the requests; nil when the template is of no use.
+    private let control: Mutex<OwnedDescriptor?>
+
+    /// Starts a template.
+    ///
+    /// - Throws: ``ProcessFailure``.
+    init(program: AgentProgram, root: AgentRoot, environment: [String: String]) throws(ProcessFailure) {
+        let launch = program.launch([Self.verb], environment: environment, directory: root.path)
+        let words = LaunchWords(launch)
+        var control: Int32 = -1
+        let started = OwnChildren.spawn { pid in
+            roost_template_start(
+                launch.executable,
+                words.arguments.pointers,
+                words.environment.pointers,
+                launch.workingDirectory,
+                &control,
+                &pid
+            )
+        }
+        guard started.error == 0 else { throw .refused(program: launch.executable, error: started.error) }
+        self.program = launch.executable
+        pid = started.pid
+        self.control = Mutex(OwnedDescriptor(control))
+    }
+
+    var isUsable: Bool { control.withLock { $0 != nil } }
+
+    /// A new worker.
+    ///
+    /// - Parameter receive: gets what it writes to either output, on one thread.
+    /// - Throws: ``ProcessFailure``; the template is of no use after that.
+    func copy(receive: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) throws(ProcessFailure) -> PipedProcess {
+        do throws(ProcessFailure) {
+            return try PipedProcess(program, receive: receive) { pid, input, output in
+                control.withLock { control in
+                    guard let control else { return EPIPE }
+                    let patience = Int32(Self.patience / .milliseconds(1))
+                    return roost_template_copy(control.number, patience, &input, &output, &pid)
+                }
+            }
+        } catch {
+            end()
+            throw error
+        }
+    }
+
+    /// Ends the template; its copies stay.
+    func end() {
+        guard control.withLock({ $0.take() }) != nil else { return }
+        // It waits for requests only and goes when their socket closes; one that hangs must not stay.
+        if !isReaped(within: .seconds(1)) {
+            kill(pid, SIGKILL)
+            if !isReaped(within: .seconds(1)) { OwnChildren.abandon(pid) }
+        }
+    }
+
+    private func isReaped(within time: Duration) -> Bool {
+        let handle = pidfdOpen(pid)
+        if handle >= 0 {
+            var request = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+            poll(&request, 1, Int32(time / .milliseconds(1)))
+            close(handle)
+        }
+        return OwnChildren.reap(pid) != nil
+    }
+
+    // MARK: In the template
+
+    /// Prepares and then serves until the listener is gone; returns only in copies, as their begin.
+    static func serve() {
+        WorkerWarmUp.prepareTypes()
+        if roost_template_serve() == 0 { exit(WorkerExit.noJob) }
+        showVerb(WorkerMain.verb)
+    }
+
+    /// Puts a shorter word in place of the last argument, for those who look at the processes.
+    private static func showVerb(_ verb: String) {
+        guard let last = CommandLine.unsafeArgv[Int(CommandLine.argc) - 1] else { return }
+        let length = strlen(last)
+        guard verb.utf8.count <= length else { return }
+        memset(last, 0, length)
+        memcpy(last, verb, verb.utf8.count)
+    }
+}
