@@ -71,8 +71,8 @@ let package = Package(
         .target(
             name: "RoostClient",
             dependencies: [
-                "RoostWire", "RoostModel", asyncHTTPClient, crypto, cryptoExtras, logging, nioCore, nioHTTP1, nioSSL,
-                nioFoundation,
+                "RoostWire", "RoostModel", "CRoostLinux", asyncHTTPClient, crypto, cryptoExtras, logging, nioCore,
+                nioHTTP1, nioPosix, nioSSL, nioFoundation,
             ],
             swiftSettings: strict
         ),

@@ -30,7 +30,7 @@ void roost_forget_environment(const char *prefix) {
     }
 }
 
-// A mask would not do: the main thread of a program with an asynchronous main waits in sigsuspend with an empty one.
+// A mask would not do: the main thread waits in sigsuspend with an empty one.
 static int signal_pipe[2] = {-1, -1};
 
 static void keep_signal(int number) {
@@ -61,6 +61,12 @@ int roost_next_signal(void) {
         if (count < 0 && errno == EINTR) continue;
         pause();
     }
+}
+
+void roost_rest(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (;;) sigsuspend(&none);
 }
 
 int roost_watch_open(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }

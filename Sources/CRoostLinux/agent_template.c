@@ -2,6 +2,7 @@
 #include "agent_template.h"
 #include "agent_spawn.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -112,8 +113,19 @@ static void become_worker(const int pair[2]) {
     close_range(3, ~0U, 0);
 }
 
+// A copy has the calling thread only: what other threads hold or wait for would stay so for ever in it.
+static int has_one_thread(void) {
+    int count = 0;
+    DIR *threads = opendir("/proc/self/task");
+    if (threads == NULL) return 0;
+    for (struct dirent *entry = readdir(threads); entry != NULL; entry = readdir(threads)) count += entry->d_name[0] != '.';
+    closedir(threads);
+    return count == 1;
+}
+
 int roost_template_serve(void) {
     int pair[2];
+    if (!has_one_thread()) return 0;
     while (receive_descriptors(pair) == 0) {
         struct answer answer = {0, 0};
         int told[2];

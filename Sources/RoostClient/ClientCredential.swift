@@ -1,3 +1,4 @@
+public import NIOCore
 public import RoostModel
 public import RoostWire
 
@@ -29,6 +30,8 @@ public struct ClientOptions: Sendable {
     public var proxyPassword: Secret?
     /// Connections that may be open at once.
     public var connections: Int
+    /// Serves the connections; nil for the loops that all clients of the process share.
+    public var loop: (any EventLoop)?
 
     public init(
         userAgent: String,
@@ -39,7 +42,8 @@ public struct ClientOptions: Sendable {
         proxyURL: String? = nil,
         proxyUser: String? = nil,
         proxyPassword: Secret? = nil,
-        connections: Int = 4
+        connections: Int = 4,
+        loop: (any EventLoop)? = nil
     ) {
         self.userAgent = userAgent
         self.timeout = timeout
@@ -50,6 +54,7 @@ public struct ClientOptions: Sendable {
         self.proxyUser = proxyUser
         self.proxyPassword = proxyPassword
         self.connections = connections
+        self.loop = loop
     }
 }
 

@@ -29,8 +29,12 @@ public final class RoostClient: Sendable {
         baseURL = url.hasSuffix("/") ? url : "\(url)/"
         self.options = options
         self.credential = credential
-        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try Self.configuration(options, url))
+        let loops = options.loop.map { HTTPClient.EventLoopGroupProvider.shared($0) } ?? .singleton
+        http = HTTPClient(eventLoopGroupProvider: loops, configuration: try Self.configuration(options, url))
     }
+
+    /// Lets all clients of this process share one thread; to be called before the first is made.
+    public static func useOneThread() { NIOSingletons.groupLoopCountSuggestion = 1 }
 
     private static func configuration(
         _ options: ClientOptions,

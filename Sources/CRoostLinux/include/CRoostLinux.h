@@ -2,5 +2,6 @@
 #include "agent_listener.h"
 #include "agent_process.h"
 #include "agent_template.h"
+#include "task_diversion.h"
 #include "store_files.h"
 #include "agent_search.h"

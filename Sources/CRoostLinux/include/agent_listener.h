@@ -9,6 +9,9 @@ void roost_forget_environment(const char *prefix);
 /// Ignores broken pipes, and keeps SIGINT, SIGTERM and SIGHUP for `roost_next_signal` instead of ending the process.
 void roost_hold_back_signals(void);
 
+/// Lets the calling thread do nothing for ever but take signals, also those that the process that started this one had blocked.
+_Noreturn void roost_rest(void);
+
 /// Waits for one of the signals that are held back; its number.
 int roost_next_signal(void);
 

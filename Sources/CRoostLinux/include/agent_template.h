@@ -17,7 +17,7 @@ int roost_template_copy(int control, int patience_in_milliseconds, int *input, i
 
 /// In a template: makes copies as they are asked for on the socket at descriptor 0.
 ///
-/// The process must have one thread only. Returns 1 in each copy, whose standard streams are the pipes, and 0 in the template when the other end
+/// The process must have one thread only, or it serves nothing. Returns 1 in each copy, whose standard streams are the pipes, and 0 in the template when the other end
 /// is gone.
 int roost_template_serve(void);
 

@@ -1,6 +1,6 @@
 import CRoostLinux
-import Dispatch
 import Glibc
+import RoostClient
 import RoostModel
 
 /// The entry of the agent's executable, and of programs that hold the agent in themselves.
@@ -13,13 +13,14 @@ public enum AgentMain {
     ///   - words: without the program's name.
     ///   - program: how to start this program again, for listeners and workers.
     public static func start(_ words: [String], program: AgentProgram = .current()) -> Never {
-        var words = words
-        if words.first == WorkerTemplate.verb {
-            WorkerTemplate.serve()
-            words = [WorkerMain.verb]
-        }
-        Task.detached { [words] in exit(await run(words, program: program)) }
-        dispatchMain()
+        if words.first == WorkerTemplate.verb { WorkerTemplate.serve { begin([WorkerMain.verb], program) } }
+        begin(words, program)
+    }
+
+    private static func begin(_ words: [String], _ program: AgentProgram) -> Never {
+        Task.detached { exit(await run(words, program: program)) }
+        // Nothing is left for this thread, which may be inside an event loop that a copy must not go on with.
+        roost_rest()
     }
 
     /// Carries out a command line.
@@ -29,7 +30,10 @@ public enum AgentMain {
     ///   - program: how to start this program again, for listeners and workers.
     /// - Returns: the exit code; see ``ListenerExit``. A worker's is one of ``WorkerExit``.
     public static func run(_ words: [String], program: AgentProgram = .current()) async -> Int32 {
-        if words.first == WorkerMain.verb { return await WorkerMain.run() }
+        if words.first == WorkerMain.verb {
+            RoostClient.useOneThread()
+            return await WorkerMain.run()
+        }
         // Children of a listener must not inherit the standard state of signals from before this.
         let console = TerminalConsole()
         do throws(CommandLineFault) {

@@ -1,5 +1,6 @@
 import CRoostLinux
 import Glibc
+import RoostClient
 import Synchronization
 
 /// A process that has loaded and looked up all that a worker needs, and makes a worker by copying itself.
@@ -84,11 +85,16 @@ final class WorkerTemplate: Sendable {
 
     // MARK: In the template
 
-    /// Prepares and then serves until the listener is gone; returns only in copies, as their begin.
-    static func serve() {
+    /// Prepares and then serves until the listener is gone; a copy goes on with `worker` instead.
+    ///
+    /// Everything here happens on the one thread of the process.
+    static func serve(worker: @escaping @Sendable () -> Never) -> Never {
         WorkerWarmUp.prepareTypes()
-        if roost_template_serve() == 0 { exit(WorkerExit.noJob) }
-        showVerb(WorkerMain.verb)
+        ClientRehearsal.onThisThread(WorkerWarmUp.rehearse) {
+            if roost_template_serve() == 0 { exit(WorkerExit.noJob) }
+            showVerb(WorkerMain.verb)
+            worker()
+        }
     }
 
     /// Puts a shorter word in place of the last argument, for those who look at the processes.

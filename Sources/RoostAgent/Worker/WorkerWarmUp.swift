@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RoostClient
 import RoostModel
 import RoostWire
 
@@ -30,6 +31,18 @@ enum WorkerWarmUp {
         let records = JobRecords(job: UUID(), workerName: "", masker: masker)
         _ = try? WireJSON.encode([records.pending(UUID(), name: "a", refName: "a", order: 1, task: .commandLine)])
         _ = JobVariables(order.variables).environment()
+    }
+
+    /// What a job tells its server, told to nobody.
+    @Sendable static func rehearse(_ client: RoostClient) async {
+        let address = PlanAddress(scope: UUID(), plan: UUID(), timeline: UUID())
+        let record = TimelineRecordWire(id: UUID(), type: "Task", name: "a", state: "completed", result: "succeeded")
+        _ = try? await client.updateRecords(address, [record])
+        _ = try? await client.createLog(address, path: "logs\\a")
+        try? await client.appendLog(address, log: 1, bytes: Array("a\n".utf8), offset: 0)
+        let variable = VariableValueWire(value: "a", isSecret: false)
+        let event = JobEventWire(name: "JobCompleted", jobId: UUID(), result: "succeeded", outputs: ["a": variable])
+        try? await client.postEvent(address, event)
     }
 
     /// A message with something of everything.
