@@ -67,6 +67,7 @@ let package = Package(
             dependencies: ["RoostModel", "RoostLanguage", collections, yams],
             swiftSettings: strict
         ),
+        .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
         .target(
             name: "RoostClient",
@@ -103,7 +104,7 @@ let package = Package(
             name: "roost",
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostClient", "RoostStore",
-                "RoostServer", "RoostAgent", argumentParser, logging, lifecycle, unixSignals,
+                "RoostServer", "RoostAgent", "RoostLanguageServer", argumentParser, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -135,6 +136,11 @@ let package = Package(
             name: "RoostPipelineTests",
             dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", collections],
             exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostLanguageServerTests",
+            dependencies: ["RoostLanguageServer", "RoostPipeline", "RoostLanguage", "RoostTesting", "roost"],
             swiftSettings: strict
         ),
         .testTarget(name: "RoostWireTests", dependencies: ["RoostWire", "RoostModel"], swiftSettings: strict),

@@ -39,6 +39,7 @@ struct Roost: AsyncParsableCommand {
             RunCommand.self,
             LintCommand.self,
             ExpandCommand.self,
+            LanguageServerCommand.self,
             PipelineCommand.self,
             JobCommand.self,
             QueueCommand.self,

@@ -1,0 +1,206 @@
+import FoundationEssentials
+import RoostPipeline
+
+/// Answers an editor: keeps its documents, compiles them when they have come to rest, and answers its questions.
+///
+/// Messages are handled one after the other, in the order in which they came; only compiling happens beside them.
+public actor LanguageServer {
+    enum Phase: Hashable, Sendable {
+        case waiting
+        case running
+        /// `shutdown` was answered; only `exit` may follow.
+        case shutDown
+    }
+
+    /// What the server is started with.
+    public struct Settings: Sendable {
+        /// Folders that stand for repository resources, by alias.
+        public var repositories: [String: String]
+        /// Documents are compiled after nothing was typed for so long: less than a person waits, more than between two keys.
+        public var quiet: Duration
+        public var version: String
+
+        public init(repositories: [String: String] = [:], quiet: Duration = .milliseconds(150), version: String = "") {
+            self.repositories = repositories
+            self.quiet = quiet
+            self.version = version
+        }
+    }
+
+    let settings: Settings
+    let send: @Sendable (RPCReply) -> Void
+    var phase = Phase.waiting
+    var documents: [String: OpenDocument] = [:]
+    var snapshot: EditorSnapshot
+    /// Requests of this server so far, which number them.
+    private var requests = 0
+
+    // MARK: What compiling found
+
+    private var analysis: Task<Void, Never>?
+    /// Raised with each edit: results of an older number are thrown away.
+    private var generation = 0
+    /// By path: what the client was told last.
+    var published: [String: [FileDiagnostic]] = [:]
+
+    /// A server that reads files from the disk and hands every message for the client to `send`.
+    public init(
+        settings: Settings = Settings(),
+        disk: any FileReading = LocalFiles(),
+        send: @escaping @Sendable (RPCReply) -> Void
+    ) {
+        self.settings = settings
+        self.send = send
+        snapshot = EditorSnapshot()
+        snapshot.disk = disk
+        snapshot.repositories = settings.repositories
+    }
+
+    // MARK: Messages
+
+    /// Handles a message.
+    ///
+    /// - Returns: the code to exit with, once the client asked for that.
+    public func handle(_ message: RPCMessage) -> Int32? {
+        switch message {
+        case .request(let id, let method, let parameters):
+            do throws(RPCError) {
+                send(.result(id: id, try answer(method, parameters)))
+            } catch {
+                send(.error(id: id, error))
+            }
+        case .notification("exit", _):
+            analysis?.cancel()
+            return phase == .shutDown ? 0 : 1
+        case .notification(let method, let parameters):
+            if phase == .running { notice(method, parameters) }
+        case .response: break
+        }
+        return nil
+    }
+
+    private func answer(_ method: String, _ parameters: JSONValue) throws(RPCError) -> JSONValue {
+        switch (phase, method) {
+        case (.waiting, "initialize"): return initialize(parameters)
+        case (.waiting, _): throw .notInitialized
+        case (.shutDown, _): throw .invalidRequest("The server was shut down")
+        case (.running, "initialize"): throw .invalidRequest("The server is initialized already")
+        case (.running, "shutdown"):
+            phase = .shutDown
+            analysis?.cancel()
+            return .null
+        case (.running, _): return try question(method, parameters)
+        }
+    }
+
+    private func notice(_ method: String, _ parameters: JSONValue) {
+        switch method {
+        case "initialized": begin()
+        case "textDocument/didOpen": open(parameters)
+        case "textDocument/didChange": change(parameters)
+        case "textDocument/didClose": close(parameters)
+        case "textDocument/didSave", "workspace/didChangeWatchedFiles": scheduleAnalysis(readsFolders: true)
+        case "workspace/didChangeWorkspaceFolders": changeFolders(parameters)
+        default: break
+        }
+    }
+
+    /// What can be done once the client listens.
+    private func begin() {
+        if snapshot.client.canWatchFiles {
+            requests += 1
+            send(.request(id: .text("roost-\(requests)"), method: "client/registerCapability", Self.watchedFiles))
+        }
+        scheduleAnalysis(readsFolders: true)
+    }
+
+    private static let watchedFiles: JSONValue = [
+        "registrations": [
+            [
+                "id": "pipelines", "method": "workspace/didChangeWatchedFiles",
+                "registerOptions": ["watchers": [["globPattern": "**/*.{yml,yaml}"]]],
+            ]
+        ]
+    ]
+
+    // MARK: Analysis
+
+    /// Compiles once nothing was typed for a moment; what was still waiting or running for an older text is canceled.
+    func scheduleAnalysis(readsFolders: Bool = false) {
+        generation += 1
+        let number = generation
+        mustReadFolders = mustReadFolders || readsFolders
+        analysis?.cancel()
+        analysis = Task { [quiet = settings.quiet] in
+            if quiet > .zero { try? await Task.sleep(for: quiet) }
+            guard !Task.isCancelled else { return }
+            await self.analyze(number)
+        }
+    }
+
+    private var mustReadFolders = false
+
+    private func analyze(_ number: Int) async {
+        if mustReadFolders {
+            let current = snapshot
+            let index = await Self.index(of: current)
+            guard number == generation else { return }
+            snapshot.index = index
+            mustReadFolders = false
+        }
+        let current = snapshot
+        guard let result = await Self.results(of: current), number == generation else { return }
+        snapshot.values = result.values
+        publish(result.diagnostics)
+    }
+
+    /// Reads folders beside the messages.
+    @concurrent
+    private static func index(of snapshot: EditorSnapshot) async -> WorkspaceIndex {
+        WorkspaceIndex(of: snapshot.folders, snapshot.disk, reusing: snapshot.index)
+    }
+
+    /// Compiles beside the messages; nil when it was canceled.
+    @concurrent
+    private static func results(of snapshot: EditorSnapshot) async -> Analyzer.Findings? {
+        let analyzer = Analyzer(snapshot: snapshot)
+        var whole = Analyzer.Findings()
+        for unit in analyzer.units(of: Array(snapshot.documents.keys)) {
+            guard !Task.isCancelled else { return nil }
+            let result = analyzer.analyze(unit)
+            for (path, diagnostics) in result.diagnostics {
+                let known = whole.diagnostics[path, default: []]
+                whole.diagnostics[path] = known + diagnostics.filter { !known.contains($0) }
+            }
+            whole.values.merge(result.values) { old, new in old + new.filter { !old.contains($0) } }
+        }
+        return whole
+    }
+
+    /// Tells the client what changed; a file that no unit uses any more has no problems.
+    private func publish(_ diagnostics: [String: [FileDiagnostic]]) {
+        for path in Set(published.keys).union(diagnostics.keys).sorted() {
+            let new = diagnostics[path] ?? []
+            let isOpen = snapshot.documents[path] != nil
+            // An open document hears that it has none.
+            guard new != published[path], isOpen || published[path] != nil || !new.isEmpty else { continue }
+            var parameters: [String: JSONValue] = [
+                "uri": .string(snapshot.uri(path)),
+                "diagnostics": .array(
+                    new.map { $0.json(hasRelatedInformation: snapshot.client.hasRelatedInformation) }
+                ),
+            ]
+            if let version = documents[path]?.version { parameters["version"] = .number(Double(version)) }
+            send(.notification(method: "textDocument/publishDiagnostics", .object(parameters)))
+        }
+        published = diagnostics
+    }
+
+    /// Waits until all that was typed so far is compiled and told.
+    public func settled() async {
+        while let task = analysis {
+            await task.value
+            if task == analysis { return }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import FoundationEssentials
+import RoostLanguageServer
+
+/// `roost language-server`: answers an editor about pipelines, over standard input and output.
+struct LanguageServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "language-server",
+        abstract: "Serve an editor: problems, completion, documentation and definitions of pipelines.",
+        discussion: """
+            Speaks the language server protocol over standard input and output; an editor starts it. It needs no server and no network.
+
+            VS Code: a client for any language server, such as the extension 'Generic LSP Client', with the settings
+              "glspc.server.command": "roost", "glspc.server.commandArguments": ["language-server"],
+              "glspc.server.languageId": ["yaml", "azure-pipelines"]
+
+            Neovim 0.11 or later, in init.lua:
+              vim.lsp.config('roost', { cmd = { 'roost', 'language-server' }, filetypes = { 'yaml' }, root_markers = { '.git' } })
+              vim.lsp.enable('roost')
+
+            Helix, in languages.toml:
+              [language-server.roost]
+              command = "roost"
+              args = ["language-server"]
+              [[language]]
+              name = "yaml"
+              language-servers = ["roost"]
+
+            Templates of other repositories are read from folders that '--repository' names.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("A folder that stands for a repository resource; may be repeated.", valueName: "alias=folder")
+    )
+    var repository: [String] = []
+
+    @Flag(help: "Speak over standard input and output, which is all there is; editors give this flag.")
+    var stdio = false
+
+    func run() async throws {
+        let settings = LanguageServer.Settings(repositories: try folders(), version: Roost.version)
+        let code = await StandardStreams(settings: settings).run()
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    private func folders() throws -> [String: String] {
+        var folders: [String: String] = [:]
+        for word in repository {
+            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
+                throw ValidationError("'\(word)' is no alias=folder")
+            }
+            let folder = URL(filePath: String(word[word.index(after: equals)...]), directoryHint: .isDirectory)
+            let path = folder.standardizedFileURL.path
+            folders[String(word[..<equals])] = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        }
+        return folders
+    }
+}
