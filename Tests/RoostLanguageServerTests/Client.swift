@@ -9,9 +9,14 @@ final class Client: Sendable {
     private let kept: Kept
     private let number = Mutex(0)
 
-    init(_ files: [String: String] = [:], settings: LanguageServer.Settings = LanguageServer.Settings(quiet: .zero)) {
+    init(
+        _ files: [String: String] = [:],
+        repositories: [String: String] = [:],
+        rest: @escaping @Sendable (Duration) async throws -> Void = { _ in }
+    ) {
         let kept = Kept()
-        server = LanguageServer(settings: settings, disk: MemoryFiles(files)) { kept.add($0) }
+        let settings = LanguageServer.Settings(repositories: repositories)
+        server = LanguageServer(settings: settings, disk: MemoryFiles(files), rest: rest) { kept.add($0) }
         self.kept = kept
     }
 
@@ -70,7 +75,11 @@ final class Client: Sendable {
     func open(_ path: String, _ text: String) async {
         await tell(
             "textDocument/didOpen",
-            ["textDocument": ["uri": .string("file://\(path)"), "version": 1, "languageId": "yaml", "text": .string(text)]]
+            [
+                "textDocument": [
+                    "uri": .string("file://\(path)"), "version": 1, "languageId": "yaml", "text": .string(text),
+                ]
+            ]
         )
     }
 
@@ -78,7 +87,10 @@ final class Client: Sendable {
     func change(_ path: String, _ text: String) async {
         await tell(
             "textDocument/didChange",
-            ["textDocument": ["uri": .string("file://\(path)"), "version": 2], "contentChanges": [["text": .string(text)]]]
+            [
+                "textDocument": ["uri": .string("file://\(path)"), "version": 2],
+                "contentChanges": [["text": .string(text)]],
+            ]
         )
     }
 
@@ -102,4 +114,28 @@ final class Client: Sendable {
 
     var told: [RPCReply] { kept.all }
     func settled() async { await server.settled() }
+}
+
+/// Holds up whoever waits until it is opened; whoever is canceled goes on at once.
+final class Gate: Sendable {
+    private let state = Mutex<(isOpen: Bool, waiting: [AsyncStream<Void>.Continuation])>((false, []))
+
+    func wait() async {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        let isOpen = state.withLock { state in
+            if !state.isOpen { state.waiting.append(continuation) }
+            return state.isOpen
+        }
+        if isOpen { return }
+        for await _ in stream {}
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.finish() }
+    }
 }

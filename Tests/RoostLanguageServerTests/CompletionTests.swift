@@ -32,7 +32,9 @@ struct CompletionTests {
 
     @Test("a key takes the place of the word that is typed, with what its value needs")
     func insertion() {
-        #expect(Editor("steps:\n- script: a\n  cond‸").text(taking: "condition") == "steps:\n- script: a\n  condition: ")
+        #expect(
+            Editor("steps:\n- script: a\n  cond‸").text(taking: "condition") == "steps:\n- script: a\n  condition: "
+        )
         #expect(Editor("jo‸").text(taking: "jobs") == "jobs:\n- $0")
         #expect(Editor("jobs:\n- job: A\n  po‸ol: x").text(taking: "pool") == "jobs:\n- job: A\n  pool: x")
         #expect(Editor("steps:\n- ta‸").text(taking: "task") == "steps:\n- task: ")
@@ -71,7 +73,8 @@ struct CompletionTests {
 
     @Test("dependsOn offers the other stages, and the other jobs of the same stage")
     func dependencies() {
-        let stages = "stages:\n- stage: A\n  jobs: []\n- stage: B\n  dependsOn: ‸\n  jobs:\n  - job: One\n  - job: Two\n"
+        let stages =
+            "stages:\n- stage: A\n  jobs: []\n- stage: B\n  dependsOn: ‸\n  jobs:\n  - job: One\n  - job: Two\n"
         #expect(Editor(stages).labels == ["A"])
         let jobs = """
             stages:
@@ -93,7 +96,10 @@ struct CompletionTests {
         let labels = Editor(text).labels
         #expect(labels.first == "flavour")
         #expect(labels.contains("Build.BuildId"))
-        #expect(Editor("steps:\n- script: make $(Build.Bu‸)").text(taking: "Build.BuildId") == "steps:\n- script: make $(Build.BuildId)")
+        #expect(
+            Editor("steps:\n- script: make $(Build.Bu‸)").text(taking: "Build.BuildId")
+                == "steps:\n- script: make $(Build.BuildId)"
+        )
     }
 
     @Test("a job sees its own variables and those around it, not those of other jobs")
@@ -149,14 +155,16 @@ struct CompletionTests {
                 v: $[ dependencies.A.outputs['‸'] ]
             """
         #expect(Editor(outputs).labels == ["version."])
-        let names = "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  jobs:\n  - job: K\n    condition: eq(stageDependencies.S.‸"
+        let names =
+            "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  jobs:\n  - job: K\n    condition: eq(stageDependencies.S.‸"
         #expect(Editor(names).labels == ["J"])
     }
 
     @Test("templates are offered by their paths, those that fit first, with their parameters below")
     func templates() {
         let files = [
-            "ci/steps/build.yml": "parameters:\n- name: flavour\n  type: string\n  values: [debug, release]\n- name: quick\n  type: boolean\n  default: false\nsteps: []\n",
+            "ci/steps/build.yml":
+                "parameters:\n- name: flavour\n  type: string\n  values: [debug, release]\n- name: quick\n  type: boolean\n  default: false\nsteps: []\n",
             "ci/jobs.yml": "jobs: []\n",
         ]
         let editor = Editor("steps:\n- template: ‸", path: "ci/main.yml", files: files)

@@ -35,9 +35,11 @@ struct DefinitionTests {
     func dependencies() {
         let text = "jobs:\n- job: A\n- job: B\n  dependsOn: ‸A\n"
         #expect(Editor(text).definitions == ["azure-pipelines.yml:2"])
-        let expression = "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  condition: eq(dependencies.‸S.result, 'x')\n  jobs: []"
+        let expression =
+            "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  condition: eq(dependencies.‸S.result, 'x')\n  jobs: []"
         #expect(Editor(expression).definitions == ["azure-pipelines.yml:2"])
-        let job = "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  jobs:\n  - job: J\n    condition: eq(stageDependencies.S.‸J.result, 'x')"
+        let job =
+            "stages:\n- stage: S\n  jobs:\n  - job: J\n- stage: T\n  jobs:\n  - job: J\n    condition: eq(stageDependencies.S.‸J.result, 'x')"
         #expect(Editor(job).definitions == ["azure-pipelines.yml:4"])
     }
 

@@ -41,7 +41,9 @@ struct DiagnosticTests {
     @Test("a template is judged as its roots use it, and by itself when nothing does")
     func contexts() async {
         let template = "parameters:\n- name: n\n  type: number\nsteps:\n- script: echo ${{ parameters.n }}\n"
-        let files = ["/site/t.yml": template, "/site/root.yml": "steps:\n- template: t.yml\n  parameters:\n    n: many\n"]
+        let files = [
+            "/site/t.yml": template, "/site/root.yml": "steps:\n- template: t.yml\n  parameters:\n    n: many\n",
+        ]
         let client = Client(files)
         await client.start()
         await client.open("/site/t.yml", template)
@@ -65,7 +67,8 @@ struct DiagnosticTests {
         _ = await client.problems("/site/a.yml")
         let first = try #require(client.diagnostics("/site/a.yml")?[0]["relatedInformation"]?.array?.first)
         #expect(first["location"]?["range"]?["start"]?["line"]?.int == 0)
-        let other = "resources:\n  repositories:\n  - repository: tools\n    type: git\n    name: tools\nsteps:\n- template: a.yml@tools\n"
+        let other =
+            "resources:\n  repositories:\n  - repository: tools\n    type: git\n    name: tools\nsteps:\n- template: a.yml@tools\n"
         await client.open("/site/b.yml", other)
         #expect(await client.problems("/site/b.yml")?.first?.hasPrefix("7:13 3 File /a.yml cannot be read") == true)
     }
@@ -73,9 +76,10 @@ struct DiagnosticTests {
     @Test("folders stand for repositories, and their files are read and judged")
     func repositories() async {
         let files = ["/tools/a.yml": "steps:\n- scrip: a\n"]
-        let client = Client(files, settings: LanguageServer.Settings(repositories: ["tools": "/tools"], quiet: .zero))
+        let client = Client(files, repositories: ["tools": "/tools"])
         await client.start()
-        let text = "resources:\n  repositories:\n  - repository: tools\n    type: git\n    name: tools\nsteps:\n- template: a.yml@tools\n"
+        let text =
+            "resources:\n  repositories:\n  - repository: tools\n    type: git\n    name: tools\nsteps:\n- template: a.yml@tools\n"
         await client.open("/site/b.yml", text)
         #expect(await client.problems("/tools/a.yml") == ["2:3 1 Unexpected value 'scrip'"])
     }
@@ -99,7 +103,7 @@ struct DiagnosticTests {
 
     @Test("several folders each have their own root for absolute paths")
     func folders() async {
-        let client = Client(["/one/t.yml": "steps: []\n", "/two/x.yml": "steps: []\n"])
+        let client = Client(["/one/t.yml": "steps:\n- script: a\n", "/two/x.yml": "steps: []\n"])
         await client.start(folders: ["/one", "/two"])
         await client.open("/one/a.yml", "steps:\n- template: /t.yml\n")
         await client.open("/two/a.yml", "steps:\n- template: /t.yml\n")
@@ -107,13 +111,31 @@ struct DiagnosticTests {
         #expect(await client.problems("/two/a.yml")?.first?.contains("not found") == true)
     }
 
+    @Test("YAML of other programs is left alone, unless the client says it is a pipeline")
+    func otherFiles() async {
+        let client = Client()
+        await client.start()
+        let text = "services:\n  web:\n    image: a\n"
+        await client.open("/site/compose.yml", text)
+        #expect(await client.problems("/site/compose.yml") == [])
+        await client.open("/site/ci-pipeline.yml", text)
+        #expect(await client.problems("/site/ci-pipeline.yml")?.isEmpty == false)
+    }
+
     @Test("edits that follow each other are compiled once, as the last left the text")
     func debouncing() async {
-        let client = Client(settings: LanguageServer.Settings(quiet: .milliseconds(20)))
+        let gate = Gate()
+        let client = Client(rest: { _ in await gate.wait() })
         await client.start()
-        await client.open("/site/a.yml", "steps: [\n")
-        for count in 1...50 { await client.change("/site/a.yml", "steps:\n" + String(repeating: "- scrip: a\n", count: count)) }
-        #expect(await client.problems("/site/a.yml")?.count == 50)
+        await client.open("/site/azure-pipelines.yml", "steps: [\n")
+        for count in 1...50 {
+            await client.change(
+                "/site/azure-pipelines.yml",
+                "steps:\n" + String(repeating: "- scrip: a\n", count: count)
+            )
+        }
+        gate.open()
+        #expect(await client.problems("/site/azure-pipelines.yml")?.count == 50)
         let told = client.told.filter { reply in
             if case .notification("textDocument/publishDiagnostics", _) = reply { true } else { false }
         }

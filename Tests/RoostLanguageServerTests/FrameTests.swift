@@ -27,7 +27,8 @@ struct FrameTests {
     @Test(
         "what is no header is told once and skipped up to the next one",
         arguments: [
-            "Content-Length: many\r\n\r\n", "Content-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\nbody\r\n\r\n",
+            "Content-Length: many\r\n\r\n", "Content-Length: -1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\nbody\r\n\r\n",
             String(repeating: "x", count: 30_000), "\r\n",
         ]
     )

@@ -22,9 +22,16 @@ struct HoverTests {
 
     @Test("functions show their signature, contexts and directives their meaning")
     func expressions() {
-        #expect(Editor("steps:\n- ${{ if starts‸With('a', 'b') }}:\n  - script: a").hover?.contains("startsWith(text, part)") == true)
+        #expect(
+            Editor("steps:\n- ${{ if starts‸With('a', 'b') }}:\n  - script: a").hover?.contains(
+                "startsWith(text, part)"
+            ) == true
+        )
         #expect(Editor("steps:\n- ${{ i‸f true }}:\n  - script: a").hover?.contains("keeps what is below") == true)
-        #expect(Editor("steps:\n- script: a\n  condition: eq(vari‸ables['a'], 1)").hover?.contains("Variables by name") == true)
+        #expect(
+            Editor("steps:\n- script: a\n  condition: eq(vari‸ables['a'], 1)").hover?.contains("Variables by name")
+                == true
+        )
     }
 
     @Test("variables say where they are set, and to what")
@@ -42,7 +49,9 @@ struct HoverTests {
         )
         #expect(Editor("steps:\n- script: echo $(Build.Build‸Id)").hover?.contains("The id of the run") == true)
         #expect(Editor("steps:\n- script: echo $(no‸thing)").hover?.contains("set nowhere") == true)
-        #expect(Editor("variables:\n- group: keys\nsteps:\n- script: echo $(no‸thing)").hover?.contains("'keys'") == true)
+        #expect(
+            Editor("variables:\n- group: keys\nsteps:\n- script: echo $(no‸thing)").hover?.contains("'keys'") == true
+        )
     }
 
     @Test("a value that expressions make is shown when it is known")
@@ -55,7 +64,8 @@ struct HoverTests {
 
     @Test("parameters show their type and default, templates their parameters")
     func parameters() {
-        let text = "parameters:\n- name: quick\n  type: boolean\n  default: false\nsteps:\n- script: ${{ parameters.qui‸ck }}"
+        let text =
+            "parameters:\n- name: quick\n  type: boolean\n  default: false\nsteps:\n- script: ${{ parameters.qui‸ck }}"
         #expect(Editor(text).hover == "**quick**: boolean, default false")
         let files = ["t.yml": "parameters:\n- name: a\n  displayName: The first\nsteps: []"]
         #expect(Editor("steps:\n- template: t‸.yml", files: files).hover?.contains("- `a`: string, required") == true)

@@ -23,15 +23,17 @@ struct OutlineTests {
 
     @Test("scripts, quotes and brackets are one value")
     func values() {
-        #expect(tree("a: |\n  x: 1\n\n  - y\nb: 'it''s: x' # c\nc: { d: [1, 'two'], e: f }") == """
-            a: |⏎  x: 1⏎  - y
-            b: it's: x
-            c:
-             d:
-              - 1
-              - two
-             e: f
-            """)
+        #expect(
+            tree("a: |\n  x: 1\n\n  - y\nb: 'it''s: x' # c\nc: { d: [1, 'two'], e: f }") == """
+                a: |⏎  x: 1⏎  - y
+                b: it's: x
+                c:
+                 d:
+                  - 1
+                  - two
+                 e: f
+                """
+        )
     }
 
     @Test("expressions in keys keep their colons and quotes")

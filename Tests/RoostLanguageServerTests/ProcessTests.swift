@@ -78,7 +78,11 @@ struct ProcessTests {
     func session() throws {
         try withFolder(["t.yml": "parameters:\n- name: flavour\nsteps:\n- scrip: a\n"]) { folder in
             let server = try Server(folder)
-            try server.ask(1, "initialize", ["capabilities": Client.capabilities, "rootUri": .string("file://\(folder)")])
+            try server.ask(
+                1,
+                "initialize",
+                ["capabilities": Client.capabilities, "rootUri": .string("file://\(folder)")]
+            )
             let capabilities = try server.answer(1)["result"]?["capabilities"]
             #expect(capabilities?["positionEncoding"]?.string == "utf-16")
             try server.tell("initialized", [:])

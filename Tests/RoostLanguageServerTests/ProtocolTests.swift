@@ -16,7 +16,14 @@ struct ProtocolTests {
         #expect(code(await client.ask("initialize", [:])) == -32600)
         #expect(code(await client.ask("no/such", [:])) == -32601)
         #expect(code(await client.ask("textDocument/hover", [:])) == -32602)
-        #expect(code(await client.ask("textDocument/hover", ["textDocument": ["uri": "file:///a"], "position": ["line": -1]])) == -32602)
+        #expect(
+            code(
+                await client.ask(
+                    "textDocument/hover",
+                    ["textDocument": ["uri": "file:///a"], "position": ["line": -1]]
+                )
+            ) == -32602
+        )
         #expect(code(await client.ask("shutdown", .null)) == nil)
         #expect(code(await client.ask("textDocument/hover", [:])) == -32600)
         #expect(await client.tell("exit", .null) == 0)
@@ -44,8 +51,14 @@ struct ProtocolTests {
             [
                 "textDocument": ["uri": "file:///site/a.yml", "version": 2],
                 "contentChanges": [
-                    ["range": ["start": ["line": 1, "character": 2], "end": ["line": 1, "character": 8]], "text": "bas"],
-                    ["range": ["start": ["line": 2, "character": 0], "end": ["line": 2, "character": 0]], "text": "- script: b\n"],
+                    [
+                        "range": ["start": ["line": 1, "character": 2], "end": ["line": 1, "character": 8]],
+                        "text": "bas",
+                    ],
+                    [
+                        "range": ["start": ["line": 2, "character": 0], "end": ["line": 2, "character": 0]],
+                        "text": "- script: b\n",
+                    ],
                 ],
             ]
         )
@@ -57,13 +70,19 @@ struct ProtocolTests {
         let client = Client()
         await client.start()
         let place: JSONValue = ["line": 0, "character": 0]
-        let unknown = await client.ask("textDocument/completion", ["textDocument": ["uri": "file:///x.yml"], "position": place])
+        let unknown = await client.ask(
+            "textDocument/completion",
+            ["textDocument": ["uri": "file:///x.yml"], "position": place]
+        )
         #expect(try unknown.get() == .null)
         await client.tell(
             "textDocument/didOpen",
             ["textDocument": ["uri": "untitled:one", "version": 1, "text": ""]]
         )
-        let new = await client.ask("textDocument/completion", ["textDocument": ["uri": "untitled:one"], "position": place])
+        let new = await client.ask(
+            "textDocument/completion",
+            ["textDocument": ["uri": "untitled:one"], "position": place]
+        )
         #expect(try new.get()["items"]?.array?.isEmpty == false)
     }
 
@@ -78,6 +97,10 @@ struct ProtocolTests {
         )
         let items = try answer.get()["items"]?.array ?? []
         #expect(!items.isEmpty)
-        #expect(items.allSatisfy { $0["insertTextFormat"] == nil && $0["textEdit"]?["newText"]?.string?.contains("$") == false })
+        #expect(
+            items.allSatisfy {
+                $0["insertTextFormat"] == nil && $0["textEdit"]?["newText"]?.string?.contains("$") == false
+            }
+        )
     }
 }

@@ -47,7 +47,7 @@ struct CatalogueTests {
             ("resources", PipelineKeys.resources), ("repository", PipelineKeys.repository),
             ("pipelineResource", PipelineKeys.pipelineResource), ("containerResource", PipelineKeys.container),
             ("package", PipelineKeys.package), ("webhook", PipelineKeys.webhook), ("build", PipelineKeys.build),
-            ("hooks", PipelineKeys.hooks),
+            ("hooks", PipelineKeys.hooks), ("jobContainer", PipelineKeys.inlineContainer),
         ]
     )
     func sameKeys(_ id: String, _ keys: [String]) {
@@ -69,7 +69,7 @@ struct CatalogueTests {
     @Test("every line of the tasks was read")
     func tasks() {
         let lines = TaskTable.all.flatMap { $0.split(separator: "\n") }
-        let catalogue = TaskCatalogue.current
+        let catalogue = TaskManual.current
         #expect(lines.count { $0.hasPrefix("task ") } == catalogue.tasks.count)
         #expect(lines.count { $0.hasPrefix("- ") } == catalogue.tasks.flatMap(\.inputs).count)
         for task in catalogue.tasks {
@@ -85,13 +85,13 @@ struct CatalogueTests {
 
     @Test("an input has what its line says")
     func input() throws {
-        let task = try #require(TaskCatalogue.current.task("archivefiles@2.1"))
+        let task = try #require(TaskManual.current.task("archivefiles@2.1"))
         let tar = try #require(task.input("tarcompression"))
         #expect(tar.kind == .words(["gz", "bz2", "xz", "none"]))
         #expect(tar.defaultValue == "gz" && tar.condition == "archiveType = tar" && !tar.isRequired)
-        let format = try #require(TaskCatalogue.current.task("PublishTestResults@2")?.input("testRunner"))
+        let format = try #require(TaskManual.current.task("PublishTestResults@2")?.input("testRunner"))
         #expect(format.name == "testResultsFormat" && format.isRequired)
-        #expect(TaskCatalogue.current.task("Bash@9") == nil && TaskCatalogue.current.task("Bash") == nil)
+        #expect(TaskManual.current.task("Bash@9") == nil && TaskManual.current.task("Bash") == nil)
     }
 
     @Test("every function of expressions is documented, with as many parameters as it takes")

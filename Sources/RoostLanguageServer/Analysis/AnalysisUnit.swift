@@ -46,20 +46,16 @@ struct AnalysisUnit: Hashable, Sendable {
 
     private static func standIns(_ facts: FileFacts) -> [String: String] {
         var values: [String: String] = [:]
-        for parameter in facts.parameters where !parameter.hasDefault { values[parameter.name] = standIn(parameter) }
-        return values
-    }
-
-    private static func standIn(_ parameter: FileFacts.Parameter) -> String? {
-        if let first = parameter.allowed.first { return first }
-        switch parameter.type.lowercased() {
-        case "number": return "0"
-        case "boolean": return "false"
-        case "object", "legacyobject": return "{}"
-        case let type where type.hasSuffix("list"): return "[]"
-        case "step": return "{ script: echo }"
-        case "job", "deployment", "stage", "container", "pool": return nil
-        default: return parameter.name
+        for parameter in facts.parameters where !parameter.hasDefault {
+            let declared = PipelineParameter(
+                name: parameter.name,
+                displayName: parameter.name,
+                type: parameter.type,
+                defaultValue: nil,
+                allowed: parameter.allowed.isEmpty ? nil : parameter.allowed
+            )
+            values[parameter.name] = declared.exampleValue
         }
+        return values
     }
 }

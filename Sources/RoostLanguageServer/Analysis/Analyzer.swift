@@ -20,10 +20,20 @@ struct Analyzer: Sendable {
             for root in snapshot.roots(of: path) where !roots.contains(root) { roots.append(root) }
         }
         return roots.compactMap { root in
-            guard let facts = snapshot.facts(root) else { return nil }
+            guard let facts = snapshot.facts(root), isPipeline(root, isIncluded: !paths.contains(root)) else {
+                return nil
+            }
             let folder = snapshot.repositoryRoot(of: root)
             return root.hasPrefix("\(folder)/") ? AnalysisUnit(root, facts, folder: folder) : nil
         }
+    }
+
+    /// Whether a file is worth judging: editors open YAML of other programs too.
+    private func isPipeline(_ path: String, isIncluded: Bool) -> Bool {
+        let name = path.split(separator: "/").last?.lowercased() ?? ""
+        if isIncluded || name.contains("pipeline") || snapshot.pipelineDocuments.contains(path) { return true }
+        guard let text = snapshot.text(path) else { return false }
+        return PipelineFileKind(of: YAMLDocument(name: path, text: text)) != .other
     }
 
     func analyze(_ unit: AnalysisUnit) -> Findings {
@@ -39,7 +49,7 @@ struct Analyzer: Sendable {
         for diagnostic in compiled.diagnostics where isWorthShowing(diagnostic, unit, places) {
             add(diagnostic, Self.severity(of: diagnostic), places, to: &result)
         }
-        for diagnostic in compiled.limitations { add(diagnostic, .information, places, to: &result) }
+        for diagnostic in compiled.limitations { add(diagnostic, .warning, places, to: &result) }
         for (place, values) in compiled.variableValues {
             // `file:line:column`, whose file alone may hold colons.
             let parts = place.split(separator: ":", omittingEmptySubsequences: false)

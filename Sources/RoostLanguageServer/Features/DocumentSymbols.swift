@@ -5,7 +5,9 @@ struct DocumentSymbols {
     /// A named part of a file.
     struct Symbol: Hashable, Sendable {
         /// As the protocol numbers them.
-        enum Kind: Int, Hashable, Sendable { case module = 2, namespace = 3, method = 6, function = 12, variable = 13, constant = 14 }
+        enum Kind: Int, Hashable, Sendable {
+            case module = 2, namespace = 3, method = 6, function = 12, variable = 13, constant = 14
+        }
 
         var name: String
         var detail: String?
@@ -74,7 +76,8 @@ struct DocumentSymbols {
         let first = value.map { firstLine($0) } ?? ""
         let isStep = kind == .method
         return Symbol(
-            name: isStep ? title ?? (first.isEmpty ? key.text : "\(key.text): \(first)") : first.isEmpty ? key.text : first,
+            name: isStep
+                ? title ?? (first.isEmpty ? key.text : "\(key.text): \(first)") : first.isEmpty ? key.text : first,
             detail: isStep ? (title == nil ? nil : key.text) : title,
             kind: key.text == "template" ? .function : kind,
             extent: outline.entries[entry].range,

@@ -38,7 +38,8 @@ struct ExpressionCompletion {
     ) -> [CompletionItem] {
         switch path.form {
         case .text: return []
-        case .start: return (isFirst && kind == .compileTime ? directives(word) : []) + names(kind, word) + functions(kind, word)
+        case .start:
+            return (isFirst && kind == .compileTime ? directives(word) : []) + names(kind, word) + functions(kind, word)
         case .member, .index: return members(path, word, kind)
         }
     }
@@ -91,7 +92,8 @@ struct ExpressionCompletion {
                 kind: .function,
                 detail: function.signature,
                 documentation: function.documentation,
-                newText: takesNothing ? "\(function.name)()" : hasSnippets ? "\(function.name)($0)" : "\(function.name)(",
+                newText: takesNothing
+                    ? "\(function.name)()" : hasSnippets ? "\(function.name)($0)" : "\(function.name)(",
                 isSnippet: !takesNothing && hasSnippets,
                 range: word,
                 rank: 3
@@ -165,7 +167,12 @@ struct ExpressionCompletion {
     }
 
     /// A name in the form that is being written; one that cannot follow a dot is written as an index.
-    private func named(_ name: String, _ detail: String?, _ word: Range<Int>, _ form: ExpressionPath.Form) -> CompletionItem {
+    private func named(
+        _ name: String,
+        _ detail: String?,
+        _ word: Range<Int>,
+        _ form: ExpressionPath.Form
+    ) -> CompletionItem {
         var item = CompletionItem(label: name, kind: .variable, detail: detail, newText: name, range: word, rank: 2)
         let isWord = name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || isLetterOrDigit($0) }
         if form == .member, !isWord, word.lowerBound > 0 {

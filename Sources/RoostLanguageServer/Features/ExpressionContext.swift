@@ -20,7 +20,8 @@ struct ExpressionContext: Hashable, Sendable {
         ExpressionContext(
             name: "dependencies",
             uses: [.runTime, .condition],
-            documentation: "What was waited for, with 'result' and 'outputs': jobs of the same stage, or stages in a stage's condition."
+            documentation:
+                "What was waited for, with 'result' and 'outputs': jobs of the same stage, or stages in a stage's condition."
         ),
         ExpressionContext(
             name: "stageDependencies",

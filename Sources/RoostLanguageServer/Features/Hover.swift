@@ -62,12 +62,16 @@ struct HoverText {
         var text = "**\(key.name)**: \(key.values.map(\.description).joined(separator: " or "))"
         if key.isDeprecated { text += "  \n*For old files only.*" }
         text += "\n\n\(key.documentation)"
-        if key.isFirst, mapping.documentation != key.documentation { text += "\n\n\(mapping.noun): \(mapping.documentation)" }
+        if key.isFirst, mapping.documentation != key.documentation {
+            text += "\n\n\(mapping.noun): \(mapping.documentation)"
+        }
         return text
     }
 
     private func taskText(_ task: TaskDefinition) -> String {
         var text = "**\(task.reference)**: \(task.title)\n\n\(task.documentation)\n"
+        let isOurs = TaskCatalog.task(task.name)?.majors.contains(task.major) ?? false
+        if !isOurs { text += "\n*Agents of Roost do not carry it out by themselves.*\n" }
         for input in task.inputs { text += "\n- `\(input.name)`\(input.isRequired ? " (required)" : "")" }
         return text
     }
@@ -92,7 +96,9 @@ struct HoverText {
     }
 
     private func templateParameterText(_ template: String, _ name: String) -> String? {
-        guard let path = snapshot.template(template, in: file.path), let facts = snapshot.facts(path) else { return nil }
+        guard let path = snapshot.template(template, in: file.path), let facts = snapshot.facts(path) else {
+            return nil
+        }
         guard let parameter = facts.parameter(name) else { return "The template has no parameter **\(name)**." }
         return parameterText(parameter)
     }

@@ -149,7 +149,7 @@ struct KeyCompletion {
     // MARK: Inputs and parameters
 
     private func inputs(of reference: String) -> [CompletionItem] {
-        guard let task = TaskCatalogue.current.task(reference) else { return [] }
+        guard let task = TaskManual.current.task(reference) else { return [] }
         let present = present.map { $0.lowercased() }
         let left = task.inputs.filter { input in
             !([input.name] + input.aliases).contains { present.contains($0.lowercased()) }

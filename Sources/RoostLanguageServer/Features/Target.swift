@@ -65,7 +65,7 @@ struct TargetFinder {
 
     private func keyTarget(_ key: Outline.Piece) -> Target? {
         if let reference = outline.task(ofInputsAt: entry) {
-            guard let task = TaskCatalogue.current.task(reference.text) else { return nil }
+            guard let task = TaskManual.current.task(reference.text) else { return nil }
             return task.input(key.text).map { .input(task, $0) }
         }
         if let template = outline.template(ofParametersAt: entry) {
@@ -96,7 +96,7 @@ struct TargetFinder {
         case .job: .job(name, stage: nil)
         case .template: alias(in: name).map { .repository($0) } ?? .template(name: name)
         case .repository: .repository(name)
-        case .task: TaskCatalogue.current.task(name).map { .task($0) } ?? .unknownTask(name)
+        case .task: TaskManual.current.task(name).map { .task($0) } ?? .unknownTask(name)
         case .container: .container(name)
         case .pipeline: .pipeline(name)
         case .pool, .environment, .image: nil

@@ -90,7 +90,7 @@ struct ValueCompletion {
     }
 
     private func tasks(_ range: Range<Int>) -> [CompletionItem] {
-        TaskCatalogue.current.tasks.map { task in
+        TaskManual.current.tasks.map { task in
             CompletionItem(
                 label: task.reference,
                 kind: .module,
@@ -108,7 +108,9 @@ struct ValueCompletion {
     private func templates(_ range: Range<Int>) -> [CompletionItem] {
         guard let value = outline.entries[entry].value else { return [] }
         let typed = engine.typed(engine.inner(value))
-        if let at = typed.lastIndex(of: "@"), typed.utf8.distance(from: typed.startIndex, to: at) < engine.offset - range.lowerBound {
+        if let at = typed.lastIndex(of: "@"),
+            typed.utf8.distance(from: typed.startIndex, to: at) < engine.offset - range.lowerBound
+        {
             let start = range.lowerBound + typed.utf8.distance(from: typed.startIndex, to: at) + 1
             return [word("self", start..<range.upperBound)] + definitions(facts.repositories, start..<range.upperBound)
         }
@@ -120,7 +122,8 @@ struct ValueCompletion {
                 return nil
             }
             let fits = wanted.map { facts.rootKeys.contains($0) } ?? !facts.parameters.isEmpty
-            let name = isAbsolute
+            let name =
+                isAbsolute
                 ? String(path.dropFirst(root.count))
                 : Self.relative(path, to: EditorSnapshot.parent(engine.file.path))
             let detail = facts.parameters.map(\.name).joined(separator: ", ")
@@ -153,7 +156,7 @@ struct ValueCompletion {
 
     private func inputValues(_ reference: String, _ range: Range<Int>) -> [CompletionItem] {
         guard let name = outline.entries[entry].key?.text,
-            let input = TaskCatalogue.current.task(reference)?.input(name)
+            let input = TaskManual.current.task(reference)?.input(name)
         else { return [] }
         switch input.kind {
         case .words(let words): return words.map { word($0, range) }

@@ -30,7 +30,9 @@ struct ExpressionScan {
         if let open = lastOpen(before: offset) {
             let start = open + 3
             let end = close(from: start)
-            if offset <= (end ?? scalar.upperBound) { return .expression(.compileTime, start..<(end ?? scalar.upperBound)) }
+            if offset <= (end ?? scalar.upperBound) {
+                return .expression(.compileTime, start..<(end ?? scalar.upperBound))
+            }
         }
         if let macro = macro(around: offset) { return .macro(macro) }
         let content = content
@@ -90,7 +92,8 @@ struct ExpressionScan {
     private func macro(around offset: Int) -> Range<Int>? {
         var start = min(offset, scalar.upperBound)
         while start > scalar.lowerBound, Self.isName(bytes[start - 1]) { start -= 1 }
-        guard start - 2 >= scalar.lowerBound, bytes[start - 1] == UInt8(ascii: "("), bytes[start - 2] == UInt8(ascii: "$")
+        guard start - 2 >= scalar.lowerBound, bytes[start - 1] == UInt8(ascii: "("),
+            bytes[start - 2] == UInt8(ascii: "$")
         else { return nil }
         var end = min(offset, scalar.upperBound)
         while end < scalar.upperBound, Self.isName(bytes[end]) { end += 1 }

@@ -21,12 +21,15 @@ struct FlowOutline {
             place = skip(place)
             guard place < end else { return end }
             if bytes[place] == close { return place + 1 }
-            if bytes[place] == UInt8(ascii: ",") || bytes[place] == UInt8(ascii: "]") || bytes[place] == UInt8(ascii: "}") {
+            if bytes[place] == UInt8(ascii: ",") || bytes[place] == UInt8(ascii: "]")
+                || bytes[place] == UInt8(ascii: "}")
+            {
                 place += 1
                 continue
             }
             let before = place
-            place = isList
+            place =
+                isList
                 ? item(place, into: &entries, parent: parent, depth: depth)
                 : pair(place, into: &entries, parent: parent, depth: depth)
             if place <= before { place = before + 1 }
@@ -51,7 +54,12 @@ struct FlowOutline {
         return value(index, key, into: &entries, depth: depth)
     }
 
-    private func value(_ index: Int, _ key: (piece: Outline.Piece, end: Int), into entries: inout [Outline.Entry], depth: Int) -> Int {
+    private func value(
+        _ index: Int,
+        _ key: (piece: Outline.Piece, end: Int),
+        into entries: inout [Outline.Entry],
+        depth: Int
+    ) -> Int {
         entries[index].key = key.piece
         entries[index].range = key.piece.range.lowerBound..<key.end
         return value(index, key.end, into: &entries, depth: depth)
@@ -70,7 +78,8 @@ struct FlowOutline {
         default:
             let range = place..<scalarEnd(place)
             let isQuoted = bytes[place] == UInt8(ascii: "'") || bytes[place] == UInt8(ascii: "\"")
-            entries[index].value = isQuoted
+            entries[index].value =
+                isQuoted
                 ? ScalarCutter(bytes).piece(range)
                 : Outline.Piece(text: String(decoding: bytes[range], as: UTF8.self), range: range, style: .plain)
             next = range.upperBound
@@ -104,7 +113,8 @@ struct FlowOutline {
         guard stop > start else { return nil }
         let range = start..<stop
         let isQuoted = bytes[start] == UInt8(ascii: "'") || bytes[start] == UInt8(ascii: "\"")
-        let piece = isQuoted
+        let piece =
+            isQuoted
             ? ScalarCutter(bytes).piece(range)
             : Outline.Piece(text: String(decoding: bytes[range], as: UTF8.self), range: range, style: .plain)
         return (piece, place + 1)

@@ -90,7 +90,9 @@ extension Outline {
     /// The reference of the task step that an entry is inside of, when it is in the step's inputs.
     func task(ofInputsAt entry: Int) -> Piece? {
         guard let inputs = inputs(around: entry) else { return nil }
-        return containerPairs(entries[inputs].parent).first { entries[$0].key?.text == "task" }.flatMap { entries[$0].value }
+        return containerPairs(entries[inputs].parent).first { entries[$0].key?.text == "task" }.flatMap {
+            entries[$0].value
+        }
     }
 
     /// The `inputs` pair whose mapping an entry, a pair or a word, stands in.
@@ -105,7 +107,9 @@ extension Outline {
 
     /// The name of the template whose parameters an entry stands in.
     func template(ofParametersAt entry: Int) -> Piece? {
-        guard let parameters = container("parameters", around: entry), entries[parameters].parent != 0 else { return nil }
+        guard let parameters = container("parameters", around: entry), entries[parameters].parent != 0 else {
+            return nil
+        }
         return containerPairs(entries[parameters].parent).first { entries[$0].key?.text == "template" }
             .flatMap { entries[$0].value }
     }

@@ -57,7 +57,8 @@ struct OutlineReader {
     /// Text without a key: an item's value, more of the value before, or a word that is still to become something.
     private mutating func text(from place: Int, line: Range<Int>) -> Int {
         let top = stack[stack.count - 1]
-        let isItemsOwn = entries[top].kind == .item && entries[top].range.upperBound <= place
+        let isItemsOwn =
+            entries[top].kind == .item && entries[top].range.upperBound <= place
             && entries[top].range.lowerBound >= line.lowerBound
         if isItemsOwn { return value(of: top, from: place, line: line) }
         let column = place - line.lowerBound
@@ -134,10 +135,12 @@ struct OutlineReader {
 
     private mutating func set(_ entry: Int, _ piece: Outline.Piece) {
         entries[entry].value = piece
-        entries[entry].range = entries[entry].range.lowerBound..<max(
-            entries[entry].range.upperBound,
-            piece.range.upperBound
-        )
+        entries[entry].range =
+            entries[entry].range
+            .lowerBound..<max(
+                entries[entry].range.upperBound,
+                piece.range.upperBound
+            )
     }
 
     /// Where a block scalar ends that begins in a line: before the first line that is not indented further than its key.

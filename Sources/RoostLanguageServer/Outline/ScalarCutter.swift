@@ -101,7 +101,8 @@ struct ScalarCutter {
         let text = String(decoding: bytes[inner], as: UTF8.self)
         let isSingle = quote == UInt8(ascii: "'")
         return Outline.Piece(
-            text: isSingle ? text.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'") : text,
+            text: isSingle
+                ? text.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'") : text,
             range: range,
             style: .quoted
         )

@@ -44,11 +44,14 @@ extension LanguageServer {
         documents[key] = OpenDocument(uri: uri, version: document["version"]?.int ?? 0, text: text)
         snapshot.documents[key] = documents[key]?.lines
         snapshot.uris[key] = uri
+        if document["languageId"]?.string == "azure-pipelines" { snapshot.pipelineDocuments.insert(key) }
         scheduleAnalysis()
     }
 
     func change(_ parameters: JSONValue) {
-        guard let uri = parameters["textDocument"]?["uri"]?.string, var document = documents[Self.key(uri)] else { return }
+        guard let uri = parameters["textDocument"]?["uri"]?.string, var document = documents[Self.key(uri)] else {
+            return
+        }
         for change in parameters["contentChanges"]?.array ?? [] {
             guard let text = change["text"]?.string else { continue }
             document.replace(TextRange(change["range"]), with: text, snapshot.encoding)
@@ -64,6 +67,7 @@ extension LanguageServer {
         let key = Self.key(uri)
         documents[key] = nil
         snapshot.documents[key] = nil
+        snapshot.pipelineDocuments.remove(key)
         // Its file may differ from what was open.
         scheduleAnalysis(readsFolders: true)
     }

@@ -29,6 +29,7 @@ public actor LanguageServer {
 
     let settings: Settings
     let send: @Sendable (RPCReply) -> Void
+    private let rest: @Sendable (Duration) async throws -> Void
     var phase = Phase.waiting
     var documents: [String: OpenDocument] = [:]
     var snapshot: EditorSnapshot
@@ -38,19 +39,22 @@ public actor LanguageServer {
     // MARK: What compiling found
 
     private var analysis: Task<Void, Never>?
+    private var indexing: Task<Void, Never>?
     /// Raised with each edit: results of an older number are thrown away.
     private var generation = 0
     /// By path: what the client was told last.
     var published: [String: [FileDiagnostic]] = [:]
 
-    /// A server that reads files from the disk and hands every message for the client to `send`.
+    /// A server that reads files from the disk, hands every message for the client to `send`, and waits for quiet with `rest`.
     public init(
         settings: Settings = Settings(),
         disk: any FileReading = LocalFiles(),
+        rest: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         send: @escaping @Sendable (RPCReply) -> Void
     ) {
         self.settings = settings
         self.send = send
+        self.rest = rest
         snapshot = EditorSnapshot()
         snapshot.disk = disk
         snapshot.repositories = settings.repositories
@@ -71,6 +75,7 @@ public actor LanguageServer {
             }
         case .notification("exit", _):
             analysis?.cancel()
+            indexing?.cancel()
             return phase == .shutDown ? 0 : 1
         case .notification(let method, let parameters):
             if phase == .running { notice(method, parameters) }
@@ -127,31 +132,35 @@ public actor LanguageServer {
 
     /// Compiles once nothing was typed for a moment; what was still waiting or running for an older text is canceled.
     func scheduleAnalysis(readsFolders: Bool = false) {
+        if readsFolders { readFolders() }
         generation += 1
         let number = generation
-        mustReadFolders = mustReadFolders || readsFolders
         analysis?.cancel()
-        analysis = Task { [quiet = settings.quiet] in
-            if quiet > .zero { try? await Task.sleep(for: quiet) }
+        analysis = Task { [rest, quiet = settings.quiet, indexing] in
+            // Without the files around it, a template would be judged by itself.
+            await indexing?.value
+            try? await rest(quiet)
             guard !Task.isCancelled else { return }
             await self.analyze(number)
         }
     }
 
-    private var mustReadFolders = false
+    private func readFolders() {
+        indexing?.cancel()
+        indexing = Task {
+            let index = await Self.index(of: self.snapshot)
+            guard !Task.isCancelled else { return }
+            self.snapshot.index = index
+        }
+    }
 
     private func analyze(_ number: Int) async {
-        if mustReadFolders {
-            let current = snapshot
-            let index = await Self.index(of: current)
-            guard number == generation else { return }
-            snapshot.index = index
-            mustReadFolders = false
-        }
         let current = snapshot
         guard let result = await Self.results(of: current), number == generation else { return }
         snapshot.values = result.values
-        publish(result.diagnostics)
+        var diagnostics = result.diagnostics
+        for path in current.documents.keys where diagnostics[path] == nil { diagnostics[path] = [] }
+        publish(diagnostics)
     }
 
     /// Reads folders beside the messages.

@@ -21,6 +21,8 @@ struct EditorSnapshot: Sendable {
     var documents: [String: TextLines] = [:]
     /// The client's own spelling of the addresses of open documents.
     var uris: [String: String] = [:]
+    /// Documents that the client says are pipelines, whatever they look like.
+    var pipelineDocuments: Set<String> = []
     var folders: [String] = []
     /// Folders that stand for repositories, by alias.
     var repositories: [String: String] = [:]

@@ -82,7 +82,9 @@ struct Visibility {
 
     /// Jobs of a stage, by its name.
     func jobs(ofStage name: String) -> [FileFacts.Definition] {
-        guard let stage = file.facts.stages.first(where: { $0.name.lowercased() == name.lowercased() }) else { return [] }
+        guard let stage = file.facts.stages.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+            return []
+        }
         return file.facts.jobs.filter { job in stage.extent.contains(job.range.lowerBound) }
     }
 

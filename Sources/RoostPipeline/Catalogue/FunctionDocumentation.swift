@@ -31,7 +31,9 @@ public struct FunctionDocumentation: Hashable, Sendable {
     public static let all: [FunctionDocumentation] = table.split(separator: "\n").compactMap(read)
 
     /// The function with a name in any letter case.
-    public static func named(_ name: String) -> FunctionDocumentation? { all.first { equalIgnoringCase($0.name, name) } }
+    public static func named(_ name: String) -> FunctionDocumentation? {
+        all.first { equalIgnoringCase($0.name, name) }
+    }
 
     private static func read(_ line: Substring) -> FunctionDocumentation? {
         let parts = line.split(separator: "|", maxSplits: 2).map { String($0).trimmingBlanks() }

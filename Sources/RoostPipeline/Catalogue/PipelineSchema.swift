@@ -113,7 +113,8 @@ public enum SchemaValue: Hashable, Sendable {
 extension PipelineSchema {
     /// Names of images that hosted pools have, the newest first.
     public static let hostedImages = [
-        "ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04", "windows-latest", "windows-2025", "windows-2022", "macOS-latest",
+        "ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04", "windows-latest", "windows-2025", "windows-2022",
+        "macOS-latest",
         "macOS-15", "macOS-14",
     ]
 }

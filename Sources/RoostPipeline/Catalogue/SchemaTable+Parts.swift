@@ -20,8 +20,16 @@ extension SchemaTable {
         - volumes texts :: Volumes to mount: source:target:mode.
         - mountReadOnly map:mountReadOnly :: Which folders of the agent the container may only read.
         - localImage bool :: Use the image that is on the machine and pull none.
+        mapping registryOptions | A container | Where an image of a registry of Azure comes from.
+        - type words:ACR :: ACR for a registry of Azure with its own fields.
+        - azureSubscription text :: The service connection to Azure, for ACR.
+        - resourceGroup text :: The resource group of the registry, for ACR.
+        - registry text :: The registry, for ACR.
+        - repository text :: The repository in the registry, for ACR.
         mapping jobContainer | A container | The container that steps run in.
+        - alias name:container :: The alias of a container resource.
         + containerOptions
+        + registryOptions
         mapping mountReadOnly | 'mountReadOnly' | Folders of the agent that the container may only read.
         - work bool :: The work folder.
         - externals bool :: The tools the agent brings itself.

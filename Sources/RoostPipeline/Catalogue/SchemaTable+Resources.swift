@@ -38,11 +38,7 @@ extension SchemaTable {
         mapping containerResource | A container resource | An image by a name of its own.
         - container text first :: The alias by which jobs and services speak of it.
         + containerOptions
-        - type words:ACR :: ACR for a registry of Azure with its own fields.
-        - azureSubscription text :: The service connection to Azure, for ACR.
-        - resourceGroup text :: The resource group of the registry, for ACR.
-        - registry text :: The registry, for ACR.
-        - repository text :: The repository in the registry, for ACR.
+        + registryOptions
         - trigger words:none/bool/any :: Whether new images start a run.
         mapping package | A package resource | A package of another host.
         - package text first :: The alias by which getPackage steps speak of it.

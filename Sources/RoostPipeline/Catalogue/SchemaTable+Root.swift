@@ -18,7 +18,8 @@ extension SchemaTable {
         - container name:container/map:jobContainer :: The container the steps run in.
         - services named:jobContainer :: Containers that run beside the job, by name.
         - workspace map:workspace :: What of the agent's folders is cleaned before the job.
-        - timeoutInMinutes number :: After so many minutes the job is canceled; 0 is no limit.
+        - timeoutInMinutes number :: After so many minutes the job is canceled; 60 unless it says otherwise, 0 is no limit.
+        - cancelTimeoutInMinutes number :: So many minutes steps have to clean up after a cancel; 5 unless it says otherwise.
         mapping root | A pipeline | What a run is called, what starts it, and what it does.
         + rootCommon
         - stages list:stage :: The parts of the run, one after the other unless they say otherwise.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import RoostLanguageServer
 
 /// `roost language-server`: answers an editor about pipelines, over standard input and output.
@@ -31,29 +30,29 @@ struct LanguageServerCommand: AsyncParsableCommand {
     )
 
     @Option(
-        help: ArgumentHelp("A folder that stands for a repository resource; may be repeated.", valueName: "alias=folder")
+        name: [.customLong("repository"), .customShort("r")],
+        help: ArgumentHelp(
+            "The folder of a checkout that stands for a repository of the files' resources; may be repeated.",
+            valueName: "alias=folder"
+        )
     )
-    var repository: [String] = []
+    var repositories: [Assignment] = []
 
     @Flag(help: "Speak over standard input and output, which is all there is; editors give this flag.")
     var stdio = false
 
-    func run() async throws {
-        let settings = LanguageServer.Settings(repositories: try folders(), version: Roost.version)
-        let code = await StandardStreams(settings: settings).run()
-        if code != 0 { throw ExitCode(code) }
+    func validate() throws {
+        for repository in repositories where !isFolder(repository.value) {
+            throw ValidationError(
+                "--repository \(repository.name)=\(repository.value): there is no folder '\(repository.value)'."
+            )
+        }
     }
 
-    private func folders() throws -> [String: String] {
-        var folders: [String: String] = [:]
-        for word in repository {
-            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
-                throw ValidationError("'\(word)' is no alias=folder")
-            }
-            let folder = URL(filePath: String(word[word.index(after: equals)...]), directoryHint: .isDirectory)
-            let path = folder.standardizedFileURL.path
-            folders[String(word[..<equals])] = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        }
-        return folders
+    func run() async throws {
+        let folders = Assignment.dictionary(repositories).mapValues(PipelinePlace.absolute)
+        let settings = LanguageServer.Settings(repositories: folders, version: Roost.version)
+        let code = await StandardStreams(settings: settings).run()
+        if code != 0 { throw ExitCode(code) }
     }
 }

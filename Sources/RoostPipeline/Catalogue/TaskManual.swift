@@ -1,15 +1,15 @@
 import RoostLanguage
 
-/// Tasks that are known by name, with their published inputs.
+/// What tasks are for and which inputs they take, as their makers published it.
 ///
-/// A task that is missing here is no mistake of the author: anybody may install tasks. What is here helps with writing, and with near names.
-public struct TaskCatalogue: Sendable {
+/// It helps with writing. Whether agents here carry a task out says ``TaskCatalog``; a task that is in neither may be installed.
+public struct TaskManual: Sendable {
     /// In the order of the tables.
     public let tasks: [TaskDefinition]
     private let places: [String: Int]
 
     /// The tasks this version knows.
-    public static let current = TaskCatalogue(TaskTable.all.flatMap(TaskTableReader.read))
+    public static let current = TaskManual(TaskTable.all.flatMap(TaskTableReader.read))
 
     init(_ tasks: [TaskDefinition]) {
         self.tasks = tasks
