@@ -38,7 +38,9 @@ public struct StandardStreams: Sendable {
         return 1
     }
 
-    /// Messages as they come. A thread of its own reads them: waiting for bytes must not hold up answers.
+    /// Messages as they come.
+    ///
+    /// A thread of its own reads them: waiting for bytes must not hold up answers.
     private static func events(_ input: Int32, _ stream: MessageStream) -> AsyncStream<MessageStream.Event> {
         let (events, continuation) = AsyncStream<MessageStream.Event>.makeStream()
         let reader = Reader(input: input, stream: stream, continuation: continuation)

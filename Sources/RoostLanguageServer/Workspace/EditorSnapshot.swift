@@ -1,6 +1,8 @@
 import RoostPipeline
 
-/// All that questions of the client are answered from: open documents, files, settings. Answers are functions of it.
+/// All that questions of the client are answered from: open documents, files, settings.
+///
+/// Answers are functions of it.
 struct EditorSnapshot: Sendable {
     /// A file with its structure.
     struct File: Sendable {
