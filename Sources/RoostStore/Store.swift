@@ -34,6 +34,12 @@ public protocol Store: Sendable {
     func finishedJobs(pool: PoolID, agent: AgentID?, limit: Int) async throws(StoreError) -> [Job]
     func records(of run: RunID) async throws(StoreError) -> [TimelineRecord]
     func logs(of run: RunID) async throws(StoreError) -> [RunLog]
+    /// Stops of a run before the checks of its stages, oldest first.
+    func checkpoints(of run: RunID) async throws(StoreError) -> [Checkpoint]
+    /// The stop that an approval, or another check, belongs to.
+    func checkpoint(_ id: CheckpointID) async throws(StoreError) -> Checkpoint?
+    /// Newest first.
+    func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment]
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
 
@@ -62,6 +68,15 @@ public enum StoreChange: Sendable, Hashable {
     case putJob(Job)
     case putRecords([TimelineRecord], run: RunID)
     case putLog(RunLog)
+    case putEnvironment(DeploymentEnvironment)
+    /// With its checks and its history.
+    case deleteEnvironment(EnvironmentID)
+    case putCheck(Check)
+    case deleteCheck(CheckID)
+    case putCheckpoint(Checkpoint)
+    case putDeployment(Deployment)
+    case putVariableGroup(VariableGroup)
+    case deleteVariableGroup(VariableGroupID)
     case putToken(AccessToken)
     case deleteToken(TokenID)
     /// A value by name: counters, the instance id, sealed keys.
@@ -84,6 +99,13 @@ public struct StoredState: Sendable, Hashable {
     /// The records of those runs.
     public var activeRecords: [RunID: [TimelineRecord]] = [:]
     public var activeLogs: [RunID: [RunLog]] = [:]
+    public var environments: [DeploymentEnvironment] = []
+    public var checks: [Check] = []
+    public var variableGroups: [VariableGroup] = []
+    /// Stops of active runs before the checks of their stages.
+    public var checkpoints: [Checkpoint] = []
+    /// Deployments of active runs.
+    public var activeDeployments: [Deployment] = []
     public var tokens: [AccessToken] = []
     public var settings: [String: Data] = [:]
     // Highest numbers in use, so that none is given twice; 0 when there is none. Deleted ones count.
@@ -93,6 +115,9 @@ public struct StoredState: Sendable, Hashable {
     public var lastPipelineID = 0
     public var lastRunID = 0
     public var lastRequestID = 0
+    public var lastEnvironmentID = 0
+    public var lastCheckID = 0
+    public var lastVariableGroupID = 0
 
     public init() {}
 }

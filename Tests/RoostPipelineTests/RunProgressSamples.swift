@@ -156,6 +156,9 @@ extension ProgressDecision {
         case .create(let draft, _): "\(draft.readiness == .ready ? "create" : "hold") \(draft.label)"
         case .skip(let draft, _): "skip \(draft.label)"
         case .fail(let draft, _): "fail \(draft.label)"
+        case .refuse(let draft, let result, _): "refuse \(draft.label) \(result.rawValue)"
+        case .omit: "omit"
+        case .openGate(let stage, let uses): "gate \(stage) \(uses.map(\.name).joined(separator: " "))"
         case .release: "release"
         case .cancel: "cancel"
         case .reserveCounter(let use): "counter \(use.prefix) \(use.seed)"
@@ -165,7 +168,7 @@ extension ProgressDecision {
 
     var draft: JobDraft? {
         switch self {
-        case .create(let draft, _), .skip(let draft, _), .fail(let draft, _): draft
+        case .create(let draft, _), .skip(let draft, _), .fail(let draft, _), .refuse(let draft, _, _): draft
         default: nil
         }
     }

@@ -37,8 +37,8 @@ struct MigrationTests {
             #expect(state.queues == [Sample.fullQueue])
             #expect(state.agents == [Sample.fullAgent])
             #expect(state.pipelines == [Sample.fullPipeline])
-            #expect(state.activeRuns == [Sample.fullRun])
-            #expect(state.activeJobs == [Sample.fullJob])
+            #expect(state.activeRuns == [runOfVersion1])
+            #expect(state.activeJobs == [jobOfVersion1])
             #expect(state.activeRecords == [RunID(17): [Sample.fullRecord]])
             #expect(state.activeLogs == [RunID(17): [Sample.fullLog]])
             #expect(state.tokens == [Sample.fullToken])
@@ -49,6 +49,27 @@ struct MigrationTests {
             try await store.submit(SQLiteStoreTests.everything + [.deleteRun(RunID(17))]).durable()
             await store.close()
         }
+    }
+
+    private var runOfVersion1: Run {
+        var run = Sample.fullRun
+        run.variableGroups = [:]
+        run.plan.lockBehavior = nil
+        run.plan.extendedTemplate = nil
+        for place in run.plan.variables.indices { run.plan.variables[place].isGroup = false }
+        for place in run.plan.stages.indices {
+            run.plan.stages[place].lockBehavior = nil
+            run.plan.stages[place].trigger = nil
+            run.plan.stages[place].isSkippable = nil
+            for job in run.plan.stages[place].jobs.indices { run.plan.stages[place].jobs[job].deployment = nil }
+        }
+        return run
+    }
+
+    private var jobOfVersion1: Job {
+        var job = Sample.fullJob
+        job.hook = nil
+        return job
     }
 
     @Test("a store that walked through all versions is like a new one")

@@ -70,6 +70,15 @@ struct RowTests {
         #expect(body.noun == plan)
     }
 
+    @Test("a plan comes back as it was with each deployment", arguments: Sample.deployments)
+    func deployments(deployment: PlannedDeployment) throws {
+        var plan = Sample.plan
+        plan.stages[0].jobs[0].deployment = deployment
+        let text = try Self.coding.encode(PlanBody(plan))
+        let body: PlanBody = try Self.coding.decode(text, table: "run_plans", row: 1)
+        #expect(body.noun == plan)
+    }
+
     @Test("a row that lacks what its state needs is called damaged, not guessed at")
     func damagedRow() throws {
         var row = try JobRow(Sample.job(1, state: .assigned(Sample.lease)), Self.coding)
@@ -100,6 +109,12 @@ struct RowTests {
         expectAllDiffer(Sample.fullToken, Sample.smallToken)
         expectAllDiffer(Sample.fullLog, Sample.smallLog)
         expectAllDiffer(Sample.fullEvent, Sample.event("x"))
+        expectAllDiffer(Sample.fullEnvironment, Sample.environment(1))
+        expectAllDiffer(Sample.checks[0], Sample.smallCheck)
+        expectAllDiffer(Sample.fullGroup, Sample.smallGroup)
+        expectAllDiffer(Sample.fullDeployment, Sample.smallDeployment)
+        expectAllDiffer(Sample.fullCheckpoint, Sample.smallCheckpoint)
+        expectAllDiffer(Sample.fullCheckpoint.checks[0], Sample.smallCheckpoint.checks[0])
         expectAllDiffer(Sample.fullRun, Sample.run(1))
         expectAllDiffer(Sample.fullJob, Sample.job(1))
         expectAllDiffer(Sample.fullRecord, Sample.record("x"))
@@ -173,7 +188,7 @@ struct RowTests {
             ("displayName", { $0.displayName = "" }), ("demands", { $0.demands = [] }),
             ("priority", { $0.priority = .low }), ("timeout", { $0.timeoutInMinutes = 9 }),
             ("cancel timeout", { $0.cancelTimeoutInMinutes = 9 }), ("continueOnError", { $0.continueOnError = false }),
-            ("variables", { $0.variables = [:] }), ("outputs", { $0.outputs = [:] }),
+            ("variables", { $0.variables = [:] }), ("outputs", { $0.outputs = [:] }), ("hook", { $0.hook = nil }),
         ]
         for (name, change) in changes {
             var changed = job

@@ -17,6 +17,8 @@ struct SQLiteStoreTests {
         .putProject(Sample.fullProject), .putPool(Sample.fullPool), .putQueue(Sample.fullQueue),
         .putAgent(Sample.fullAgent), .putPipeline(Sample.fullPipeline), .putRun(Sample.fullRun),
         .putJob(Sample.fullJob), .putRecords([Sample.fullRecord], run: RunID(17)), .putLog(Sample.fullLog),
+        .putEnvironment(Sample.fullEnvironment), .putVariableGroup(Sample.fullGroup),
+        .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment),
         .putToken(Sample.fullToken), .putSetting(name: "a", value: Data([1, 2])), .appendAudit(Sample.fullEvent),
     ]
 
@@ -232,12 +234,12 @@ struct StatementCountTests {
             #expect(try await cost(store, [.putLog(Sample.fullLog)]) == 1)
             #expect(try await cost(store, [.appendAudit(Sample.fullEvent)]) == 1)
             #expect(try await cost(store, [.deletePool(PoolID(1))]) == 2, "the number is noted first")
-            #expect(try await cost(store, [.deleteRun(run.id)]) == 7)
+            #expect(try await cost(store, [.deleteRun(run.id)]) == 9)
             let before = store.statementCount
             _ = try await store.runs(RunQuery())
             #expect(store.statementCount - before == 1)
             _ = try await store.load()
-            #expect(store.statementCount - before == 13)
+            #expect(store.statementCount - before == 18)
             await store.close()
         }
     }

@@ -204,6 +204,51 @@ struct StoreContractTests {
         }
     }
 
+    @Test("keeps environments, their checks and history, and what waits for them", arguments: StoreEngine.all)
+    func environments(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            var run = Sample.fullRun
+            try await store.submit(
+                [
+                    .putRun(run), .putEnvironment(Sample.environment(1)), .putEnvironment(Sample.fullEnvironment),
+                    .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment),
+                    .putVariableGroup(Sample.fullGroup),
+                ] + Sample.checks.map(StoreChange.putCheck)
+            ).durable()
+            let state = try await store.load()
+            #expect(state.environments == [Sample.environment(1), Sample.fullEnvironment])
+            #expect(state.checks == Sample.checks)
+            #expect(state.variableGroups == [Sample.fullGroup])
+            #expect(state.checkpoints == [Sample.fullCheckpoint])
+            #expect(state.activeDeployments == [Sample.fullDeployment])
+            run.state = .completed(.succeeded)
+            try await store.submit([.putRun(run), .deleteEnvironment(EnvironmentID(1)), .deleteVariableGroup(VariableGroupID(7))])
+                .durable()
+            let later = try await store.load()
+            #expect(later.checkpoints.isEmpty && later.activeDeployments.isEmpty && later.variableGroups.isEmpty)
+            #expect(try await store.checkpoints(of: run.id) == [Sample.fullCheckpoint])
+            #expect(try await store.checkpoint(Sample.fullCheckpoint.id) == Sample.fullCheckpoint)
+            #expect(try await store.deployments(to: EnvironmentID(6), limit: 9) == [Sample.fullDeployment])
+            try await store.submit([.deleteEnvironment(EnvironmentID(6))]).durable()
+            let end = try await store.load()
+            #expect(end.environments.isEmpty && end.checks.isEmpty)
+            #expect([end.lastEnvironmentID, end.lastCheckID, end.lastVariableGroupID] == [6, Sample.checks.count, 7])
+            #expect(try await store.deployments(to: EnvironmentID(6), limit: 9).isEmpty)
+            try await store.submit([.deleteRun(run.id)]).durable()
+            #expect(try await store.checkpoints(of: run.id).isEmpty)
+        }
+    }
+
+    @Test("comes back with each state of a checkpoint", arguments: StoreEngine.all, Sample.checkpointStates)
+    func checkpointStates(engine: StoreEngine, state: CheckpointState) async throws {
+        try await engine.withStore { store in
+            var checkpoint = Sample.fullCheckpoint
+            checkpoint.state = state
+            try await store.submit([.putCheckpoint(checkpoint)]).durable()
+            #expect(try await store.checkpoint(checkpoint.id) == checkpoint)
+        }
+    }
+
     @Test("takes changes in the order of the calls", arguments: StoreEngine.all)
     func submissionOrder(engine: StoreEngine) async throws {
         try await engine.withStore { store in

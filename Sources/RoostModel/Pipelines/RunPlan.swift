@@ -13,6 +13,8 @@ public struct RunPlan: Hashable, Sendable, Codable {
     public var finalYAML: String
     /// Of the file's root: for the locks of every stage that says nothing itself.
     public var lockBehavior: LockBehavior?
+    /// What the file extends, as it says it: `path` or `path@alias`.
+    public var extendedTemplate: String?
 
     public init(
         numberFormat: PlannedText? = nil,
@@ -20,7 +22,8 @@ public struct RunPlan: Hashable, Sendable, Codable {
         stages: [PlannedStage],
         repositories: [PlannedRepository] = [],
         finalYAML: String = "",
-        lockBehavior: LockBehavior? = nil
+        lockBehavior: LockBehavior? = nil,
+        extendedTemplate: String? = nil
     ) {
         self.numberFormat = numberFormat
         self.variables = variables
@@ -28,6 +31,7 @@ public struct RunPlan: Hashable, Sendable, Codable {
         self.repositories = repositories
         self.finalYAML = finalYAML
         self.lockBehavior = lockBehavior
+        self.extendedTemplate = extendedTemplate
     }
 }
 
@@ -48,11 +52,20 @@ public struct PlannedVariable: Hashable, Sendable, Codable {
     public var name: String
     public var value: PlannedText
     public var isReadOnly: Bool
+    /// It stands for all variables of the variable group of its name.
+    public var isGroup: Bool
 
     public init(name: String, value: PlannedText, isReadOnly: Bool = false) {
         self.name = name
         self.value = value
         self.isReadOnly = isReadOnly
+        isGroup = false
+    }
+
+    /// The variables of a variable group; `place` is where the file names it.
+    public init(group name: String, place: String) {
+        self.init(name: name, value: PlannedText("", place: place))
+        isGroup = true
     }
 }
 

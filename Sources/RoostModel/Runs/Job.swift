@@ -95,6 +95,8 @@ public struct Job: Hashable, Sendable, Codable {
     public var agentName: String?
     /// The result is due to the machine, not to what ran.
     public var machineFailure: Bool
+    /// Of a job of a deployment: what it carries out.
+    public var hook: HookRun?
 
     public init(
         id: JobID,
@@ -122,7 +124,8 @@ public struct Job: Hashable, Sendable, Codable {
         variables: [String: OutputVariable] = [:],
         outputs: [String: OutputVariable] = [:],
         agentName: String? = nil,
-        machineFailure: Bool = false
+        machineFailure: Bool = false,
+        hook: HookRun? = nil
     ) {
         self.id = id
         self.run = run
@@ -150,5 +153,6 @@ public struct Job: Hashable, Sendable, Codable {
         self.outputs = outputs
         self.agentName = agentName
         self.machineFailure = machineFailure
+        self.hook = hook
     }
 }

@@ -85,6 +85,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var tags: [String]
     /// A pool asked for with the request, which wins over those the file names.
     public var poolOverride: PoolID?
+    /// Variables of the variable groups the file names, as they were when the run was queued, by name of the group.
+    public var variableGroups: [String: [String: PipelineVariable]]
 
     public init(
         id: RunID,
@@ -114,7 +116,8 @@ public struct Run: Hashable, Sendable, Codable {
         rerunOf: RunID? = nil,
         issues: [Issue] = [],
         tags: [String] = [],
-        poolOverride: PoolID? = nil
+        poolOverride: PoolID? = nil,
+        variableGroups: [String: [String: PipelineVariable]] = [:]
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -144,5 +147,6 @@ public struct Run: Hashable, Sendable, Codable {
         self.issues = issues
         self.tags = tags
         self.poolOverride = poolOverride
+        self.variableGroups = variableGroups
     }
 }

@@ -115,6 +115,7 @@ struct Compilation {
             predefined: request.predefinedVariables
         )
         var plan = builder.plan(LegacyForms(log: log).modernized(whole))
+        plan.extendedTemplate = mapping["extends"]?.mapping?["template"]?.scalar?.string
         let result = ExpandedPipeline(tree: .mapping(whole))
         if !log.hasErrors { plan.finalYAML = result.yaml }
         return (plan, result)

@@ -61,7 +61,6 @@ extension PlanBuilder {
         if job.displayName.isEmpty { job.displayName = draft.name }
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
         noteContainers(fields)
-        if let deployment { noteDeployment(deployment, fields) }
         return job
     }
 
@@ -113,13 +112,6 @@ extension PlanBuilder {
         let uses = Fields(mapping, ["repositories", "pools"], noun: "'uses'", log)
         _ = uses.texts("pools")
         for name in uses.texts("repositories") { checkRepository(name) }
-    }
-
-    private func noteDeployment(_ deployment: PlannedDeployment, _ fields: Fields) {
-        limitation("Approvals and checks of the environment are not asked for", fields.mapping, "environment")
-        guard deployment.strategy != .runOnce, let strategy = fields.mapping["strategy"]?.mapping else { return }
-        let name = deployment.strategy.name
-        limitation("The strategy '\(name)' is carried out once, as 'runOnce'", strategy, name)
     }
 
     // MARK: Strategy

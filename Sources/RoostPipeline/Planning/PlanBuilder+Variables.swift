@@ -68,8 +68,7 @@ extension PlanBuilder {
             // Real files have other keys here, which say nothing and never stopped a run.
             let fields = Fields(mapping, ["group"], noun: "A variable group", log, unknown: .warning)
             guard let name = fields.scalar("group"), !name.string.isEmpty else { return nil }
-            limitation("The variable group '\(name.text)' is not read; its variables have no values", mapping, "group")
-            return nil
+            return PlannedVariable(group: name.text, place: name.place.text)
         }
         guard mapping["name"] != nil else {
             if !mapping.isPartial { unclear(mapping, ["name", "group", "template"]) }

@@ -15,6 +15,7 @@ struct CopyRecord: Sendable {
     var beganAt: Date?
     var startedAt: Date?
     var finishedAt: Date?
+    var hook: HookRun?
 
     init(_ job: Job) {
         id = job.id
@@ -27,6 +28,7 @@ struct CopyRecord: Sendable {
         beganAt = job.queuedAt ?? job.finishedAt
         startedAt = job.startedAt
         finishedAt = job.finishedAt
+        hook = job.hook
     }
 
     init(_ draft: JobDraft, state: JobState, at now: Date) {
@@ -39,6 +41,7 @@ struct CopyRecord: Sendable {
         outputs = [:]
         beganAt = now
         finishedAt = state.isFinished ? now : nil
+        hook = draft.hook
     }
 
     /// The result as those see it who depend on it; nil until it ended.

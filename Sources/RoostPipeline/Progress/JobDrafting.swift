@@ -40,7 +40,7 @@ struct JobDrafting {
         return legs.isEmpty ? [nil] : legs
     }
 
-    private func checkCount(_ count: Int) throws(ProgressFault) {
+    func checkCount(_ count: Int) throws(ProgressFault) {
         guard count <= Self.copyLimit else {
             throw ProgressFault(
                 "job.too-many-copies",
@@ -92,7 +92,12 @@ struct JobDrafting {
 
     // MARK: One copy
 
-    private func draft(_ leg: MatrixLeg?, position: Int, copies: Int) throws(ProgressFault) -> JobDraft {
+    func draft(
+        _ leg: MatrixLeg?,
+        position: Int,
+        copies: Int,
+        hook: HookCopy? = nil
+    ) throws(ProgressFault) -> JobDraft {
         let scope = scope.inner()
         let variables = scope.variables
         let identifier = "\(stage.name).\(job.name).\(leg?.name ?? "__default")"
@@ -100,17 +105,18 @@ struct JobDrafting {
         variables.predefine("System.JobIdentifier", identifier)
         variables.predefine("System.JobPositionInPhase", String(position))
         variables.predefine("System.TotalJobsInPhase", String(copies))
+        for (name, value) in hook?.variables ?? [:] { variables.predefine(name, value) }
         scope.define(leg?.variables ?? [])
         if let fault = variables.fault { throw fault }
         let name = variables.expand(job.displayName)
-        let pool = try pool(scope)
+        let pool = try pool(hook?.pool ?? job.pool, scope)
         return JobDraft(
             stage: stage.name,
             name: job.name,
             leg: leg?.name,
             position: position,
             copies: copies,
-            displayName: leg.map { "\(name) \($0.name)" } ?? name,
+            displayName: hook?.title(name) ?? leg.map { "\(name) \($0.name)" } ?? name,
             pool: pool,
             demands: try demands(pool),
             timeoutInMinutes: try minutes(job.timeoutInMinutes, "timeoutInMinutes", scope) ?? 60,
@@ -119,12 +125,15 @@ struct JobDrafting {
                 try minutes(job.cancelTimeoutInMinutes, "cancelTimeoutInMinutes", scope) ?? 5
             ),
             continueOnError: try flag(job.continueOnError, "continueOnError", scope),
-            variables: variables.declared
+            variables: variables.declared.merging((hook?.variables ?? [:]).mapValues { OutputVariable(value: $0) }) {
+                $1
+            },
+            hook: hook?.run
         )
     }
 
-    private func pool(_ scope: ProgressScope) throws(ProgressFault) -> PlannedPool? {
-        guard let pool = job.pool else { return nil }
+    private func pool(_ planned: PlannedPool?, _ scope: ProgressScope) throws(ProgressFault) -> PlannedPool? {
+        guard let pool = planned else { return nil }
         var demands: [PlannedText] = []
         for demand in pool.demands { demands.append(try resolved(demand, "demand", scope)) }
         return PlannedPool(

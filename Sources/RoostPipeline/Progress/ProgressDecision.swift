@@ -10,6 +10,12 @@ public enum ProgressDecision: Hashable, Sendable {
     case skip(JobDraft, because: ProgressReason)
     /// Make a job of the draft that is finished with `failed`, and show the issue with it.
     case fail(JobDraft, Issue)
+    /// Make a job of the draft that is finished with a result, and show the issue with it: the checks of its stage did not pass.
+    case refuse(JobDraft, TaskResult, Issue)
+    /// Finish a job that was held back with `skipped`: its turn does not come.
+    case omit(JobID, because: ProgressReason)
+    /// Ask for the checks of the environments of a stage, and say in ``RunSnapshot/gates`` how far they are.
+    case openGate(stage: String, [EnvironmentUse])
     /// Finish a job that was not yet sent to an agent with `canceled`.
     case cancel(JobID, because: ProgressReason)
     /// Take the next value of a counter of the pipeline, put it into ``RunSnapshot/counters`` and plan again.
@@ -21,9 +27,11 @@ public enum ProgressDecision: Hashable, Sendable {
     public var sentence: String {
         switch self {
         case .create(_, let reason), .release(_, let reason), .skip(_, let reason), .cancel(_, let reason),
-            .finishRun(_, let reason):
+            .omit(_, let reason), .finishRun(_, let reason):
             reason.sentence
-        case .fail(_, let issue): issue.message
+        case .fail(_, let issue), .refuse(_, _, let issue): issue.message
+        case .openGate(let stage, let uses):
+            "The stage '\(stage)' waits for the checks of \(ProgressReason.list(uses.map(\.name)))."
         case .reserveCounter(let use): "The counter '\(use.prefix)' gets its next value."
         }
     }
@@ -48,6 +56,8 @@ public struct JobDraft: Hashable, Sendable {
         case ready
         /// So many copies may run at once, and they do.
         case heldBack(maxParallel: Int)
+        /// Hooks of the deployment come before it.
+        case afterHooks
     }
 
     public var stage: String
@@ -70,6 +80,8 @@ public struct JobDraft: Hashable, Sendable {
     /// Variables of all levels, the leg's last; values may hold macros for the agent to expand.
     public var variables: [String: OutputVariable]
     public var readiness: Readiness
+    /// Of a job of a deployment: what it carries out.
+    public var hook: HookRun?
 
     public init(
         stage: String,
@@ -84,7 +96,8 @@ public struct JobDraft: Hashable, Sendable {
         cancelTimeoutInMinutes: Int = 5,
         continueOnError: Bool = false,
         variables: [String: OutputVariable] = [:],
-        readiness: Readiness = .ready
+        readiness: Readiness = .ready,
+        hook: HookRun? = nil
     ) {
         self.stage = stage
         self.name = name
@@ -99,5 +112,6 @@ public struct JobDraft: Hashable, Sendable {
         self.continueOnError = continueOnError
         self.variables = variables
         self.readiness = readiness
+        self.hook = hook
     }
 }

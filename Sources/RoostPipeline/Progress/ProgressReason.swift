@@ -18,6 +18,14 @@ public indirect enum ProgressReason: Hashable, Sendable {
     /// Fewer than `maxParallel` copies run.
     case slotFree(running: Int, maxParallel: Int)
     case allStagesEnded
+    /// The checks of the stage's environments did not pass.
+    case checksRefused(String, String)
+    /// The hooks before it ended as it needs.
+    case hooksEnded
+    /// A hook before it did not succeed; with the machine, when there are several.
+    case hookDidNotSucceed(String, TaskResult)
+    /// The end of the deployment is not the one it is for.
+    case otherEnd(TaskResult)
 
     /// One sentence for people.
     public var sentence: String {
@@ -32,6 +40,10 @@ public indirect enum ProgressReason: Hashable, Sendable {
         case .runCanceled: "The run is being canceled."
         case .slotFree(let running, let limit): "\(running) of at most \(limit) copies run."
         case .allStagesEnded: "All stages ended."
+        case .checksRefused(let stage, let text): "The stage '\(stage)' did not begin. \(text)"
+        case .hooksEnded: "The hooks before it ended."
+        case .hookDidNotSucceed(let name, let result): "The hook '\(name)' \(result.verb)."
+        case .otherEnd(let result): "The deployment \(result.verb)."
         }
     }
 

@@ -20,7 +20,8 @@ extension ProgressScope {
             "dependencies": .value([:]),
             "stageDependencies": .value([:]),
         ]
-        let scope = ProgressScope(variables: variables, names: names, counters: counters)
+        var scope = ProgressScope(variables: variables, names: names, counters: counters)
+        for (name, group) in run.variableGroups { scope.groups[foldedName(name)] = group }
         scope.define(run.plan.variables)
         return scope
     }

@@ -10,11 +10,14 @@ struct ProgressScope {
     /// Secret outputs of what the place depends on.
     var secretOutputs: [String] = []
     let counters: CounterLedger
+    /// Variables of the variable groups the run uses, by folded name of the group.
+    var groups: [String: [String: PipelineVariable]] = [:]
 
     /// The scope of a level further in.
     func inner() -> ProgressScope {
         var inner = ProgressScope(variables: VariableScope(inside: variables), names: names, counters: counters)
         inner.secretOutputs = secretOutputs
+        inner.groups = groups
         return inner
     }
 
@@ -23,6 +26,12 @@ struct ProgressScope {
     /// Defines variables of a level in the order of the file; the first fault is kept in the scope.
     func define(_ planned: [PlannedVariable]) {
         for variable in planned {
+            if variable.isGroup {
+                for (name, value) in groups[foldedName(variable.name)] ?? [:] {
+                    variables.define(name, value.value, isSecret: value.isSecret)
+                }
+                continue
+            }
             guard let expression = Self.expression(in: variable.value.text) else {
                 variables.define(variable.name, variable.value.text)
                 continue

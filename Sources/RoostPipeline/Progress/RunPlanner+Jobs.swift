@@ -75,7 +75,8 @@ extension RunPlanner {
                 return
             }
             if let fault = scope.variables.fault { throw fault }
-            let drafts = try JobDrafting(stage: turn.stage, job: turn.job, scope: scope).drafts()
+            let drafting = JobDrafting(stage: turn.stage, job: turn.job, scope: scope)
+            let drafts = try turn.job.deployment == nil ? drafting.drafts() : drafting.deploymentDrafts(self)
             if reserveCounters() { return }
             for draft in drafts { decide(.create(draft, because: createReason(turn, trace))) }
         } catch {
@@ -102,6 +103,10 @@ extension RunPlanner {
                 records.set(.finished(.canceled), of: id, stage: turn.stage.name, job: turn.job.name)
             }
             return
+        }
+        if turn.job.deployment != nil {
+            let scope = turn.job.deployment?.strategy.isRolling == true ? scope(turn) : nil
+            return carryOnDeployment(turn.stage, turn.job, copies, scope)
         }
         let limit = turn.job.strategy.maxParallel
         var running = copies.count { $0.isActive }

@@ -45,7 +45,8 @@ struct RunPlanner {
             records.add(draft, state: draft.readiness == .ready ? .queued : .waiting, at: now)
         case .skip(let draft, _): records.add(draft, state: .finished(.skipped), at: now)
         case .fail(let draft, _): records.add(draft, state: .finished(.failed), at: now)
-        case .release, .cancel, .reserveCounter, .finishRun: break
+        case .refuse(let draft, let result, _): records.add(draft, state: .finished(result), at: now)
+        case .release, .cancel, .omit, .openGate, .reserveCounter, .finishRun: break
         }
     }
 
@@ -78,7 +79,7 @@ struct RunPlanner {
             let scope = stageScope(place)
             if reserveCounters() { return false }
             let (holds, trace) = try scope.condition(stage.condition, status.functions)
-            if holds { return true }
+            if holds { return try passesGate(stage, scope) }
             let reason = skipReason(stage.condition, status, trace)
             for job in stage.jobs where records[stage.name, job.name].isEmpty {
                 decide(.skip(plainDraft(place, job), because: .stageSkipped(stage.name, because: reason)))

@@ -71,8 +71,17 @@ extension RunRecords {
             let prefix = copy.leg.map { "\($0)." } ?? ""
             for (key, output) in copy.outputs.sorted(by: { $0.key < $1.key }) {
                 all[prefix + key] = .string(output.value)
+                if let alias = copy.hookAlias { all["\(alias).\(key)"] = .string(output.value) }
             }
         }
         return all
+    }
+}
+
+extension CopyRecord {
+    /// The other name of the outputs of a deployment's hook: `deploy.S.V` stands beside `J.S.V`.
+    fileprivate var hookAlias: String? {
+        guard let hook, hook.increment == nil, leg != hook.hook.rawValue else { return nil }
+        return hook.resource == nil ? hook.hook.rawValue : nil
     }
 }

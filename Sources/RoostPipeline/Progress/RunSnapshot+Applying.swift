@@ -18,6 +18,14 @@ extension RunSnapshot {
                 jobs.append(draft.job(makeID(), of: run, state: isReady ? .queued : .waiting, at: now))
             case .skip(let draft, _): jobs.append(draft.job(makeID(), of: run, state: .finished(.skipped), at: now))
             case .fail(let draft, _): jobs.append(draft.job(makeID(), of: run, state: .finished(.failed), at: now))
+            case .refuse(let draft, let result, _):
+                jobs.append(draft.job(makeID(), of: run, state: .finished(result), at: now))
+            case .omit(let id, _):
+                change(id) {
+                    $0.state = .finished(.skipped)
+                    $0.finishedAt = now
+                }
+            case .openGate(let stage, _): gates?[stage] = .waiting
             case .release(let id, _):
                 change(id) {
                     $0.state = .queued
@@ -64,7 +72,8 @@ extension JobDraft {
             timeoutInMinutes: timeoutInMinutes,
             cancelTimeoutInMinutes: cancelTimeoutInMinutes,
             continueOnError: continueOnError,
-            variables: variables
+            variables: variables,
+            hook: hook
         )
     }
 }

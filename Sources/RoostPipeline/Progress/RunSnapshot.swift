@@ -10,6 +10,12 @@ public struct RunSnapshot: Hashable, Sendable {
     public var predefined: [String: String]
     /// Values given to this run's `counter(prefix, seed)`, by prefix, in answer to ``ProgressDecision/reserveCounter(_:)``.
     public var counters: [String: Int]
+    /// How far the checks of stages are, by the stage's name in the plan, in answer to ``ProgressDecision/openGate(stage:_:)``.
+    ///
+    /// Nil where nobody keeps gates: then no stage waits for checks.
+    public var gates: [String: StageGate]?
+    /// Environments of the project; needed for runs that deploy only.
+    public var environments: [EnvironmentFacts] = []
 
     public init(run: Run, jobs: [Job] = [], predefined: [String: String] = [:], counters: [String: Int] = [:]) {
         self.run = run

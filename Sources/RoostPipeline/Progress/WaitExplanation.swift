@@ -10,6 +10,10 @@ public enum WaitExplanation: Hashable, Sendable {
     case jobs([PendingDependency])
     /// Copies of it that run at once are at their limit.
     case heldBack(running: Int, maxParallel: Int)
+    /// Hooks of the deployment that must end first.
+    case hooks([PendingDependency])
+    /// Checks of the stage's environments; what each waits for is known to who keeps them.
+    case checks
     /// Nothing; it is decided with the next planning.
     case nothing
 
@@ -20,6 +24,8 @@ public enum WaitExplanation: Hashable, Sendable {
         case .stages(let stages): "It waits for the \(Self.text(stages, "stage"))."
         case .jobs(let jobs): "It waits for the \(Self.text(jobs, "job"))."
         case .heldBack(let running, let limit): "\(running) of at most \(limit) copies run; it waits for one to end."
+        case .hooks(let hooks): "It waits for the \(Self.text(hooks, "hook"))."
+        case .checks: "It waits for the checks of its environments."
         case .nothing: "It waits for nothing."
         }
     }
@@ -91,22 +97,34 @@ private struct WaitExplainer {
             stage.dependsOn.contains { PlanName($0) == PlanName(other.name) } && records.result(other) == nil
         }
         let pending = missing.map { pendingDependency($0.name, jobs: $0.jobs.map(\.name), of: $0.name) }
+        if pending.isEmpty, stage.usesEnvironments, snapshot.gates?[stage.name] == .waiting { return .checks }
         return pending.isEmpty ? .nothing : .stages(pending)
     }
 
     func wait(_ job: PlannedJob) -> WaitExplanation? {
         let copies = records[stage.name, job.name]
+        if job.deployment != nil, copies.contains(where: { $0.state == .waiting }) {
+            return .hooks(copies.filter(\.isActive).map { pendingHook($0, job) })
+        }
         if copies.contains(where: { $0.state == .waiting }) {
             return .heldBack(running: copies.count { $0.isActive }, maxParallel: job.strategy.maxParallel)
         }
         guard copies.isEmpty else { return nil }
-        if case .stages(let pending) = stageWait { return .stages(pending) }
+        if let stageWait, stageWait != .nothing { return stageWait }
         let missing = stage.jobs.filter { other in
             job.dependsOn.contains { PlanName($0) == PlanName(other.name) }
                 && records.result(stage.name, other.name) == nil
         }
         let pending = missing.map { pendingDependency($0.name, jobs: [$0.name], of: stage.name) }
         return pending.isEmpty ? .nothing : .jobs(pending)
+    }
+
+    private func pendingHook(_ copy: CopyRecord, _ job: PlannedJob) -> PendingDependency {
+        PendingDependency(
+            name: copy.leg ?? job.name,
+            progress: copy.state.lease == nil ? .queued : .running,
+            jobs: [job.displayName]
+        )
     }
 
     private func pendingDependency(_ name: String, jobs: [String], of stage: String) -> PendingDependency {

@@ -64,6 +64,12 @@ extension ServiceFailure {
         case .requestNotFound: self.init(.notFound, "TaskAgentJobNotFoundException", in: .distributedTask, error)
         case .logNotFound:
             self.init(.notFound, "TaskOrchestrationPlanLogNotFoundException", in: .distributedTask, error)
+        case .environmentNotFound:
+            self.init(.notFound, "EnvironmentNotFoundException", in: .distributedTask, error)
+        case .checkNotFound: self.init(.notFound, "CheckConfigurationNotFoundException", in: .pipelines, error)
+        case .approvalNotFound: self.init(.notFound, "ApprovalNotFoundException", in: .pipelines, error)
+        case .variableGroupNotFound:
+            self.init(.notFound, "VariableGroupNotFoundException", in: .distributedTask, error)
         case .tokenNotFound: self.init(.notFound, "TokenNotFoundException", error)
         case .sessionExpired: self.init(.notFound, "TaskAgentSessionExpiredException", in: .distributedTask, error)
         case .nameTaken(let kind, _): self.init(taken: kind, error)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import RoostModel
+import RoostPipeline
 
 /// A run that is not completed, or lately was, with all that belongs to it.
 struct ActiveRun: Sendable {
@@ -10,14 +11,20 @@ struct ActiveRun: Sendable {
     var logs: [LogID: RunLog] = [:]
     /// Values its `counter()` variables were given.
     var counters: [String: Int] = [:]
+    /// Whether a job of its plan deploys to an environment; others cost nothing for it.
+    let usesEnvironments: Bool
     private(set) var changeID = 0
     /// Records changed since the last ``takeChangedRecords()``.
     private var changed: Set<RecordID> = []
 
-    init(_ run: Run) { self.run = run }
+    init(_ run: Run) {
+        self.run = run
+        usesEnvironments = run.plan.usesEnvironments
+    }
 
     init(_ run: Run, jobs: [Job], records: [TimelineRecord], logs: [RunLog]) {
         self.run = run
+        usesEnvironments = run.plan.usesEnvironments
         for job in jobs { put(job) }
         for record in records {
             self.records[record.id] = record

@@ -16,8 +16,12 @@ public enum ControlError: UserFacingError {
     case requestNotFound(Int)
     case logNotFound(Int)
     case tokenNotFound(String)
+    case environmentNotFound(String)
+    case checkNotFound(String)
+    case approvalNotFound(String)
+    case variableGroupNotFound(String)
     case sessionExpired(String)
-    /// The kind is `pool`, `agent`, `project`, `pipeline` or `queue`.
+    /// The kind is `pool`, `agent`, `project`, `pipeline`, `queue`, `environment` or `variable group`.
     case nameTaken(kind: String, name: String)
     case sessionConflict(agent: String, owner: String)
     /// The lease ran out and the job may be with another agent.
@@ -45,6 +49,10 @@ public enum ControlError: UserFacingError {
         case .requestNotFound: "request.not-found"
         case .logNotFound: "log.not-found"
         case .tokenNotFound: "token.not-found"
+        case .environmentNotFound: "environment.not-found"
+        case .checkNotFound: "check.not-found"
+        case .approvalNotFound: "approval.not-found"
+        case .variableGroupNotFound: "variable-group.not-found"
         case .sessionExpired: "session.expired"
         case .nameTaken(let kind, _): "\(kind).name-taken"
         case .sessionConflict: "session.conflict"
@@ -73,8 +81,13 @@ public enum ControlError: UserFacingError {
         case .requestNotFound(let id): "There is no job request \(id), or it has ended."
         case .logNotFound(let id): "There is no log \(id) in this run."
         case .tokenNotFound(let id): "There is no token '\(id)'."
+        case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
+        case .checkNotFound(let id): "There is no check \(id)."
+        case .approvalNotFound(let id): "There is no approval '\(id)', or its run has ended."
+        case .variableGroupNotFound(let name): "There is no variable group '\(name)' in this project."
         case .sessionExpired(let id): "The session \(id) has expired."
-        case .nameTaken(let kind, let name): "There is already \(kind == "agent" ? "an" : "a") \(kind) named '\(name)'."
+        case .nameTaken(let kind, let name):
+            "There is already \(["agent", "environment"].contains(kind) ? "an" : "a") \(kind) named '\(name)'."
         case .sessionConflict(let agent, let owner): "The agent '\(agent)' already has a session, opened by '\(owner)'."
         case .leaseLost(let request): "The lease of job request \(request) has run out."
         case .invalid(let what, let problem, _): "\(what) is not valid: \(problem)."
@@ -100,6 +113,10 @@ public enum ControlError: UserFacingError {
         case .poolNotFound: "List them with 'roost pool list', or make one with 'roost pool create NAME'."
         case .pipelineNotFound: "List them with 'roost pipeline list'."
         case .runNotFound: "List them with 'roost run list'."
+        case .environmentNotFound: "List them with 'roost environment list'."
+        case .approvalNotFound: "List those that wait with 'roost approval list'."
+        case .variableGroupNotFound: "List them with 'roost variable-group list'."
+        case .checkNotFound: "See those of an environment with 'roost environment show NAME'."
         case .agentNotFound: "List them with 'roost agent list'."
         case .nameTaken(let kind, _):
             kind == "agent" ? "Choose another name, or replace it with --replace." : "Choose another name."

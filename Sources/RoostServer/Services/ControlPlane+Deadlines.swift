@@ -34,12 +34,14 @@ extension ControlPlane: Service {
     /// Carries out what is due and returns the next deadline.
     private func passDeadlines() async -> Date? {
         do {
-            return try await change { state, change in
+            let next: Date? = try await change { state, change in
+                self.wakeChecks(state, &change)
                 let jobs = state.leased.compactMap { state.job($0) }
                 let plan = planLeases(jobs, at: change.tick, wallClock: change.now)
                 for decision in plan.decisions { self.carryOut(decision, &state, &change) }
                 return self.expireSessions(&state, &change, earliest: plan.nextDeadline)
             }
+            return [next, checkDeadline].compactMap { $0 }.min()
         } catch {
             return tick + 1
         }

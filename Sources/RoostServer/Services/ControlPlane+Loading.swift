@@ -19,6 +19,7 @@ extension ControlPlane {
         try await change { state, change in
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.checksAreDirty = true
         }
     }
 
@@ -33,6 +34,7 @@ extension ControlPlane {
         try await change { state, change in
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.checksAreDirty = true
         }
     }
 
@@ -70,6 +72,7 @@ extension ControlPlane {
             state.tokens[token.id] = token
             state.tokensByHash[token.hash] = token.id
         }
+        state.environments = EnvironmentState(stored)
         state.settings = stored.settings
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,
@@ -78,6 +81,9 @@ extension ControlPlane {
             pipeline: stored.lastPipelineID,
             run: stored.lastRunID,
             request: stored.lastRequestID,
+            environment: stored.lastEnvironmentID,
+            check: stored.lastCheckID,
+            variableGroup: stored.lastVariableGroupID,
             // A message is made for each assignment and each cancel; the clock keeps the numbers rising over restarts.
             message: Int(Date().timeIntervalSince1970 * 1000)
         )
@@ -145,6 +151,7 @@ extension ControlState {
     /// Lets a run go from memory.
     mutating func forget(_ id: RunID) {
         guard let active = runs.removeValue(forKey: id) else { return }
+        environments.forget(id)
         runOfPlan[active.run.planID] = nil
         for job in active.jobList {
             runOfJob[job.id] = nil

@@ -171,6 +171,8 @@ extension ControlPlane {
         var commit: ResolvedCommit
         var plan: RunPlan
         var warnings: [Issue]
+        /// Variables of the variable groups that the plan names.
+        var groups: [String: [String: PipelineVariable]] = [:]
     }
 
     private func prepare(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> PreparedRun {
@@ -196,7 +198,14 @@ extension ControlPlane {
         )
         let (plan, warnings) = try await compile(pipeline, project, commit, request, caller)
         try checkPools(of: plan, pipeline, project, request)
-        return PreparedRun(pipeline: pipeline, project: project, commit: commit, plan: plan, warnings: warnings)
+        return PreparedRun(
+            pipeline: pipeline,
+            project: project,
+            commit: commit,
+            plan: plan,
+            warnings: warnings,
+            groups: try variableGroups(of: plan, in: project)
+        )
     }
 
     private func compile(
@@ -348,6 +357,7 @@ extension ControlPlane {
             issues: prepared.warnings
         )
         run.poolOverride = request.poolOverride
+        run.variableGroups = prepared.groups
         run.number = number(of: run, prepared, &state, &change)
         let active = ActiveRun(run)
         state.adopt(active)

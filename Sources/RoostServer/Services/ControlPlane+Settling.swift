@@ -14,6 +14,9 @@ extension ControlPlane {
                 advance(run, &state, &change)
             } else if let pool = change.dirtyPools.popFirst() {
                 match(pool, &state, &change)
+            } else if change.checksAreDirty {
+                change.checksAreDirty = false
+                settleChecks(&state, &change)
             } else {
                 break
             }
@@ -39,15 +42,17 @@ extension ControlPlane {
         guard let active = state.runs[id], let pipeline = state.pipelines[run.pipeline],
             let project = state.projects[run.project]
         else { return }
-        let snapshot = RunSnapshot(
+        var snapshot = RunSnapshot(
             run: run,
             jobs: active.jobList,
             predefined: RunVariables.predefined(run, pipeline, project, settings, instance: instanceID),
             counters: active.counters
         )
+        if active.usesEnvironments { state.showGates(to: &snapshot) }
         for decision in planProgress(snapshot, at: change.now) {
             carryOut(decision, of: id, &state, &change)
         }
+        if active.usesEnvironments { state.followDeployments(of: id, &change) }
         state.updateStageRecords(of: id, change.now)
         change.touchedRecords.insert(id)
     }
@@ -69,6 +74,13 @@ extension ControlPlane {
             end(newJob(draft, of: id, state), .skipped, nil, note: reason.sentence, &state, &change)
         case .fail(let draft, let issue):
             end(newJob(draft, of: id, state), .failed, issue, &state, &change)
+        case .refuse(let draft, let result, let issue):
+            end(newJob(draft, of: id, state), result, issue, &state, &change)
+        case .omit(let job, let reason):
+            guard let job = state.runs[id]?.jobs[job], case .waiting = job.state else { return }
+            end(job, .skipped, nil, note: reason.sentence, &state, &change)
+        case .openGate(let stage, let uses):
+            openCheckpoint(stage, uses, of: id, &state, &change)
         case .cancel(let job, _):
             guard let job = state.runs[id]?.jobs[job] else { return }
             state.cancel(job, settings: settings, &change)

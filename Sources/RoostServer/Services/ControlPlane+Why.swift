@@ -47,6 +47,9 @@ extension ControlPlane {
         if active.run.state == .queued { return Self.pipelineLimit(active.run, state) }
         let open = active.jobList.filter { !$0.state.isFinished }
         if open.contains(where: { $0.state.lease != nil }) { return nil }
+        if let wait = state.checkWaits(of: active.run.id).first, !open.contains(where: { $0.state == .queued }) {
+            return wait.summary
+        }
         return open.first.map { wait(of: $0, state) }
     }
 
@@ -70,6 +73,11 @@ extension ControlPlane {
                 sentence: "Sent to agent '\(lease.agentName)', which has not begun yet.",
                 code: "assigned",
                 nearestAgent: lease.agentName
+            )
+        case .waiting where job.hook != nil:
+            return WaitSummary(
+                sentence: "It waits for the hooks of its deployment that come before it.",
+                code: "deployment-hook"
             )
         case .waiting:
             return WaitSummary(

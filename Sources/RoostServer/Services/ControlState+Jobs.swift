@@ -125,7 +125,8 @@ extension ControlState {
     }
 
     func plannedJob(of job: Job) -> PlannedJob? {
-        runs[job.run]?.run.plan.stages.first { $0.name == job.stage }?.jobs.first { $0.name == job.name }
+        runs[job.run]?.run.plan.stages.first { $0.name == job.stage }?.jobs.first { $0.name == job.name }?
+            .carryingOut(job.hook)
     }
 
     /// The pool of a job: the request's, the file's, the pipeline's, the project's.

@@ -29,6 +29,8 @@ struct ControlState: Sendable {
     var tokensByHash: [String: TokenID] = [:]
     var settings: [String: Data] = [:]
     var counters = Counters()
+    /// Environments, their checks and what waits for them; variable groups.
+    var environments = EnvironmentState()
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// Set when the store could not write: memory is ahead of it and must be loaded again.
@@ -53,6 +55,9 @@ struct ControlState: Sendable {
         var pipeline = 0
         var run = 0
         var request = 0
+        var environment = 0
+        var check = 0
+        var variableGroup = 0
         /// Messages rise over restarts, because an agent remembers the last it saw.
         var message = 0
     }
@@ -97,6 +102,8 @@ struct ControlChange: Sendable {
     var changedAgents: Set<AgentID> = []
     /// Runs whose records changed.
     var touchedRecords: Set<RunID> = []
+    /// Something that checks of environments depend on has changed.
+    var checksAreDirty = false
     /// Done after the rows are durable.
     var effects: [@Sendable (ControlPlane) -> Void] = []
     let now: Date

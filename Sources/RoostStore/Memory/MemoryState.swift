@@ -27,6 +27,11 @@ struct MemoryState: Sendable {
     private(set) var jobsByRequest: [RequestID: JobID] = [:]
     private(set) var records: [RunID: [RecordID: StoredRecord]] = [:]
     private(set) var logs: [RunID: [LogID: RunLog]] = [:]
+    private(set) var environments: [EnvironmentID: DeploymentEnvironment] = [:]
+    private(set) var checks: [CheckID: Check] = [:]
+    private(set) var checkpoints: [CheckpointID: Checkpoint] = [:]
+    private(set) var deployments: [RecordID: Deployment] = [:]
+    private(set) var variableGroups: [VariableGroupID: VariableGroup] = [:]
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
     private(set) var audit: [AuditEvent] = []
@@ -83,6 +88,19 @@ struct MemoryState: Sendable {
         case .putJob(let job): put(job)
         case .putRecords(let changed, let run): put(changed, of: run)
         case .putLog(let log): logs[log.run, default: [:]][log.id] = log
+        case .putEnvironment(let environment):
+            put(environment, environment.id.rawValue, .environment) { $0.environments[environment.id] = environment }
+        case .deleteEnvironment(let id):
+            environments[id] = nil
+            checks = checks.filter { $0.value.environment != id }
+            deployments = deployments.filter { $0.value.environment != id }
+        case .putCheck(let check): put(check, check.id.rawValue, .check) { $0.checks[check.id] = check }
+        case .deleteCheck(let id): checks[id] = nil
+        case .putCheckpoint(let checkpoint): checkpoints[checkpoint.id] = checkpoint
+        case .putDeployment(let deployment): deployments[deployment.id] = deployment
+        case .putVariableGroup(let group):
+            put(group, group.id.rawValue, .variableGroup) { $0.variableGroups[group.id] = group }
+        case .deleteVariableGroup(let id): variableGroups[id] = nil
         case .putToken(let token): tokens[token.id] = token
         case .deleteToken(let id): tokens[id] = nil
         case .putSetting(let name, let value): settings[name] = value
@@ -140,6 +158,8 @@ struct MemoryState: Sendable {
         }
         records[id] = nil
         logs[id] = nil
+        checkpoints = checkpoints.filter { $0.value.run != id }
+        deployments = deployments.filter { $0.value.run != id }
     }
 }
 
@@ -170,6 +190,11 @@ extension MemoryState {
         return Array(finished.map(\.job).sorted { order($0) > order($1) }.prefix(max(limit, 0)))
     }
 
+    func deployments(to environment: EnvironmentID, limit: Int) -> [Deployment] {
+        let found = deployments.values.filter { $0.environment == environment }
+        return Array(found.sorted { ($0.queuedAt, $0.run) > ($1.queuedAt, $1.run) }.prefix(max(limit, 0)))
+    }
+
     func auditEvents(limit: Int, before: Date?) -> [AuditEvent] {
         let chosen = audit.enumerated().filter { event in before.map { event.element.at < $0 } ?? true }
         return Array(
@@ -193,6 +218,15 @@ extension MemoryState {
             if records[run.id] != nil { state.activeRecords[run.id] = records(of: run.id) }
             if logs[run.id] != nil { state.activeLogs[run.id] = logs(of: run.id) }
         }
+        state.environments = environments.values.sorted { $0.id < $1.id }
+        state.checks = checks.values.sorted { $0.id < $1.id }
+        state.variableGroups = variableGroups.values.sorted { $0.id < $1.id }
+        let active = Set(state.activeRuns.map(\.id))
+        // As the tables give them: by run, then by id.
+        state.checkpoints = checkpoints.values.filter { active.contains($0.run) }
+            .sorted { ($0.run, $0.id.description) < ($1.run, $1.id.description) }
+        state.activeDeployments = deployments.values.filter { active.contains($0.run) }
+            .sorted { ($0.run, $0.id.description) < ($1.run, $1.id.description) }
         state.tokens = tokens.values.sorted { $0.id < $1.id }
         state.settings = settings
         state.lastPoolID = highest[.pool] ?? 0
@@ -201,6 +235,9 @@ extension MemoryState {
         state.lastPipelineID = highest[.pipeline] ?? 0
         state.lastRunID = highest[.run] ?? 0
         state.lastRequestID = highest[.request] ?? 0
+        state.lastEnvironmentID = highest[.environment] ?? 0
+        state.lastCheckID = highest[.check] ?? 0
+        state.lastVariableGroupID = highest[.variableGroup] ?? 0
         return state
     }
 }

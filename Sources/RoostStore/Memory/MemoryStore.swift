@@ -152,6 +152,20 @@ public final class MemoryStore: Store {
 
     public func logs(of run: RunID) async throws(StoreError) -> [RunLog] { try read { $0.logs(of: run) } }
 
+    public func checkpoints(of run: RunID) async throws(StoreError) -> [Checkpoint] {
+        try read { state in
+            state.checkpoints.values.filter { $0.run == run }.sorted { $0.createdAt < $1.createdAt }
+        }
+    }
+
+    public func checkpoint(_ id: CheckpointID) async throws(StoreError) -> Checkpoint? {
+        try read { .some($0.checkpoints[id]) } ?? nil
+    }
+
+    public func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment] {
+        try read { $0.deployments(to: environment, limit: limit) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try read { $0.auditEvents(limit: limit, before: before) }
     }

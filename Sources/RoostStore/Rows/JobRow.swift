@@ -20,6 +20,22 @@ struct JobRow: StoredRow {
         var continueOnError: Bool?
         var variables: [String: StoredValue]?
         var outputs: [String: StoredValue]?
+        var hook: HookBody?
+    }
+
+    /// The stored shape of the hook a job of a deployment carries out.
+    struct HookBody: Codable {
+        var hook: PlannedHook.Kind
+        var increment: Int?
+        var resource: String?
+
+        init(_ run: HookRun) {
+            hook = run.hook
+            increment = run.increment
+            resource = run.resource
+        }
+
+        var noun: HookRun { HookRun(hook, increment: increment, resource: resource) }
     }
 
     /// The words of the column `state`.
@@ -126,7 +142,8 @@ struct JobRow: StoredRow {
                 cancelTimeoutInMinutes: job.cancelTimeoutInMinutes,
                 continueOnError: job.continueOnError ? true : nil,
                 variables: try coding.store(job.variables, for: place(job.id, "variables")),
-                outputs: try coding.store(job.outputs, for: place(job.id, "outputs"))
+                outputs: try coding.store(job.outputs, for: place(job.id, "outputs")),
+                hook: job.hook.map { HookBody($0) }
             )
         )
     }
@@ -140,7 +157,7 @@ struct JobRow: StoredRow {
             && left.timeoutInMinutes == right.timeoutInMinutes
             && left.cancelTimeoutInMinutes == right.cancelTimeoutInMinutes
             && left.continueOnError == right.continueOnError && left.pipeline == right.pipeline
-            && left.project == right.project
+            && left.project == right.project && left.hook == right.hook
     }
 
     private static func place(_ id: JobID, _ part: String) -> String { "jobs/\(id)/\(part)" }
@@ -221,7 +238,8 @@ struct JobRow: StoredRow {
             variables: try coding.outputVariables(body.variables, for: Self.place(id, "variables")),
             outputs: try coding.outputVariables(body.outputs, for: Self.place(id, "outputs")),
             agentName: agentName,
-            machineFailure: machineFailure
+            machineFailure: machineFailure,
+            hook: body.hook?.noun
         )
     }
 }

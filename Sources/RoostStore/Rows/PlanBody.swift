@@ -13,6 +13,7 @@ struct PlanBody: Codable {
         var name: String
         var value: Text
         var readOnly: Bool?
+        var group: Bool?
     }
 
     struct Repository: Codable {
@@ -34,6 +35,8 @@ struct PlanBody: Codable {
     var stages: [PlanStageBody]
     var repositories: [Repository]?
     var finalYAML: String?
+    var lockBehavior: LockBehavior?
+    var extendedTemplate: String?
 
     init(_ plan: RunPlan) {
         numberFormat = plan.numberFormat.map { Text($0) }
@@ -41,6 +44,8 @@ struct PlanBody: Codable {
         stages = plan.stages.map { PlanStageBody($0) }
         repositories = plan.repositories.isEmpty ? nil : plan.repositories.map { Repository($0) }
         finalYAML = plan.finalYAML.isEmpty ? nil : plan.finalYAML
+        lockBehavior = plan.lockBehavior
+        extendedTemplate = plan.extendedTemplate
     }
 
     var noun: RunPlan {
@@ -49,7 +54,9 @@ struct PlanBody: Codable {
             variables: variables.nouns,
             stages: stages.map(\.noun),
             repositories: (repositories ?? []).map(\.noun),
-            finalYAML: finalYAML ?? ""
+            finalYAML: finalYAML ?? "",
+            lockBehavior: lockBehavior,
+            extendedTemplate: extendedTemplate
         )
     }
 }
@@ -67,14 +74,27 @@ extension [PlanBody.Variable] {
     init?(_ variables: [PlannedVariable]) {
         guard !variables.isEmpty else { return nil }
         self = variables.map {
-            PlanBody.Variable(name: $0.name, value: PlanBody.Text($0.value), readOnly: $0.isReadOnly ? true : nil)
+            PlanBody.Variable(
+                name: $0.name,
+                value: PlanBody.Text($0.value),
+                readOnly: $0.isReadOnly ? true : nil,
+                group: $0.isGroup ? true : nil
+            )
         }
     }
 }
 
 extension [PlanBody.Variable]? {
     var nouns: [PlannedVariable] {
-        (self ?? []).map { PlannedVariable(name: $0.name, value: $0.value.noun, isReadOnly: $0.readOnly ?? false) }
+        (self ?? []).map { variable in
+            var noun = PlannedVariable(
+                name: variable.name,
+                value: variable.value.noun,
+                isReadOnly: variable.readOnly ?? false
+            )
+            noun.isGroup = variable.group ?? false
+            return noun
+        }
     }
 }
 

@@ -8,6 +8,9 @@ struct PlanStageBody: Codable {
     var condition: PlanBody.Text?
     var variables: [PlanBody.Variable]?
     var jobs: [PlanJobBody]
+    var lockBehavior: LockBehavior?
+    var trigger: StageTrigger?
+    var isSkippable: Bool?
 
     init(_ stage: PlannedStage) {
         name = stage.name
@@ -16,6 +19,9 @@ struct PlanStageBody: Codable {
         condition = stage.condition.map { PlanBody.Text($0) }
         variables = [PlanBody.Variable](stage.variables)
         jobs = stage.jobs.map { PlanJobBody($0) }
+        lockBehavior = stage.lockBehavior
+        trigger = stage.trigger
+        isSkippable = stage.isSkippable
     }
 
     var noun: PlannedStage {
@@ -25,7 +31,10 @@ struct PlanStageBody: Codable {
             dependsOn: dependsOn ?? [],
             condition: condition?.noun,
             variables: variables.nouns,
-            jobs: jobs.map(\.noun)
+            jobs: jobs.map(\.noun),
+            lockBehavior: lockBehavior,
+            trigger: trigger,
+            isSkippable: isSkippable
         )
     }
 }
@@ -46,6 +55,7 @@ struct PlanJobBody: Codable {
     var variables: [PlanBody.Variable]?
     var steps: [PlanStepBody]
     var retryCountOnMachineFailure: Int?
+    var deployment: PlanDeploymentBody?
 
     init(_ job: PlannedJob) {
         name = job.name
@@ -61,6 +71,7 @@ struct PlanJobBody: Codable {
         variables = [PlanBody.Variable](job.variables)
         steps = job.steps.map { PlanStepBody($0) }
         retryCountOnMachineFailure = job.retryCountOnMachineFailure == 0 ? nil : job.retryCountOnMachineFailure
+        deployment = job.deployment.map { PlanDeploymentBody($0) }
     }
 
     var noun: PlannedJob {
@@ -77,7 +88,8 @@ struct PlanJobBody: Codable {
             workspaceCleaning: workspaceCleaning,
             variables: variables.nouns,
             steps: steps.map(\.noun),
-            retryCountOnMachineFailure: retryCountOnMachineFailure ?? 0
+            retryCountOnMachineFailure: retryCountOnMachineFailure ?? 0,
+            deployment: deployment?.noun
         )
     }
 }

@@ -20,6 +20,7 @@ struct RunRow {
         var tags: [String]?
         var poolOverride: Int?
         var canceledAt: Double?
+        var variableGroups: [String: [String: StoredValue]]?
     }
 
     /// The words of the column `state`.
@@ -89,11 +90,35 @@ struct RunRow {
             issues: run.issues.isEmpty ? nil : run.issues.map { IssueBody($0) },
             tags: run.tags.isEmpty ? nil : run.tags,
             poolOverride: run.poolOverride?.rawValue,
-            canceledAt: run.canceledAt?.timeIntervalSinceReferenceDate
+            canceledAt: run.canceledAt?.timeIntervalSinceReferenceDate,
+            variableGroups: try groups(of: run, coding)
         )
     }
 
     private static func place(_ id: Int) -> String { "runs/\(id)/variables" }
+
+    private static func groupPlace(_ id: Int, _ group: String) -> String { "runs/\(id)/groups/\(group)" }
+
+    private static func groups(of run: Run, _ coding: BodyCoding) throws -> [String: [String: StoredValue]]? {
+        guard !run.variableGroups.isEmpty else { return nil }
+        var groups: [String: [String: StoredValue]] = [:]
+        for (name, variables) in run.variableGroups {
+            groups[name] = try coding.store(variables, for: groupPlace(run.id.rawValue, name)) ?? [:]
+        }
+        return groups
+    }
+
+    private static func groups(
+        _ stored: [String: [String: StoredValue]]?,
+        of id: Int,
+        _ coding: BodyCoding
+    ) throws -> [String: [String: PipelineVariable]] {
+        var groups: [String: [String: PipelineVariable]] = [:]
+        for (name, variables) in stored ?? [:] {
+            groups[name] = try coding.pipelineVariables(variables, for: groupPlace(id, name))
+        }
+        return groups
+    }
 
     static func columns(of state: RunState) -> (State, TaskResult?) {
         switch state {
@@ -161,7 +186,8 @@ struct RunRow {
             rerunOf: body.rerunOf.map { RunID($0) },
             issues: (body.issues ?? []).map(\.noun),
             tags: body.tags ?? [],
-            poolOverride: body.poolOverride.map { PoolID($0) }
+            poolOverride: body.poolOverride.map { PoolID($0) },
+            variableGroups: try Self.groups(body.variableGroups, of: id, coding)
         )
     }
 }

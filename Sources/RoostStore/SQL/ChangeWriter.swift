@@ -46,6 +46,15 @@ struct ChangeWriter: Sendable {
                 try connection.execute(RecordRow.table.upsert, try RecordRow(record, run: run, coding).values)
             }
         case .putLog(let log): try connection.put(LogRow(log, coding))
+        case .putEnvironment(let environment): try connection.put(EnvironmentRow(environment, coding))
+        case .deleteEnvironment(let id): try deleteEnvironment(id, on: connection)
+        case .putCheck(let check): try connection.put(CheckRow(check, coding))
+        case .deleteCheck(let id): try delete(.check, from: CheckRow.table, .id(id), on: connection)
+        case .putCheckpoint(let checkpoint): try connection.put(CheckpointRow(checkpoint, coding))
+        case .putDeployment(let deployment): try connection.put(DeploymentRow(deployment, coding))
+        case .putVariableGroup(let group): try connection.put(VariableGroupRow(group, coding))
+        case .deleteVariableGroup(let id):
+            try delete(.variableGroup, from: VariableGroupRow.table, .id(id), on: connection)
         case .putToken(let token): try connection.put(TokenRow(token, coding))
         case .deleteToken(let id): try connection.execute(TokenRow.table.delete, [.id(id)])
         case .putSetting(let name, let value):
@@ -91,10 +100,24 @@ struct ChangeWriter: Sendable {
         try connection.execute(table.delete, [id])
     }
 
+    private func deleteEnvironment(_ id: EnvironmentID, on connection: some SQLConnection) throws {
+        // The numbers of its checks are noted one by one, so that none of them is given again.
+        var checks: [Int] = []
+        try connection.query("SELECT id FROM checks WHERE environment_id = ?", [.id(id)], table: "checks") { columns in
+            checks.append(try columns.integer())
+        }
+        for check in checks { try delete(.check, from: CheckRow.table, .integer(check), on: connection) }
+        try connection.execute("DELETE FROM deployments WHERE environment_id = ?", [.id(id)])
+        try delete(.environment, from: EnvironmentRow.table, .id(id), on: connection)
+    }
+
     private mutating func deleteRun(_ id: RunID, on connection: some SQLConnection) throws {
         storedPlans[id] = nil
         try connection.execute(NumberCounter.request.noteBeforeDeletion, [.id(id)])
-        for table in [JobRow.table, RecordRow.table, LogRow.table, PlanRow.table] {
+        let tables = [
+            JobRow.table, RecordRow.table, LogRow.table, PlanRow.table, CheckpointRow.table, DeploymentRow.table,
+        ]
+        for table in tables {
             try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
         }
         try delete(.run, from: RunRow.table, .id(id), on: connection)

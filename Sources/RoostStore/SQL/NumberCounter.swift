@@ -3,7 +3,7 @@
 /// The highest number in use is the highest in its table, or, when that row has been deleted, the one noted in the table `counters` by
 /// the deletion. So giving a number costs no statement, and deleting costs one.
 enum NumberCounter: String, CaseIterable {
-    case pool, queue, agent, pipeline, run, request
+    case pool, queue, agent, pipeline, run, request, environment, check, variableGroup
 
     /// The column that holds the numbers.
     private var source: (table: String, column: String) {
@@ -14,6 +14,9 @@ enum NumberCounter: String, CaseIterable {
         case .pipeline: ("pipelines", "id")
         case .run: ("runs", "id")
         case .request: ("jobs", "request_id")
+        case .environment: ("environments", "id")
+        case .check: ("checks", "id")
+        case .variableGroup: ("variable_groups", "id")
         }
     }
 

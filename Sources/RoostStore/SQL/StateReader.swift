@@ -23,6 +23,15 @@ struct StateReader<Connection: SQLConnection> {
         for log in try connection.nouns(LogRow.self, coding, active("run_logs", orderedBy: "id")) {
             state.activeLogs[log.run, default: []].append(log)
         }
+        state.environments = try connection.nouns(EnvironmentRow.self, coding, "ORDER BY id")
+        state.checks = try connection.nouns(CheckRow.self, coding, "ORDER BY id")
+        state.variableGroups = try connection.nouns(VariableGroupRow.self, coding, "ORDER BY id")
+        state.checkpoints = try connection.nouns(CheckpointRow.self, coding, active("checkpoints", orderedBy: "id"))
+        state.activeDeployments = try connection.nouns(
+            DeploymentRow.self,
+            coding,
+            active("deployments", orderedBy: "id")
+        )
         state.tokens = try connection.nouns(TokenRow.self, coding, "ORDER BY id")
         state.settings = try settings()
         try readHighestNumbers(into: &state)
@@ -59,6 +68,9 @@ struct StateReader<Connection: SQLConnection> {
         state.lastPipelineID = highest[.pipeline] ?? 0
         state.lastRunID = highest[.run] ?? 0
         state.lastRequestID = highest[.request] ?? 0
+        state.lastEnvironmentID = highest[.environment] ?? 0
+        state.lastCheckID = highest[.check] ?? 0
+        state.lastVariableGroupID = highest[.variableGroup] ?? 0
     }
 
     /// Runs with their plans; `rest` is what follows the join of the two tables.
@@ -106,6 +118,19 @@ struct StateReader<Connection: SQLConnection> {
 
     func logs(of run: RunID) throws -> [RunLog] {
         try connection.nouns(LogRow.self, coding, "WHERE run_id = ? ORDER BY id", [.id(run)])
+    }
+
+    func checkpoints(_ rest: String, _ values: [SQLValue]) throws -> [Checkpoint] {
+        try connection.nouns(CheckpointRow.self, coding, rest, values)
+    }
+
+    func deployments(to environment: EnvironmentID, limit: Int) throws -> [Deployment] {
+        try connection.nouns(
+            DeploymentRow.self,
+            coding,
+            "WHERE environment_id = ? ORDER BY queued_at DESC, run_id DESC LIMIT ?",
+            [.id(environment), .integer(max(limit, 0))]
+        )
     }
 
     func auditEvents(limit: Int, before: Date?) throws -> [AuditEvent] {

@@ -245,6 +245,19 @@ public final class SQLiteStore: Store {
         try await read { try $0.logs(of: run) }
     }
 
+    public func checkpoints(of run: RunID) async throws(StoreError) -> [Checkpoint] {
+        let found = try await read { try $0.checkpoints("WHERE run_id = ?", [.id(run)]) }
+        return found.sorted { $0.createdAt < $1.createdAt }
+    }
+
+    public func checkpoint(_ id: CheckpointID) async throws(StoreError) -> Checkpoint? {
+        try await read { try $0.checkpoints("WHERE id = ?", [.id(id)]).first }
+    }
+
+    public func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment] {
+        try await read { try $0.deployments(to: environment, limit: limit) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try await read { try $0.auditEvents(limit: limit, before: before) }
     }

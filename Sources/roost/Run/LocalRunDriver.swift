@@ -117,7 +117,8 @@ final class LocalRunDriver: Sendable {
     }
 
     private func carryOut(_ job: Job, of run: Run) async {
-        let planned = run.plan.stages.first { $0.name == job.stage }?.jobs.first { $0.name == job.name }
+        let planned = run.plan.stages.first { $0.name == job.stage }?.jobs.first { $0.name == job.name }?
+            .carryingOut(job.hook)
         screen.jobStarted(job)
         var finished = job
         finished.startedAt = Date()

@@ -8,6 +8,7 @@ extension RunPlan {
     var withoutPlaces: String {
         var plan = self
         plan.finalYAML = ""
+        plan.extendedTemplate = nil
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(plan) else { return "" }

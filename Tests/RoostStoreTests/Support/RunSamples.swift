@@ -7,13 +7,25 @@ extension Sample {
 
     static let plan = RunPlan(
         numberFormat: PlannedText("$(Rev:.r)", place: "a.yml:1:7"),
-        variables: [PlannedVariable(name: "v", value: PlannedText("$[ 1 ]", place: "a.yml:2:1"), isReadOnly: true)],
+        variables: [planVariable],
         stages: [fullStage],
         repositories: [
             PlannedRepository(alias: "self", type: "git", name: "team/app", ref: "refs/tags/v1", endpoint: "hub")
         ],
-        finalYAML: "steps: []\n"
+        finalYAML: "steps: []\n",
+        lockBehavior: .runLatest,
+        extendedTemplate: "safe.yml@templates"
     )
+    /// With each field set, which no real one has.
+    private static var planVariable: PlannedVariable {
+        var variable = PlannedVariable(
+            name: "v",
+            value: PlannedText("$[ 1 ]", place: "a.yml:2:1"),
+            isReadOnly: true
+        )
+        variable.isGroup = true
+        return variable
+    }
     static let smallPlan = RunPlan(stages: [])
 
     static let fullStage = PlannedStage(
@@ -22,7 +34,10 @@ extension Sample {
         dependsOn: ["Prepare"],
         condition: PlannedText("always()"),
         variables: [PlannedVariable(name: "s", value: PlannedText("2"))],
-        jobs: [fullPlannedJob]
+        jobs: [fullPlannedJob],
+        lockBehavior: .sequential,
+        trigger: .manual,
+        isSkippable: false
     )
     static let smallStage = PlannedStage(name: "S", displayName: "s", jobs: [])
 
@@ -39,8 +54,29 @@ extension Sample {
         workspaceCleaning: .all,
         variables: [PlannedVariable(name: "j", value: PlannedText("3"))],
         steps: [fullStep],
-        retryCountOnMachineFailure: 2
+        retryCountOnMachineFailure: 2,
+        deployment: deployments[0]
     )
+
+    static let deployments: [PlannedDeployment] = [
+        PlannedDeployment(
+            environment: PlannedEnvironment(
+                name: PlannedText("production", place: "a.yml:7:7"),
+                resourceName: PlannedText("m1"),
+                resourceID: PlannedText("4"),
+                resourceType: "virtualMachine",
+                tags: ["web"]
+            ),
+            strategy: .rolling(maxParallel: PlannedText("50%", place: "a.yml:8:8")),
+            hooks: [
+                PlannedHook(kind: .deploy, pool: PlannedPool(name: PlannedText("Linux")), steps: [fullStep]),
+                PlannedHook(kind: .onFailure, steps: []),
+            ]
+        ),
+        PlannedDeployment(strategy: .rolling(maxParallel: nil), hooks: []),
+        PlannedDeployment(strategy: .canary(increments: [10, 20]), hooks: []),
+        PlannedDeployment(environment: PlannedEnvironment(name: PlannedText("x")), strategy: .runOnce, hooks: []),
+    ]
     static let smallPlannedJob = PlannedJob(name: "J", displayName: "j", steps: [])
 
     static let fullStep = PlannedStep(
@@ -126,7 +162,13 @@ extension Sample {
         rerunOf: RunID(16),
         issues: [issue],
         tags: ["nightly"],
-        poolOverride: PoolID(4)
+        poolOverride: PoolID(4),
+        variableGroups: [
+            "shared": [
+                "plain": PipelineVariable(value: "1"),
+                "key": PipelineVariable(value: "group-secret-text", isSecret: true),
+            ]
+        ]
     )
 
     static let lease = Lease(
@@ -192,7 +234,8 @@ extension Sample {
         ],
         outputs: ["step.out": OutputVariable(value: "output-secret-text", isSecret: true)],
         agentName: "builder-11",
-        machineFailure: true
+        machineFailure: true,
+        hook: HookRun(.routeTraffic, increment: 20, resource: "m1")
     )
 
     static func record(_ name: String, id: RecordID = RecordID(UUID())) -> TimelineRecord {
