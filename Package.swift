@@ -162,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "RoostServerTests",
             dependencies: [
-                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostTesting",
-                hummingbird,
+                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostLanguage",
+                "RoostTesting", hummingbird,
                 logging, nioCore, crypto, cryptoExtras,
             ],
             swiftSettings: strict

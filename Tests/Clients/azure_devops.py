@@ -49,4 +49,39 @@ seen["logs"] = {
     for log in builds.get_build_logs(project, build.id)
 }
 seen["changes"] = len(builds.get_build_changes(project, build.id))
+
+# Environments, their checks, and variable groups, with the newest client.
+newest = "azure.devops.v7_1."
+deployments = connection.get_client(newest + "task_agent.task_agent_client.TaskAgentClient")
+checks = connection.get_client(newest + "pipelines_checks.pipelines_checks_client.PipelinesChecksClient")
+made = deployments.add_environment({"name": "from-python", "description": "made by a client"}, project)
+check = checks.add_check_configuration(
+    {"type": {"name": "ExclusiveLock"}, "resource": {"type": "environment", "id": str(made.id)}, "timeout": 60}, project
+)
+deployments.update_environment({"description": "changed"}, project, made.id)
+group = deployments.add_variable_group(
+    {
+        "name": "from-python",
+        "type": "Vsts",
+        "variables": {"A": {"value": "1"}, "S": {"value": "hush", "isSecret": True}},
+        "variableGroupProjectReferences": [{"name": "from-python", "projectReference": {"name": project}}],
+    }
+)
+seen["environments"] = {
+    e.name: {"description": e.description, "by": e.created_by.display_name}
+    for e in deployments.get_environments(project)
+}
+seen["checks"] = [
+    {"id": c.id, "type": c.type.name, "timeout": c.timeout}
+    for c in checks.get_check_configurations_on_resource(project, "environment", str(made.id))
+]
+seen["deployments"] = len(deployments.get_environment_deployment_execution_records(project, made.id))
+seen["groups"] = {
+    g.name: {name: variable.get("value") if isinstance(variable, dict) else variable.value for name, variable in g.variables.items()}
+    for g in deployments.get_variable_groups(project, "from*")
+}
+checks.delete_check_configuration(project, check.id)
+deployments.delete_environment(project, made.id)
+deployments.delete_variable_group(group.id, [group.variable_group_project_references[0].project_reference.id])
+seen["left"] = len(deployments.get_environments(project)) + len(deployments.get_variable_groups(project))
 json.dump(seen, sys.stdout)

@@ -46,11 +46,19 @@ def last_link(page, pattern):
 
 def paths(page):
     """One page of each kind, found by following links as people do."""
-    found = {"runs": "/runs", "queue": "/queue", "pipelines": "/pipelines", "pools": "/pools"}
+    found = {
+        "runs": "/runs",
+        "queue": "/queue",
+        "pipelines": "/pipelines",
+        "environments": "/environments",
+        "pools": "/pools",
+    }
     for name, start, pattern in [
         ("run", "/runs", r"/runs/\d+"),
         ("log", "run", r"/runs/\d+/logs/\d+"),
         ("pipeline", "/pipelines", r"/pipelines/\d+"),
+        ("environment", "/environments", r"/environments/\d+"),
+        ("approval", "environment", r"/runs/\d+"),
         ("pool", "/pools", r"/pools/\d+"),
         ("agent", "pool", r"/pools/\d+/agents/\d+"),
         ("tokens", "/runs", r"/tokens"),
@@ -62,6 +70,28 @@ def paths(page):
         elif name != "tokens":
             problem(start, f"has no link to a page of the kind '{name}'")
     return found
+
+
+def approve(page, path):
+    """Finds the waiting approval, writes a comment and presses the button by keyboard, and sees what came of it."""
+    page.goto(address + path)
+    button = page.locator(".approval button.main")
+    if button.count() != 1 or not button.is_enabled():
+        problem(path, "has no button to approve with")
+        return
+    page.locator(".approval input[name=comment]").fill("seen in a browser")
+    button.focus()
+    page.keyboard.press("Enter")
+    try:
+        page.locator(".voices .state.succeeded").wait_for(timeout=10_000)
+    except TimeoutError:
+        problem(path, "does not show who approved")
+        return
+    if "seen in a browser" not in page.locator(".voices").inner_text():
+        problem(path, "does not show the comment of the approval")
+    if page.locator(".approval button").count():
+        problem(path, "still has buttons after the approval")
+    page.screenshot(path=folder / "approved-desktop-light.png", full_page=True)
 
 
 def look(page, name, path, screen, scheme, language):
@@ -119,8 +149,14 @@ with sync_playwright() as playwright:
                 page.goto(f"{address}/login")
                 page.screenshot(path=folder / f"login-{screen}-{scheme}{'' if language == 'english' else '-zh'}.png")
                 sign_in(page)
-                for name, path in paths(page).items():
+                found = paths(page)
+                for name, path in found.items():
                     look(page, name, path, screen, scheme, language)
                 context.close()
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale="en-US")
+    page = context.new_page()
+    sign_in(page)
+    if "approval" in found:
+        approve(page, found["approval"])
     browser.close()
 json.dump({"problems": problems, "visited": sorted(set(visited))}, sys.stdout, indent=1)

@@ -126,7 +126,12 @@ struct RunProgressDeploymentTests {
 
     @Test("of a rolling kind works on so many machines at once, each by its own agent")
     func rolling() {
-        let planned = deployment("D", .rolling(maxParallel: PlannedText("2")), hooks: [.preDeploy, .deploy], tags: ["WEB"])
+        let planned = deployment(
+            "D",
+            .rolling(maxParallel: PlannedText("2")),
+            hooks: [.preDeploy, .deploy],
+            tags: ["WEB"]
+        )
         var run = SampleRun.withServer([stage("S", planned)], [machines])
         let order = run.drive()
         #expect(order == ["preDeploy_m1 preDeploy_m2", "deploy_m1 deploy_m2", "preDeploy_m3", "deploy_m3"])
@@ -139,7 +144,12 @@ struct RunProgressDeploymentTests {
 
     @Test("of a rolling kind touches no further machine after a failure")
     func rollingFailure() {
-        let planned = deployment("D", .rolling(maxParallel: PlannedText("$(share)%")), hooks: [.deploy, .onSuccess, .onFailure], variables: [variable("share", "25")])
+        let planned = deployment(
+            "D",
+            .rolling(maxParallel: PlannedText("$(share)%")),
+            hooks: [.deploy, .onSuccess, .onFailure],
+            variables: [variable("share", "25")]
+        )
         var run = SampleRun.withServer([stage("S", planned)], [machines])
         #expect(run.drive(failing: ["deploy_m2"]) == ["deploy_m1", "success_m1", "deploy_m2", "failure_m2"])
         #expect(run.job("D", leg: "deploy_m3")?.state == .finished(.skipped))

@@ -74,6 +74,13 @@ struct ClientProgramTests {
             let lines = try #require(log["text"] as? [String])
             #expect(lines.contains { $0.hasSuffix(" built") })
             #expect(log["lines"] as? Int == lines.count)
+            let environments = try #require(seen["environments"] as? [String: [String: String]])
+            #expect(environments["from-python"] == ["description": "changed", "by": "admin"])
+            let checks = try #require(seen["checks"] as? [[String: Any]])
+            #expect(checks.map { $0["type"] as? String } == ["ExclusiveLock"])
+            let group = try #require((seen["groups"] as? [String: [String: Any]])?["from-python"])
+            #expect(group["A"] as? String == "1" && group["S"] is NSNull)
+            #expect(seen["left"] as? Int == 0)
         }
     }
 
@@ -82,12 +89,14 @@ struct ClientProgramTests {
         let repository = try ScratchRepository([
             "azure-pipelines.yml": Self.yaml,
             "slow.yml": "jobs:\n- job: Soak\n  steps:\n  - script: echo soaking; sleep 300\n",
+            "deploy.yml": Self.deployment,
         ])
         defer { repository.remove() }
         try await withAgent { cluster in
             let app = try await cluster.pipeline(repository, name: "app")
             let run = try await cluster.queue(app)
             _ = try await cluster.finished(run.id)
+            let waiting = try await Self.deploymentThatWaits(repository, cluster)
             let soak = try await cluster.pipeline(repository, name: "soak", yamlPath: "slow.yml")
             let first = try await cluster.queue(soak)
             let second = try await cluster.queue(soak)
@@ -99,11 +108,46 @@ struct ClientProgramTests {
             #expect(seen["problems"] as? [String] == [])
             let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(pages.count >= 40)
-            for run in [first, second] {
+            #expect(cluster.plane.approvals(in: nil, isOpen: true).isEmpty, "the browser has not approved")
+            for run in [first, second, waiting] {
                 _ = try await cluster.plane.cancelRun(run.id, by: .system)
                 _ = try await cluster.finished(run.id)
             }
         }
+    }
+
+    private static let deployment = """
+        stages:
+        - stage: Ship
+          displayName: Ship it
+          jobs:
+          - deployment: Web
+            displayName: Deploy the web site
+            environment: production
+            strategy:
+              runOnce:
+                preDeploy: { steps: [ { script: echo drain } ] }
+                deploy: { steps: [ { script: echo deploy } ] }
+        """
+
+    /// A run that waits for the approval of the administrator, who is signed in, and of another.
+    private static func deploymentThatWaits(_ repository: ScratchRepository, _ cluster: TestCluster) async throws -> Run
+    {
+        guard let project = cluster.plane.projects().first else { throw TestFailure("there is no project") }
+        let production = try await cluster.plane.createEnvironment(
+            name: "production",
+            description: "The site everybody sees",
+            project: project.id,
+            by: .system
+        )
+        let policy = ApprovalPolicy(
+            approvers: ["admin", "Ann"],
+            minimumCount: 1,
+            instructions: "Look at the error rate first."
+        )
+        try await cluster.plane.createCheck(.approval(policy), on: production.id, by: .system)
+        try await cluster.plane.createCheck(.exclusiveLock, on: production.id, by: .system)
+        return try await cluster.queue(try await cluster.pipeline(repository, name: "site", yamlPath: "deploy.yml"))
     }
 
     // MARK: What both need

@@ -222,8 +222,10 @@ struct StoreContractTests {
             #expect(state.checkpoints == [Sample.fullCheckpoint])
             #expect(state.activeDeployments == [Sample.fullDeployment])
             run.state = .completed(.succeeded)
-            try await store.submit([.putRun(run), .deleteEnvironment(EnvironmentID(1)), .deleteVariableGroup(VariableGroupID(7))])
-                .durable()
+            try await store.submit([
+                .putRun(run), .deleteEnvironment(EnvironmentID(1)), .deleteVariableGroup(VariableGroupID(7)),
+            ])
+            .durable()
             let later = try await store.load()
             #expect(later.checkpoints.isEmpty && later.activeDeployments.isEmpty && later.variableGroups.isEmpty)
             #expect(try await store.checkpoints(of: run.id) == [Sample.fullCheckpoint])

@@ -106,7 +106,8 @@ extension DashboardRoutes {
         for job in view.jobs where !job.state.isFinished && job.state.lease == nil {
             waits[job.id] = try? await plane.why(job: job.id, run: view.run.id)
         }
-        let content = RunPage(view, waits: waits, request.phrases, now: Date())
+        var content = RunPage(view, waits: waits, request.phrases, now: Date())
+        content.checks = try await checks(of: view.run, request)
         return Page(
             title: "\(view.run.pipelineName) \(view.run.number)",
             section: "runs",

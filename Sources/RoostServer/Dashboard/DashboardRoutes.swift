@@ -24,6 +24,7 @@ struct DashboardRoutes: Sendable {
         router.post("/login", use: login)
         router.post("/logout", use: logout)
         addPages(to: router)
+        addEnvironmentPages(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }
@@ -83,7 +84,7 @@ struct DashboardRoutes: Sendable {
         var stream: String?
     }
 
-    private func page<Context: RequestContext>(
+    func page<Context: RequestContext>(
         _ router: some RouterMethods<Context>,
         _ path: String,
         _ make: @escaping @Sendable (DashboardRequest, Parameters) async throws -> Page
@@ -100,7 +101,7 @@ struct DashboardRoutes: Sendable {
         }
     }
 
-    private func action<Context: RequestContext>(
+    func action<Context: RequestContext>(
         _ router: some RouterMethods<Context>,
         _ path: String,
         _ act: @escaping @Sendable (DashboardRequest, Parameters, DashboardForm) async throws -> String
@@ -133,7 +134,10 @@ struct DashboardRoutes: Sendable {
     private func html(_ request: DashboardRequest, _ page: Page, status: HTTPResponse.Status = .ok) -> Response {
         if request.wantsFragment { return text(page.content, "text/html; charset=utf-8") }
         let t = request.phrases
-        let sections = [("runs", "/runs"), ("pipelines", "/pipelines"), ("queue", "/queue"), ("pools", "/pools")]
+        let sections = [
+            ("runs", "/runs"), ("pipelines", "/pipelines"), ("environments", "/environments"), ("queue", "/queue"),
+            ("pools", "/pools"),
+        ]
         let frame = PageFrame(
             t: t.table,
             language: t.language.rawValue,

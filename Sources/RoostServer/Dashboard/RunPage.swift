@@ -23,6 +23,8 @@ struct RunPage {
     var issues: [IssueLine]
     var graph: String
     var stages: [StagePart]
+    /// Of stages that deploy.
+    var checks: [StageChecks] = []
 
     struct IssueLine {
         var kind: String

@@ -19,6 +19,12 @@ func addWhyRoutes(to table: RouteTable) {
             wire.runId = view.run.id.rawValue
             reasons.append(wire)
         }
+        for stage in call.plane.checkWaits(of: view.run.id) {
+            var wire = JobWhyWire(stage.wait)
+            wire.runId = view.run.id.rawValue
+            wire.stage = stage.stage
+            reasons.append(wire)
+        }
         return try call.list(reasons)
     }
     table.get("roost/runs/{buildId}/jobs/{jobId}/why", access: .scope(.build)) { call in

@@ -172,7 +172,19 @@ extension ControlPlane {
     public func checkWaits(of run: RunID) -> [StageWait] {
         read { state in
             state.checkWaits(of: run).map {
-                StageWait(stage: $0.checkpoint.stage, wait: $0.summary, sentences: $0.reasons.map(\.sentence))
+                StageWait(stage: $0.checkpoint.stage, wait: $0.summary, reasons: $0.reasons)
+            }
+        }
+    }
+
+    /// Stages of all runs that wait before an environment.
+    public func checkWaits(for environment: EnvironmentID) -> [(run: Run, wait: StageWait)] {
+        read { state in
+            state.environments.runsWithOpenCheckpoints.sorted().flatMap { id -> [(run: Run, wait: StageWait)] in
+                guard let run = state.runs[id]?.run else { return [] }
+                return state.checkWaits(of: id).filter { $0.checkpoint.environments.contains(environment) }.map {
+                    (run, StageWait(stage: $0.checkpoint.stage, wait: $0.summary, reasons: $0.reasons))
+                }
             }
         }
     }
@@ -252,6 +264,6 @@ public struct ApprovalView: Sendable, Hashable {
 public struct StageWait: Sendable, Hashable {
     public var stage: String
     public var wait: WaitSummary
-    /// One for each reason.
-    public var sentences: [String]
+    /// Not empty.
+    public var reasons: [CheckWait]
 }

@@ -26,6 +26,17 @@ extension ControlPlane {
         }
     }
 
+    /// An environment of any project.
+    public func environment(_ id: EnvironmentID) throws(ControlError) -> DeploymentEnvironment {
+        try read { state throws(ControlError) in
+            guard let known = state.environments.environments[id] else { throw .environmentNotFound(id.description) }
+            return known
+        }
+    }
+
+    /// The pool an agent is in; nil when it is gone.
+    public func poolOfAgent(_ id: AgentID) -> PoolID? { read { $0.agents[id]?.pool } }
+
     @discardableResult
     public func createEnvironment(
         name: String,

@@ -10,6 +10,8 @@ public struct JobWhyWire: Codable, Sendable, Hashable {
     public var jobId: UUID?
     public var requestId: Int?
     public var runId: Int?
+    /// Of a stage that waits for its checks, before it has jobs.
+    public var stage: String?
 
     public init(
         sentence: String? = nil,
@@ -19,7 +21,8 @@ public struct JobWhyWire: Codable, Sendable, Hashable {
         estimatedStart: Date? = nil,
         jobId: UUID? = nil,
         requestId: Int? = nil,
-        runId: Int? = nil
+        runId: Int? = nil,
+        stage: String? = nil
     ) {
         self.sentence = sentence
         self.code = code
@@ -29,5 +32,6 @@ public struct JobWhyWire: Codable, Sendable, Hashable {
         self.jobId = jobId
         self.requestId = requestId
         self.runId = runId
+        self.stage = stage
     }
 }

@@ -78,6 +78,22 @@ struct LocalRunCommand: AsyncParsableCommand {
         for diagnostic in compiled.diagnostics + compiled.limitations.map(\.asWarning) {
             Terminal.printError(renderer.render(diagnostic))
         }
+        for note in compiled.plan.map(Self.serverParts) ?? [] { Terminal.printError("warning: \(note)") }
+    }
+
+    /// What of a plan only a server has.
+    private static func serverParts(_ plan: RunPlan) -> [String] {
+        let jobs = plan.stages.flatMap(\.jobs)
+        let variables = plan.variables + plan.stages.flatMap(\.variables) + jobs.flatMap(\.variables)
+        let groups = variables.filter(\.isGroup).map { group in
+            "\(group.value.place): the variable group '\(group.name)' is kept by a server; its variables have no values here."
+        }
+        let environments = jobs.compactMap { job in
+            job.deployment?.environment.map { environment in
+                "\(environment.name.place): checks of the environment '\(environment.name.text)' are asked for by a server only."
+            }
+        }
+        return groups + environments
     }
 
     private func pairs(_ words: [String]) throws -> [String: String] {

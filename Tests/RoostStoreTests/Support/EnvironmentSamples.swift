@@ -44,7 +44,9 @@ extension Sample {
         .businessHours(
             BusinessHours(days: [.monday, .friday], opensAt: 540, closesAt: 1020, minutesAheadOfUTC: 480)
         ),
-        .requiredTemplate([RequiredTemplate(repository: "r", ref: "refs/heads/x", path: "p"), RequiredTemplate(path: "q")]),
+        .requiredTemplate([
+            RequiredTemplate(repository: "r", ref: "refs/heads/x", path: "p"), RequiredTemplate(path: "q"),
+        ]),
     ]
 
     static let checks: [Check] = kinds.enumerated().map { place, kind in
@@ -176,7 +178,10 @@ extension Sample {
         .checking, .queued(since: date(1)), .passed(at: date(2)), .released(at: date(3)),
         .refused(.rejected(by: "Bob", environment: "Production", comment: "no"), at: date(4)),
         .refused(.timedOut(check: "Approval", environment: "Production", minutes: 60), at: date(4)),
-        .refused(.branchNotAllowed(branch: "refs/heads/x", environment: "e", allowed: ["refs/heads/main"]), at: date(4)),
+        .refused(
+            .branchNotAllowed(branch: "refs/heads/x", environment: "e", allowed: ["refs/heads/main"]),
+            at: date(4)
+        ),
         .refused(.templateMissing(environment: "e", required: ["a.yml"]), at: date(4)),
         .refused(.superseded(by: RunID(18), environment: "e"), at: date(4)),
     ]

@@ -16,7 +16,10 @@
           const open = new Set([...live.querySelectorAll("details[open]")].map((d) => d.id));
           const closed = new Set([...live.querySelectorAll("details:not([open])")].map((d) => d.id));
           const focus = document.activeElement && document.activeElement.id;
+          // What somebody is typing is not lost.
+          const typed = new Map([...live.querySelectorAll("input[type=text][id]")].map((i) => [i.id, i.value]));
           live.innerHTML = text;
+          for (const [id, value] of typed) { const input = document.getElementById(id); if (input && value) input.value = value; }
           for (const d of live.querySelectorAll("details")) {
             if (open.has(d.id)) d.open = true;
             if (closed.has(d.id)) d.open = false;
