@@ -125,9 +125,9 @@ struct JobDrafting {
                 try minutes(job.cancelTimeoutInMinutes, "cancelTimeoutInMinutes", scope) ?? 5
             ),
             continueOnError: try flag(job.continueOnError, "continueOnError", scope),
-            variables: variables.declared.merging((hook?.variables ?? [:]).mapValues { OutputVariable(value: $0) }) {
-                $1
-            },
+            variables: hook.map { hook in
+                variables.declared.merging(hook.variables.mapValues { OutputVariable(value: $0) }) { $1 }
+            } ?? variables.declared,
             hook: hook?.run
         )
     }

@@ -19,10 +19,11 @@ func addWhyRoutes(to table: RouteTable) {
             wire.runId = view.run.id.rawValue
             reasons.append(wire)
         }
-        for stage in call.plane.checkWaits(of: view.run.id) {
-            var wire = JobWhyWire(stage.wait)
+        let checks = call.plane.checkWaits(of: view.run.id).map { ($0.stage, $0.wait) }
+        for (stage, wait) in checks + call.plane.stageWaits(of: view.run.id) {
+            var wire = JobWhyWire(wait)
             wire.runId = view.run.id.rawValue
-            wire.stage = stage.stage
+            wire.stage = stage
             reasons.append(wire)
         }
         return try call.list(reasons)

@@ -25,6 +25,21 @@ extension ControlPlane {
         return Self.ended(stored)
     }
 
+    /// Stages of a run that wait for other stages, in the order of the file.
+    public func stageWaits(of run: RunID) -> [(stage: String, wait: WaitSummary)] {
+        read { state in
+            guard let active = state.runs[run], !active.run.state.isCompleted else { return [] }
+            var snapshot = RunSnapshot(run: active.run, jobs: active.jobList)
+            if active.usesEnvironments { state.showGates(to: &snapshot) }
+            return active.run.plan.stages.compactMap { stage in
+                guard case .stages? = explainWaiting(stage: stage.name, in: snapshot),
+                    let sentence = explainWaiting(stage: stage.name, in: snapshot)?.sentence
+                else { return nil }
+                return (stage.name, WaitSummary(sentence: "Stage '\(stage.name)': \(sentence)", code: "dependency"))
+            }
+        }
+    }
+
     /// Jobs that wait for an agent, in the order of their requests; nil is those of all pools.
     public func waitingJobs(in pool: PoolID?) -> [QueueEntry] {
         read { state in

@@ -88,7 +88,7 @@ struct ApprovalDecisionOptions: ParsableArguments {
                 isApproved: isApproved,
                 comment: comment
             )
-        else { throw ValidationError("The server gave no answer about the approval.") }
+        else { throw CommandFailure.incompleteAnswer(what: "approval") }
         try output.print(decided) { _ in
             let place = "stage '\(decided.stage ?? "?")' of run \(decided.pipeline?.owner?.id ?? 0)"
             let rest = decided.status == "pending" ? " Others must approve, too: \(decided.peopleText)." : ""
@@ -100,24 +100,22 @@ struct ApprovalDecisionOptions: ParsableArguments {
         let run = Int(approval)
         let pending = try await server.client.approvals(run: run)
         if let id = UUID(uuidString: approval) { return pending.first { $0.id == id } ?? ApprovalWire(id: id) }
-        guard run != nil else {
-            throw ValidationError("'\(approval)' is neither the id of an approval nor the number of a run.")
-        }
+        guard run != nil else { throw ApprovalFailure.notAnID(approval) }
         let mine = pending.filter { $0.refusal == nil }
         if mine.count == 1 { return mine[0] }
-        if mine.isEmpty, let first = pending.first {
-            throw ValidationError(first.refusal ?? "You may not decide about it.")
-        }
-        guard !mine.isEmpty else {
-            throw CommandFailure.notFound(
-                kind: "waiting approval of run",
-                name: approval,
-                near: nil,
-                list: "roost approval list"
+        guard mine.isEmpty else {
+            throw ApprovalFailure.several(
+                run: approval,
+                ids: mine.compactMap { $0.id?.uuidString.lowercased() }
             )
         }
-        let ids = mine.compactMap { $0.id?.uuidString.lowercased() }.joined(separator: ", ")
-        throw ValidationError("Run \(approval) waits for several approvals; name one of \(ids).")
+        if let reason = pending.first?.refusal { throw ApprovalFailure.mayNotDecide(run: approval, reason: reason) }
+        throw CommandFailure.notFound(
+            kind: "waiting approval of run",
+            name: approval,
+            near: nil,
+            list: "roost approval list"
+        )
     }
 }
 

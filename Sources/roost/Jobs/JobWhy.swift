@@ -9,7 +9,7 @@ struct JobWhy: ConnectedCommand {
         abstract: "Say what a job waits for, in one sentence.",
         discussion: """
             A job is named by the number of its request, which 'roost queue' shows, or by its id together with its run. With a run \
-            alone, all its waiting jobs are told.
+            alone, all its waiting jobs are told, and the stages that wait for checks or for other stages.
 
             Examples:
               roost job why 42
@@ -40,8 +40,13 @@ struct JobWhy: ConnectedCommand {
         if let job { return try await tell(Self.why(job, run: run, server)) }
         guard let run else { return }
         let waiting = try await server.waiting(run: run)
-        if waiting.isEmpty, output.output == .table { return try await tellRun(run, server) }
-        try output.print(list: waiting, empty: "") { _ in QueueCommand.table(waiting) }
+        guard output.output == .table else {
+            return try output.print(list: waiting, empty: "") { _ in QueueCommand.table(waiting) }
+        }
+        let stages = try await server.client.why(run: run).filter { $0.stage != nil }.compactMap(\.sentence)
+        if waiting.isEmpty, stages.isEmpty { return try await tellRun(run, server) }
+        if !waiting.isEmpty { try output.print(list: waiting, empty: "") { _ in QueueCommand.table(waiting) } }
+        for sentence in stages { Terminal.print(sentence) }
     }
 
     private func tell(_ why: JobWhyWire) throws {

@@ -168,7 +168,9 @@ struct CheckServiceTests {
             func codes() -> [[String]] { runs.map { cluster.plane.checkWaits(of: $0.id).map(\.wait.code) } }
             #expect(codes() == [[], ["exclusive-lock"], ["exclusive-lock"]])
             let why = try await cluster.client.why(run: runs[2].id.rawValue)
-            #expect(why.first?.stage == "Ship")
+            #expect(why.map(\.stage) == ["Ship", "Later"])
+            #expect(why.map(\.code) == ["exclusive-lock", "dependency"])
+            #expect(why.last?.sentence == "Stage 'Later': It waits for the stage 'Ship', which has not begun.")
             #expect(why.first?.sentence?.contains("held by stage 'Ship' of run \(runs[0].id)") == true)
             try await cluster.plane.load()
             #expect(codes() == [[], ["exclusive-lock"], ["exclusive-lock"]])
