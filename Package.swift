@@ -132,9 +132,21 @@ let package = Package(
             path: "Benchmarks/RoostBench",
             swiftSettings: strict
         ),
+        .target(
+            name: "RoostFuzzing",
+            dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel"],
+            path: "Benchmarks/RoostFuzzing",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "roost-fuzz",
+            dependencies: ["RoostFuzzing", argumentParser],
+            path: "Benchmarks/RoostFuzz",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RoostPipelineTests",
-            dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", collections],
+            dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", "RoostFuzzing", collections],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),

@@ -93,6 +93,11 @@ extension Expander {
 
     /// Appends what an expression gave in the place of an item.
     private func expandValue(_ value: SyntaxNode, _ shape: Shape, _ scope: Scope, into list: inout ItemList) {
+        guard enter(value.place) else {
+            list.isPartial = true
+            return
+        }
+        defer { leave() }
         switch value {
         case .scalar(let scalar):
             if !scalar.isNull, !scalar.text.isEmpty, count(value) { list.append(value) }

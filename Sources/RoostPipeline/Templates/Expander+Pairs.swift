@@ -76,6 +76,11 @@ extension Expander {
 
     /// Appends the pairs of a branch's value; a value that is no mapping takes the place of the whole mapping.
     private func splice(_ value: SyntaxNode, _ shape: Shape, _ scope: Scope, into list: inout PairList) {
+        guard enter(value.place) else {
+            list.isPartial = true
+            return
+        }
+        defer { leave() }
         switch value {
         case .mapping(let mapping):
             expandPairs(mapping.pairs, shape, scope, into: &list)

@@ -47,7 +47,7 @@ struct ParameterReader {
 
     func read(_ node: SyntaxNode?) -> ParameterDeclarations {
         switch node {
-        case .mapping(let mapping): return .untyped(mapping.pairs)
+        case .mapping(let mapping): return .untyped(mapping.pairs.map { SyntaxPair($0.key, $0.value.withoutExpressions) })
         case .sequence(let sequence): return .typed(definitions(sequence))
         case .scalar(let scalar) where !scalar.isNull:
             error(
@@ -105,7 +105,7 @@ struct ParameterReader {
             name: name,
             displayName: mapping["displayName"]?.scalar?.string,
             type: type ?? .object,
-            defaultValue: mapping["default"],
+            defaultValue: mapping["default"]?.withoutExpressions,
             allowed: allowed(mapping["values"])
         )
         if type == .string, case .sequence(let sequence)? = mapping["default"] {
@@ -160,5 +160,24 @@ struct ParameterReader {
 
     private func error(_ code: String, _ summary: String, _ place: SyntaxPlace, _ advice: String?) {
         log.error(code, summary, at: place.reached(by: site), advice: advice)
+    }
+}
+
+extension SyntaxNode {
+    /// The tree with nothing known in the place of expressions, which declarations may not hold and which are reported elsewhere.
+    fileprivate var withoutExpressions: SyntaxNode {
+        switch self {
+        case .scalar(let scalar): return scalar.mayHoldExpression ? .unknown(scalar.place) : self
+        case .sequence(var sequence):
+            sequence.items = sequence.items.map(\.withoutExpressions)
+            return .sequence(sequence)
+        case .mapping(var mapping):
+            let count = mapping.pairs.count
+            mapping.pairs.removeAll { $0.key.mayHoldExpression }
+            mapping.isPartial = mapping.isPartial || mapping.pairs.count < count
+            mapping.pairs = mapping.pairs.map { SyntaxPair($0.key, $0.value.withoutExpressions) }
+            return .mapping(mapping)
+        case .unknown: return self
+        }
     }
 }

@@ -1,0 +1,53 @@
+/// Something to try: an expression, or a root file with its templates.
+public struct FuzzInput: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable { case expression, pipeline }
+
+    public var kind: Kind
+    /// By path; of an expression there is one, whose path is empty. The root file is the first.
+    public var files: [(path: String, bytes: [UInt8])]
+
+    public init(expression: String) {
+        kind = .expression
+        files = [("", Array(expression.utf8))]
+    }
+
+    public init(files: [(path: String, bytes: [UInt8])]) {
+        kind = .pipeline
+        self.files = files
+    }
+
+    public static func == (left: FuzzInput, right: FuzzInput) -> Bool { left.encoded == right.encoded }
+    public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
+
+    // MARK: As one file
+
+    private static let mark = Array("#### file: ".utf8)
+
+    /// All files behind each other, each below a line with its path; an expression below a line without one.
+    public var encoded: [UInt8] {
+        files.reduce(into: []) { result, file in
+            result += Self.mark + Array(file.path.utf8) + [0x0A] + file.bytes + [0x0A]
+        }
+    }
+
+    /// Reads what ``encoded`` makes; a text without marks is a root file.
+    public init(encoded: [UInt8]) {
+        var files: [(path: String, bytes: [UInt8])] = []
+        for line in encoded.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if line.starts(with: Self.mark) {
+                if !files.isEmpty, files[files.count - 1].bytes.last == 0x0A {
+                    files[files.count - 1].bytes.removeLast()
+                }
+                files.append((String(decoding: line.dropFirst(Self.mark.count), as: UTF8.self), []))
+            } else {
+                if files.isEmpty { files.append(("azure-pipelines.yml", [])) }
+                files[files.count - 1].bytes += line + [0x0A]
+            }
+        }
+        for place in files.indices.suffix(1) {
+            for _ in 0..<2 where files[place].bytes.last == 0x0A { files[place].bytes.removeLast() }
+        }
+        kind = files.count == 1 && files[0].path.isEmpty ? .expression : .pipeline
+        self.files = files
+    }
+}
