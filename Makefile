@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release bench fmt check fix scenarios screenshots snapshots
+.PHONY: help run test build release bench fuzz fmt check fix scenarios screenshots snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -31,6 +31,10 @@ release: ## build the two executables optimised; prints the size of the agent
 bench: ## measure this build beside Buildbot; prints ratios
 	@scripts/install-packages run
 	@scripts/bench
+
+fuzz: ## try the languages with inputs nobody would write; MINUTES=1 SEED=1
+	$(SWIFT) build --product roost-fuzz
+	.build/debug/roost-fuzz --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1) --corpus Tests/RoostPipelineTests/Fixtures
 
 fmt: ## format all Swift files
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

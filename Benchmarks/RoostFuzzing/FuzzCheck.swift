@@ -15,7 +15,9 @@ public struct FuzzCheck: Sendable {
         memory: 64 << 20
     )
 
-    /// Sentences about what does not hold; empty when all is well. That it returns at all is the first thing to hold.
+    /// Sentences about what does not hold, none when all is well.
+    ///
+    /// That it returns at all is the first thing to hold.
     public func failures(of input: FuzzInput) -> [String] {
         switch input.kind {
         case .expression: expression(String(decoding: input.files.first?.bytes ?? [], as: UTF8.self))
@@ -44,7 +46,8 @@ public struct FuzzCheck: Sendable {
         // Versions are shown as `v1.2.3`, which is no expression.
         var hasVersion = false
         expression.root.forEach { if case .literal(.version) = $0.kind { hasVersion = true } }
-        let again = ParsedExpression.parse(expression.normalText).expression
+        // The normal form writes properties as indexes, which are one level deeper.
+        let again = ParsedExpression.parse(expression.normalText, limits: ExpressionLimits(depth: 60)).expression
         if again == nil, !hasVersion, expression.text.utf8.count < 10_000 {
             failures.append("the normal form cannot be read: \(expression.normalText)")
         }

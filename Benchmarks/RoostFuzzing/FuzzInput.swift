@@ -3,7 +3,7 @@ public struct FuzzInput: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable { case expression, pipeline }
 
     public var kind: Kind
-    /// By path; of an expression there is one, whose path is empty. The root file is the first.
+    /// The root file first; of an expression there is one, whose path is empty.
     public var files: [(path: String, bytes: [UInt8])]
 
     public init(expression: String) {

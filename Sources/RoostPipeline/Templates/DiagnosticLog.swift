@@ -15,6 +15,7 @@ final class DiagnosticLog {
     private let limit: Int
     private(set) var diagnostics: [Diagnostic] = []
     private var leftOut = 0
+    private var leavesErrorsOut = false
 
     init(limit: Int) {
         self.limit = limit
@@ -29,6 +30,7 @@ final class DiagnosticLog {
         if diagnostic.isError { hasErrors = true }
         guard diagnostics.count < limit else {
             leftOut += 1
+            leavesErrorsOut = leavesErrorsOut || diagnostic.isError
             return
         }
         var diagnostic = diagnostic
@@ -64,7 +66,9 @@ final class DiagnosticLog {
         let sorted = keyed.sorted { $0.key < $1.key }
         var result = sorted.map(\.diagnostic)
         if leftOut > 0 {
-            result.append(.error("pipeline.too-many-problems", "\(leftOut) more problems were found and are not shown"))
+            let severity: Diagnostic.Severity = leavesErrorsOut ? .error : .warning
+            let summary = "\(leftOut) more problems were found and are not shown"
+            result.append(Diagnostic(severity, code: "pipeline.too-many-problems", summary))
         }
         return result
     }
