@@ -124,6 +124,61 @@ struct LimitTests {
         #expect(compile("stages:\n" + stages).plan?.stages.last?.dependsOn == ["S1998"])
     }
 
+    @Test("a hundred files that make five thousand jobs stay below every limit")
+    func largeSet() {
+        var files: [String: String] = [:]
+        for job in 0..<79 {
+            files["job\(job).yml"] = """
+                parameters:
+                - name: name
+                  type: string
+                jobs:
+                - job: ${{ parameters.name }}
+                  steps:
+                  - script: echo ${{ upper(parameters.name) }}
+                """
+        }
+        for stage in 0..<20 {
+            let calls = (0..<5).map {
+                "  - template: job\((stage * 4 + $0) % 79).yml\n    parameters: { name: 'p\($0)_${{ n }}' }\n"
+            }
+            files["list\(stage).yml"] =
+                "parameters: [ { name: count, type: object } ]\njobs:\n- ${{ each n in parameters.count }}:\n"
+                + calls.joined()
+        }
+        let names = (0..<50).map { "n\($0)" }.joined(separator: ", ")
+        let stages = (0..<20).map {
+            "- stage: S\($0)\n  jobs:\n  - template: list\($0).yml\n    parameters: { count: [\(names)] }\n"
+        }
+        let result = compile("stages:\n" + stages.joined(), templates: files)
+        #expect(result.diagnostics == [])
+        #expect(result.files.count == 100)
+        #expect(result.plan?.stages.flatMap(\.jobs).count == 5_000)
+    }
+
+    @Test("memory that files and their expansion would need is bounded, with the chain of templates")
+    func memory() {
+        let list = "[" + (0..<500).map(String.init).joined(separator: ",") + "]"
+        let template =
+            "parameters: [ { name: n, type: object } ]\nsteps:\n- ${{ each a in parameters.n }}:\n  - script: x\n"
+        let text = "steps:\n- template: a.yml\n  parameters: { n: \(list) }\n"
+        #expect(compile(text, templates: ["a.yml": template]).diagnostics == [])
+        let result = compile(text, templates: ["a.yml": template], limits: PipelineLimits(memory: 300_000))
+        #expect(result.diagnostics.map(\.code) == ["template.too-much-memory"])
+        #expect(result.diagnostics[0].notes.map(\.text) == ["included from here"])
+        let files = compile(text, templates: ["a.yml": template], limits: PipelineLimits(memory: 50_000))
+        #expect(files.diagnostics.map(\.code) == ["template.too-much-memory"])
+    }
+
+    @Test("expressions may be no longer and no deeper than is set")
+    func expressions() {
+        let limits = PipelineLimits(expressions: ExpressionLimits(length: 20, depth: 3))
+        let text =
+            "variables:\n  a: ${{ not(not(not(true))) }}\n  b: $[ eq('a', 'aaaaaaaaaaaaaaaaaaaa') ]\nsteps: [ { script: a } ]\n"
+        #expect(compile(text).diagnostics == [])
+        #expect(compile(text, limits: limits).problems == ["2:22 expression.too-deep", "3:9 expression.too-long"])
+    }
+
     @Test("mutated pipelines never crash and are always answered", arguments: 0..<8)
     func mutations(_ seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed) &+ 1)

@@ -3,7 +3,7 @@ import RoostLanguage
 extension Expander {
     /// Expands the items of a list and appends what they come to.
     func expandItems(_ items: [SyntaxNode], _ shape: Shape, _ scope: Scope, into list: inout ItemList) {
-        guard let first = items.first, enter(first.place) else {
+        guard let first = items.first, enter(located(first.place, scope)) else {
             if !items.isEmpty { list.isPartial = true }
             return
         }
@@ -93,14 +93,16 @@ extension Expander {
 
     /// Appends what an expression gave in the place of an item.
     private func expandValue(_ value: SyntaxNode, _ shape: Shape, _ scope: Scope, into list: inout ItemList) {
-        guard enter(value.place) else {
+        guard enter(located(value.place, scope)) else {
             list.isPartial = true
             return
         }
         defer { leave() }
         switch value {
         case .scalar(let scalar):
-            if !scalar.isNull, !scalar.text.isEmpty, count(value) { list.append(value) }
+            if !scalar.isNull, !scalar.text.isEmpty, count(value, at: located(value.place, scope)) {
+                list.append(value)
+            }
         case .sequence(let sequence):
             for item in sequence.items { expandItem(item, shape, scope, into: &list) }
             if sequence.isPartial { list.isPartial = true }

@@ -3,7 +3,7 @@ import RoostLanguage
 extension Expander {
     /// Expands the pairs of a mapping and appends what they come to.
     func expandPairs(_ pairs: [SyntaxPair], _ shape: Shape, _ scope: Scope, into list: inout PairList) {
-        guard let first = pairs.first, enter(first.key.place) else {
+        guard let first = pairs.first, enter(located(first.key.place, scope)) else {
             if !pairs.isEmpty { list.isPartial = true }
             return
         }
@@ -76,7 +76,7 @@ extension Expander {
 
     /// Appends the pairs of a branch's value; a value that is no mapping takes the place of the whole mapping.
     private func splice(_ value: SyntaxNode, _ shape: Shape, _ scope: Scope, into list: inout PairList) {
-        guard enter(value.place) else {
+        guard enter(located(value.place, scope)) else {
             list.isPartial = true
             return
         }
@@ -93,7 +93,9 @@ extension Expander {
                 list.isPartial = true
                 return
             }
-            if !result.isNull { splice(result, shape, scope, into: &list) }
+            if !result.isNull {
+                splice(result.standing(at: located(scalar.place, scope)), shape, scope, into: &list)
+            }
         case .unknown: list.isPartial = true
         }
     }

@@ -162,10 +162,12 @@ extension Expander {
         guard let source = evaluate(expression, at: place, scope) else { return false }
         switch source {
         case .sequence(let sequence):
-            for item in sequence.items where count(item) { body(scope.binding(variable, to: BoundValue(item))) }
+            for item in sequence.items where count(item, at: place) {
+                body(scope.binding(variable, to: BoundValue(item)))
+            }
             return !sequence.isPartial
         case .mapping(let mapping):
-            for pair in mapping.pairs where count(pair.value) {
+            for pair in mapping.pairs where count(pair.value, at: place) {
                 body(scope.binding(variable, to: BoundValue(Self.element(pair))))
             }
             return !mapping.isPartial

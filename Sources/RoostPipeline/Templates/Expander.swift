@@ -37,7 +37,9 @@ final class Expander {
 
     /// The tree of a node with nothing left to evaluate.
     func expand(_ node: SyntaxNode, _ shape: Shape, _ scope: Scope) -> SyntaxNode {
-        guard count(node), enter(node.place) else { return .unknown(node.place) }
+        guard count(node, at: located(node.place, scope)), enter(located(node.place, scope)) else {
+            return .unknown(node.place)
+        }
         defer { leave() }
         if shape == .literal { return node }
         switch node {
@@ -81,12 +83,12 @@ final class Expander {
     // MARK: Limits
 
     /// Goes one level deeper, unless that is too deep; who got true must ``leave()``.
-    func enter(_ place: SyntaxPlace) -> Bool {
+    func enter(_ place: @autoclosure () -> SyntaxPlace) -> Bool {
         guard depth < limits.objectDepth else {
             exhaust(
                 "template.too-deep",
                 "Maximum object depth exceeded: \(limits.objectDepth) levels",
-                at: place
+                at: place()
             )
             return false
         }
@@ -97,7 +99,12 @@ final class Expander {
     func leave() { depth -= 1 }
 
     /// Counts a node of the result; looks at the clock now and then.
-    func count(_ node: SyntaxNode) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - node: What was made.
+    ///   - place: Where it was made, with the way that led there.
+    /// - Returns: Whether all limits hold.
+    func count(_ node: SyntaxNode, at place: @autoclosure () -> SyntaxPlace) -> Bool {
         guard !isExhausted else { return false }
         nodes += 1
         let size = node.scalar?.text.utf8.count ?? 16
@@ -107,30 +114,24 @@ final class Expander {
             exhaust(
                 "template.too-many-nodes",
                 "Maximum events exceeded while evaluating the template: \(limits.nodes) values",
-                at: node.place
+                at: place()
             )
         } else if bytes > limits.expandedBytes {
-            tooLarge(at: node.place)
+            tooLarge(at: place())
         } else if !meter.isWithinLimit {
             exhaust(
                 "template.too-much-memory",
                 "Maximum memory exceeded while evaluating the template: \(byteText(limits.memory))",
-                at: node.place
+                at: place()
             )
-        } else if nodes % 64 == 0 {
-            checkTime(at: node.place)
+        } else if nodes % 64 == 0, ContinuousClock.now > deadline {
+            exhaust(
+                "template.too-long",
+                "Maximum time exceeded while evaluating the template: \(limits.time)",
+                at: place()
+            )
         }
         return !isExhausted
-    }
-
-    /// Stops when the expansion has taken too long.
-    func checkTime(at place: SyntaxPlace) {
-        guard ContinuousClock.now > deadline else { return }
-        exhaust(
-            "template.too-long",
-            "Maximum time exceeded while evaluating the template: \(limits.time)",
-            at: place
-        )
     }
 
     func tooLarge(at place: SyntaxPlace) {

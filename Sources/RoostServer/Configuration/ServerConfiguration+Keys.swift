@@ -72,6 +72,42 @@ extension ServerConfiguration {
             in: .seconds(5)...(.seconds(3600)),
             "A connection without a request for this long is closed."
         ),
+        ConfigurationKey(
+            "pipeline-files",
+            \.pipelineFiles,
+            in: 1...10_000,
+            "Files of one run, the root file among them."
+        ),
+        ConfigurationKey(
+            "pipeline-template-depth",
+            \.pipelineTemplateDepth,
+            in: 1...200,
+            "Templates that include each other."
+        ),
+        ConfigurationKey(
+            "pipeline-size",
+            \.pipelineSize,
+            in: .kibibytes(64)...ByteCount(1 << 30),
+            "Text of an expanded pipeline."
+        ),
+        ConfigurationKey(
+            "pipeline-memory",
+            \.pipelineMemory,
+            in: .mebibytes(1)...ByteCount(8 << 30),
+            "Memory that the files of a run and their expansion may need, by an estimate."
+        ),
+        ConfigurationKey(
+            "pipeline-expression-length",
+            \.pipelineExpressionLength,
+            in: 100...1_000_000,
+            "Characters of one expression."
+        ),
+        ConfigurationKey(
+            "pipeline-time",
+            \.pipelineTime,
+            in: .milliseconds(100)...(.seconds(3600)),
+            "How long the expansion of one pipeline may take."
+        ),
     ]
 
     private static let times = [

@@ -1,4 +1,6 @@
 public import Logging
+import RoostLanguage
+import RoostPipeline
 
 /// How a server runs: read once at its start, from a file, the environment and the command line.
 ///
@@ -39,6 +41,20 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var maxConnections = 0
     /// A connection without a request for this long is closed.
     public var idleTimeout = Duration.seconds(120)
+
+    // Limits of pipelines
+    /// Files of one run.
+    public var pipelineFiles = PipelineLimits.default.files
+    /// Templates that include each other.
+    public var pipelineTemplateDepth = PipelineLimits.default.templateDepth
+    /// Text of an expanded pipeline.
+    public var pipelineSize = ByteCount(PipelineLimits.default.expandedBytes)
+    /// Memory of one expansion.
+    public var pipelineMemory = ByteCount(PipelineLimits.default.memory)
+    /// Characters of an expression.
+    public var pipelineExpressionLength = PipelineLimits.default.expressions.length
+    /// How long one expansion may take.
+    public var pipelineTime = PipelineLimits.default.time
 
     // Times of the protocol
     /// How long a listener's poll is held when there is no message.
@@ -87,6 +103,17 @@ public struct ServerConfiguration: Sendable, Hashable {
         return "\(usesTLS ? "https" : "http")://\(bracketed):\(port)/"
     }
 
+    private var pipelineLimits: PipelineLimits {
+        var limits = PipelineLimits.default
+        limits.files = pipelineFiles
+        limits.templateDepth = pipelineTemplateDepth
+        limits.expandedBytes = pipelineSize.bytes
+        limits.memory = pipelineMemory.bytes
+        limits.expressions.length = pipelineExpressionLength
+        limits.time = pipelineTime
+        return limits
+    }
+
     /// What the control plane is told of it.
     ///
     /// - Parameter port: the port that is listened on.
@@ -99,6 +126,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.cancelGrace = cancelGrace
         settings.listenerTokenLifetime = listenerTokenLifetime
         settings.jobTokenSlack = jobTokenSlack
+        settings.pipelineLimits = pipelineLimits
         return settings
     }
 }

@@ -244,6 +244,7 @@ extension ControlPlane {
             predefinedVariables: predefined,
             repository: own
         )
+        let limits = settings.pipelineLimits
         let compiled = try await onThread { () -> Result<CompiledPipeline, ControlError> in
             let text: [UInt8]
             if let override = request.yamlOverride {
@@ -260,7 +261,9 @@ extension ControlPlane {
                 }
                 text = bytes
             }
-            return .success(PipelineCompiler(loader: files).compile(path: path, text: text, request: asked))
+            return .success(
+                PipelineCompiler(loader: files, limits: limits).compile(path: path, text: text, request: asked)
+            )
         }.get()
         guard let plan = compiled.plan else {
             throw .pipelineInvalid(compiled.diagnostics.filter(\.isError))

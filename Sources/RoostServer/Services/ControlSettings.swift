@@ -1,3 +1,5 @@
+public import RoostPipeline
+
 /// What the control plane can be told.
 public struct ControlSettings: Sendable {
     /// The address agents and people reach the server under, ending in a slash; known once the port is.
@@ -17,6 +19,8 @@ public struct ControlSettings: Sendable {
     public var listenerTokenLifetime = Duration.seconds(3000)
     /// Added to a job's time limit for the life of its token.
     public var jobTokenSlack = Duration.seconds(900)
+    /// How large a pipeline may become.
+    public var pipelineLimits = PipelineLimits.default
     /// Finished runs that stay in memory for readers.
     public var finishedRunsInMemory = 64
 
