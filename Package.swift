@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "roost-bench",
             dependencies: [
-                "RoostTesting", "RoostClient", "RoostWire", "RoostModel", "roost", "roost-agent", argumentParser,
+                "RoostTesting", "RoostClient", "RoostWire", "RoostModel", "RoostPipeline", "RoostLanguage", "roost",
+                "roost-agent", argumentParser,
             ],
             path: "Benchmarks/RoostBench",
             swiftSettings: strict

@@ -29,13 +29,16 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
-    @Option(help: "Measure only these: latency, burst, simulated, idle, log.")
+    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language.")
     var only: [Part] = []
+
+    @Option(help: "A folder of real pipelines with an INDEX.tsv; without it only made ones are expanded.")
+    var corpus: String?
 
     @Flag(help: "Print JSON.")
     var json = false
 
-    enum Part: String, CaseIterable, ExpressibleByArgument { case latency, burst, simulated, idle, log }
+    enum Part: String, CaseIterable, ExpressibleByArgument { case latency, burst, simulated, idle, log, language }
 
     func run() async throws {
         var results: [Measurement] = []
@@ -53,6 +56,7 @@ struct Bench: AsyncParsableCommand {
             case .simulated: keep(try await SimulatedBench.burst(jobs: simulated, agents: 64))
             case .idle: keep(try await SimulatedBench.idle(agents: idle))
             case .log: keep(try await LogBench.run(megabytes: log))
+            case .language: keep(try LanguageBench.run(corpus: corpus))
             }
         }
         if json {
