@@ -119,7 +119,7 @@ struct ExpressionErrorTests {
             Case(
                 "eq(1, $(x))",
                 "unrecognized-value",
-                "Unrecognized value: '$'. Located at position 7 within expression: eq(1, $(x)).",
+                "Unrecognized value: '$(x)'. Located at position 7 within expression: eq(1, $(x)).",
                 at: 7,
                 advice: "Write variables['name'] instead of $(name)."
             ),
@@ -176,14 +176,22 @@ struct ExpressionErrorTests {
                 "contains(parameters.list, 'a')",
                 "conversion",
                 "Unable to convert from Array to String. Value: Array",
-                at: 10
+                at: 10,
+                advice: "A list or mapping has no such form; use join(', ', value), length(value) or an index."
             ),
-            Case("gt(1, 'x')", "conversion", "Unable to convert from String to Number. Value: 'x'", at: 1),
+            Case(
+                "gt(1, 'x')",
+                "conversion",
+                "Unable to convert from String to Number. Value: 'x'",
+                at: 1,
+                advice: "Compare with a number such as 1.5, or write the number on the right side as a text."
+            ),
             Case(
                 "format('{1}', 'a')",
                 "format-index",
                 "The following format string references more arguments than were supplied: {1}",
-                at: 8
+                at: 8,
+                advice: "Give a value for {1}; the first is {0}."
             ),
             Case(
                 "format('{a}', 'a')",
@@ -203,7 +211,8 @@ struct ExpressionErrorTests {
                 "format('{0:x}', 'a')",
                 "format-specifier",
                 "The format specifiers 'x' are not valid for objects of type 'String'",
-                at: 8
+                at: 8,
+                advice: "Only moments such as pipeline.startTime take a format; write {0}."
             ),
             Case(
                 "substring('abc', 1, 5)",

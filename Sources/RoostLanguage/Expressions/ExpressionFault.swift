@@ -97,7 +97,7 @@ struct ExpressionFault {
             .error(
                 "expression.unknown-function",
                 located("Unrecognized function: '\(name)'"),
-                advice: nearName(name, among: known).map { "Did you mean '\($0)'?" } ?? advice(onFunction: name)
+                advice: advice(onFunction: name) ?? nearName(name, among: known).map { "Did you mean '\($0)'?" }
             )
         case .tooFewParameters(let function):
             .error(
@@ -112,7 +112,7 @@ struct ExpressionFault {
                 advice: "\(function.name) takes \(function.arityText)."
             )
         case .conversion(let failure):
-            .error("expression.conversion", failure.description)
+            .error("expression.conversion", failure.description, advice: failure.advice)
         case .member(let failure):
             .error("expression.unknown-member", located(failure.summary), advice: failure.advice)
         case .tooLarge:
@@ -173,6 +173,10 @@ struct ExpressionFault {
 
     private func advice(onFunction name: String) -> String? {
         switch foldedName(name) {
+        case "success": "The function is called succeeded()."
+        case "failure": "The function is called failed()."
+        case "cancelled": "The function is called canceled()."
+        case "equal", "equals": "The function is called eq(a, b)."
         case "succeeded", "failed", "succeededorfailed", "always", "canceled":
             "Status functions may be used in conditions only."
         case "counter": "counter may be used only as the value of a variable: $[ counter('prefix', 1) ]."

@@ -57,7 +57,12 @@ struct ExpressionLexer {
             offset = bytes[offset...].firstIndex { !Self.isSymbol($0) } ?? bytes.count
             return .symbol
         }
-        skipToBoundary()
+        if byte == UInt8(ascii: "$"), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "(") {
+            // A macro is one wrong value.
+            offset = bytes[offset...].firstIndex(of: UInt8(ascii: ")")).map { $0 + 1 } ?? bytes.count
+        } else {
+            skipToBoundary()
+        }
         return .invalid
     }
 

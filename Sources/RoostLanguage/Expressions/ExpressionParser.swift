@@ -47,6 +47,8 @@ struct ExpressionParser {
     }
 
     private mutating func reportEnd(open: String? = nil) {
+        // A text that is never closed has swallowed the rest.
+        if let last = tokens.last, last.kind == .invalid, bytes[last.range.lowerBound] == UInt8(ascii: "'") { return }
         report(.unexpectedEnd(open: open), bytes.count..<bytes.count)
     }
 

@@ -48,7 +48,8 @@ struct FormatString {
             throw fail(
                 call,
                 "expression.format-index",
-                "The following format string references more arguments than were supplied: \(text)"
+                "The following format string references more arguments than were supplied: \(text)",
+                advice: "Give a value for {\(digits)}; the first is {0}."
             )
         }
         guard parts.count == 2, !parts[1].isEmpty else { return try call.string(index + 1) }
@@ -57,7 +58,8 @@ struct FormatString {
             throw fail(
                 call,
                 "expression.format-specifier",
-                "The format specifiers '\(parts[1])' are not valid for objects of type '\(value.kind.rawValue)'"
+                "The format specifiers '\(parts[1])' are not valid for objects of type '\(value.kind.rawValue)'",
+                advice: "Only moments such as pipeline.startTime take a format; write {\(digits)}."
             )
         }
         return formatted

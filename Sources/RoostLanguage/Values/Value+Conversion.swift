@@ -8,6 +8,18 @@ public struct ConversionFailure: Error, Hashable, Sendable, CustomStringConverti
         self.kind = kind
     }
 
+    /// What to do about it.
+    var advice: String {
+        if value.isCollection {
+            return "A list or mapping has no such form; use join(', ', value), length(value) or an index."
+        }
+        switch kind {
+        case .number: return "Compare with a number such as 1.5, or write the number on the right side as a text."
+        case .version: return "A version has two to four parts, such as 1.2.3."
+        case .null, .bool, .string, .dateTime, .array, .object: return "Use a value that has this form."
+        }
+    }
+
     /// The words of the service, such as `Unable to convert from Array to String. Value: Array`.
     public var description: String {
         "Unable to convert from \(value.kind.rawValue) to \(kind.rawValue). Value: \(value.displayText)"

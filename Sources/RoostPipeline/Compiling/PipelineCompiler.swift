@@ -70,6 +70,35 @@ public struct PipelineCompiler {
         return RootParameters(log: log, limits: limits.yaml).bind(root["parameters"], [:]).declared
     }
 
+    /// What is wrong with a template by itself: as YAML, and with the form of its expressions.
+    ///
+    /// Whether names exist and what it expands to is known only where it is used.
+    ///
+    /// - Parameters:
+    ///   - path: From the root of its repository.
+    ///   - text: The bytes of the file.
+    ///   - limits: How large it may be.
+    /// - Returns: The problems, and the text for showing lines of it.
+    public static func syntaxProblems(
+        path: String,
+        text: [UInt8],
+        limits: PipelineLimits = .default
+    ) -> (diagnostics: [Diagnostic], source: SourceText) {
+        let document = YAMLDocument(name: file(path).name, bytes: text, limits: limits.yaml)
+        let log = DiagnosticLog(limit: limits.problems)
+        for diagnostic in document.diagnostics { log.add(diagnostic) }
+        let files = TemplateFiles(
+            loader: MemoryTemplateLoader(),
+            limits: limits,
+            log: log,
+            cache: TemplateTextCache(limits: limits.expressions),
+            ownRepository: PlannedRepository(alias: PlannedRepository.ownAlias, type: "git", name: "self"),
+            meter: MemoryMeter(limit: limits.memory)
+        )
+        files.checkExpressions(of: document, site: nil)
+        return (log.sorted(), document.source)
+    }
+
     private static func file(_ path: String) -> TemplatePath.File {
         let parts = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).filter { $0 != "." }
         return TemplatePath.File(alias: PlannedRepository.ownAlias, path: parts.joined(separator: "/"))

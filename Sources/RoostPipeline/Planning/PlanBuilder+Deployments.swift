@@ -211,6 +211,6 @@ extension PlanBuilder {
     }
 
     private func nearKeys(of mapping: SyntaxMapping, to key: String) -> [String] {
-        mapping.pairs.map(\.key.text).filter { nearName($0, among: [key]) != nil }
+        mapping.pairs.map(\.key.text).filter { !PipelineKeys.hooks.contains($0) && nearName($0, among: [key]) != nil }
     }
 }

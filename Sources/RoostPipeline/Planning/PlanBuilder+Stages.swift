@@ -5,7 +5,7 @@ extension PlanBuilder {
     /// The stages of a list, with what each waits for.
     func stages(_ list: SyntaxSequence, _ pool: DraftPool?) -> [PlannedStage] {
         let drafts = named(list, "stage", ["stage"], PipelineKeys.stage)
-        if drafts.isEmpty, !list.isPartial {
+        if list.items.isEmpty, !list.isPartial {
             log.error(
                 "pipeline.no-stages",
                 "'stages' has no items",
@@ -41,7 +41,8 @@ extension PlanBuilder {
             jobs = self.jobs(list, pool, in: draft.name, at: draft.place)
         } else {
             jobs = []
-            if !fields.mapping.isPartial, fields.mapping["jobs"]?.isUnknown != true { noJobs(draft) }
+            let isKnown = !fields.mapping.isPartial && fields.mapping["jobs"]?.isUnknown != true
+            if isKnown, fields.has("jobs") || !fields.isMisspelt("jobs") { noJobs(draft) }
         }
         return PlannedStage(
             name: draft.name,

@@ -24,6 +24,7 @@ extension PlanBuilder {
     private func reportNoSteps(_ fields: Fields, _ owner: String, _ place: SyntaxPlace) {
         let node = fields.mapping["steps"]
         guard node?.isUnknown != true, !(node == nil && fields.mapping.isPartial) else { return }
+        if node == nil, fields.isMisspelt("steps") { return }
         // A value of another kind is reported already.
         guard
             node == nil || node?.isNull == true || node?.scalar?.text.isEmpty == true

@@ -18,7 +18,7 @@ struct PlanBuilder {
 
     /// The plan of a whole file.
     func plan(_ root: SyntaxMapping) -> RunPlan {
-        let bodies = PipelineKeys.bodies.filter { root[$0] != nil }
+        let bodies = root.pairs.map(\.key.text).filter(PipelineKeys.bodies.contains)
         let isStepsOnly = bodies.contains("steps") && bodies.count == 1
         let keys =
             PipelineKeys.root + PipelineKeys.bodies + ["extends"]

@@ -239,7 +239,7 @@ extension Fields {
     }
 
     /// Whether a key is there that is nearly this one, which is reported already.
-    private func isMisspelt(_ key: String) -> Bool {
+    func isMisspelt(_ key: String) -> Bool {
         mapping.pairs.contains { pair in nearName(pair.key.text, among: [key]) != nil }
     }
 }

@@ -74,8 +74,10 @@ final class RuntimeExpressionCheck {
             if isVariable { checkEmbedded(scalar) }
             return
         }
-        let offset = scalar.text.utf8.distance(from: scalar.text.startIndex, to: open) + 1
-        let text = String(scalar.text.trimmingBlanks().dropFirst(2).dropLast())
+        let inner = scalar.text.trimmingBlanks().dropFirst(2).dropLast()
+        let text = String(inner).trimmingBlanks()
+        let blanks = inner.utf8.prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }.count
+        let offset = scalar.text.utf8.distance(from: scalar.text.startIndex, to: open) + 1 + blanks
         let context = isVariable ? variable : stageOrJob
         guard let expression = check(text, scalar.map.advanced(by: offset), context, scalar.place) else { return }
         checkReferences(expression, scalar.place, isStage: false)

@@ -60,12 +60,14 @@ enum YAMLFault {
         return diagnostic
     }
 
-    static func keyIsNoScalar(at span: SourceSpan) -> Diagnostic {
+    static func keyIsNoScalar(isList: Bool, at span: SourceSpan) -> Diagnostic {
         .error(
             "yaml.key",
             "A key must be a text, not a mapping or a sequence",
             at: span,
-            advice: "An expression needs a dollar sign and two braces on each side: ${{ name }}."
+            advice: isList
+                ? "Write the key without brackets, or in quotes."
+                : "An expression needs a dollar sign and two braces on each side: ${{ name }}."
         )
     }
 
@@ -138,7 +140,13 @@ enum YAMLFault {
             if character == "\t" { return "Write blanks instead of the tab." }
             return character.map { "Put a value that begins with '\($0)' into quotes." }
         }
-        if problem.contains("did not find expected key") || problem.contains("could not find expected ':'") {
+        if problem.contains("could not find expected ':'") {
+            return "A key needs a ':' behind it; the note says where this one begins."
+        }
+        if problem.contains("did not find expected ','") {
+            return "Close the bracket that the note points at, or put a ',' before this."
+        }
+        if problem.contains("did not find expected key") {
             return "Check the indentation of this line and the quotes of the lines before it."
         }
         if problem.contains("block sequence") || problem.contains("did not find expected '-'") {

@@ -124,15 +124,16 @@ struct YAMLReader {
             if case .scalar(let scalar) = key { addPair(SyntaxPair(scalar, node), to: top) }
         } else {
             open[top].key = node
-            if node.scalar == nil, !node.isUnknown { reportKey(node.place.range) }
+            if node.scalar == nil, !node.isUnknown { reportKey(node) }
         }
     }
 
     /// Reports a key that is a collection; of `{{ name }}` the outer braces only, whose inner ones were met first.
-    private mutating func reportKey(_ range: Range<Int>) {
+    private mutating func reportKey(_ node: SyntaxNode) {
+        let range = node.place.range
         if let last = badKey, range.contains(last.lowerBound) { diagnostics.removeLast() }
         badKey = range
-        report(YAMLFault.keyIsNoScalar(at: source.span(range)))
+        report(YAMLFault.keyIsNoScalar(isList: node.sequence != nil, at: source.span(range)))
     }
 
     private mutating func addPair(_ pair: SyntaxPair, to place: Int) {

@@ -70,19 +70,23 @@ struct ParameterBinder {
                 values[name] = value(node.locatedAt(site), definition)
             } else {
                 values[name] = BoundValue(Value.null)
-                if !isPartial { missing(name, at: place ?? definition.name.place) }
+                if !isPartial { missing(definition, at: place) }
             }
         }
         for pair in arguments where given[foldedName(pair.key.text)] != nil { unexpected(pair.key, definitions) }
         return values
     }
 
-    private func missing(_ name: String, at place: SyntaxPlace) {
+    /// Of a root file there is no place that uses it: then whoever queues a run gives the value.
+    private func missing(_ definition: ParameterDefinition, at place: SyntaxPlace?) {
+        let name = definition.name.text
         log.error(
             "parameter.missing",
             "A value for the '\(name)' parameter must be provided.",
-            at: place,
-            advice: "Give it under 'parameters', or declare a 'default'."
+            at: place ?? definition.name.place,
+            advice: place == nil
+                ? "Give it when a run is queued, or declare a 'default'."
+                : "Give it under 'parameters', or declare a 'default'."
         )
     }
 

@@ -47,7 +47,8 @@ struct ParameterReader {
 
     func read(_ node: SyntaxNode?) -> ParameterDeclarations {
         switch node {
-        case .mapping(let mapping): return .untyped(mapping.pairs.map { SyntaxPair($0.key, $0.value.withoutExpressions) })
+        case .mapping(let mapping):
+            return .untyped(mapping.pairs.map { SyntaxPair($0.key, $0.value.withoutExpressions) })
         case .sequence(let sequence): return .typed(definitions(sequence))
         case .scalar(let scalar) where !scalar.isNull:
             error(
@@ -130,7 +131,11 @@ struct ParameterReader {
         if let name = names.first(where: { equalIgnoringCase($0, scalar.text) }) {
             return ParameterType(rawValue: name)
         }
-        let near = nearName(scalar.text, among: names).map { "Did you mean '\($0)'? " } ?? ""
+        let isCollection = ["array", "list", "map", "mapping", "dict", "sequence"].contains(foldedName(scalar.text))
+        let near =
+            isCollection
+            ? "Lists and mappings are of type 'object'. "
+            : nearName(scalar.text, among: names).map { "Did you mean '\($0)'? " } ?? ""
         error(
             "parameter.type",
             "Unexpected value '\(scalar.text)'",

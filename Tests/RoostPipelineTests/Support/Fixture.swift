@@ -10,6 +10,8 @@ import Testing
 /// folder of the fixtures; the repository resource `tools` is the folder `other`.
 struct Fixture: Sendable, CustomTestStringConvertible {
     let name: String
+    /// The folder it lies in.
+    var home = Fixture.folder
 
     var testDescription: String { name }
 
@@ -36,13 +38,13 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         var finalYAML: [String]?
     }
 
-    func source() throws -> Data { try Data(contentsOf: Self.folder.appending(path: "\(name).yml")) }
+    func source() throws -> Data { try Data(contentsOf: home.appending(path: "\(name).yml")) }
 
     func compile() throws -> CompiledPipeline {
         let bytes = [UInt8](try source())
         let loader = FolderTemplateLoader(
-            folder: Self.folder.path,
-            otherFolders: ["tools": Self.folder.appending(path: "other").path]
+            folder: home.path,
+            otherFolders: ["tools": home.appending(path: "other").path]
         )
         return PipelineCompiler(loader: loader).compile(path: "\(name).yml", text: bytes, request: try request())
     }
