@@ -138,6 +138,18 @@ struct LanguageCommandTests {
         }
     }
 
+    @Test("a template that no pipeline here uses is checked for its syntax")
+    func unusedTemplates() async throws {
+        var files = Self.files
+        files["ci/unused.yml"] = "parameters: { a: b }\nsteps:\n- script: ${{ eq(parameters.a }}\n"
+        try await withFolder(files) { folder in
+            let (code, output) = try await roost(folder, "lint")
+            #expect(output.contains("ci/unused.yml:3:30: error: Unexpected end of expression."))
+            #expect(output.hasSuffix("1 pipeline, 1 unused template: 1 error"))
+            #expect(code == 1)
+        }
+    }
+
     @Test("lint prints JSON and SARIF that programs can read")
     func formats() async throws {
         try await withFolder(["a.yml": "stages:\n- stage: A\n  dependsOn: B\n  jobs: []\n"]) { folder in

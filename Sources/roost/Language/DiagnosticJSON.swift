@@ -49,12 +49,15 @@ struct LintJSON: Encodable {
     var errors: Int
     var warnings: Int
     var pipelines: [LintReport.Entry]
+    /// Templates that no pipeline used, of which only the syntax was checked.
+    var templates: [String]
     var diagnostics: [DiagnosticJSON]
 
     init(_ report: LintReport) {
         errors = report.errors
         warnings = report.warnings
         pipelines = report.entries
+        templates = report.templates
         diagnostics = report.diagnostics.map(DiagnosticJSON.init)
     }
 }

@@ -21,8 +21,8 @@ struct LintCommand: ParsableCommand {
               roost lint azure-pipelines.yml --parameters environment=test
               roost lint ci --repository templates=../templates --output sarif
 
-            A folder is searched for pipelines; files that others use as templates are checked as part of those. Exit codes: 0 no errors,
-            1 errors, 64 wrong usage.
+            A folder is searched for pipelines; their templates are checked as part of them, other templates for their syntax only. Exit
+            codes: 0 no errors, 1 errors, 64 wrong usage.
             """
     )
 
@@ -52,18 +52,24 @@ struct LintCommand: ParsableCommand {
 
     func run() throws {
         var report = LintReport()
-        let places = try places()
+        let (places, templates) = try places()
         for place in places {
             let compiled = try compile(place)
             report.add(compiled, at: place, folders: source.folders, warns: warnings)
+        }
+        for place in templates where !report.hasUsed(place) {
+            let (text, limits) = (try bytes(of: place), limits.limits)
+            let problems = PipelineCompiler.syntaxProblems(path: place.path, text: text, limits: limits)
+            report.addTemplate(problems.diagnostics, problems.source, at: place)
         }
         try print(report)
         if report.errors > 0 || strict && report.warnings > 0 { throw RoostExit.failed.code }
     }
 
-    /// The pipelines that are asked for, each once.
-    private func places() throws -> [PipelinePlace] {
+    /// The pipelines that are asked for, and templates beside them, each once.
+    private func places() throws -> (pipelines: [PipelinePlace], templates: [PipelinePlace]) {
         var places: [PipelinePlace] = []
+        var templates: [PipelinePlace] = []
         for path in paths {
             guard isFolder(path) else {
                 places.append(PipelinePlace(file: path, root: source.root))
@@ -71,24 +77,28 @@ struct LintCommand: ParsableCommand {
             }
             let search = PipelineSearch(folder: path, root: source.root, limits: limits.limits)
             places += search.pipelines.map { PipelinePlace(file: $0, root: source.root, within: path) }
-            if search.pipelines.isEmpty {
-                let templates = search.templates.isEmpty ? "" : ", only templates; give the path of one to check it"
-                throw ValidationError("There is no pipeline in '\(path)'\(templates).")
+            templates += search.templates.map { PipelinePlace(file: $0, root: source.root, within: path) }
+            if search.pipelines.isEmpty, search.templates.isEmpty {
+                throw ValidationError("There is no pipeline in '\(path)'.")
             }
         }
         var seen: Set<PipelinePlace> = []
-        return places.filter { seen.insert($0).inserted }
+        return (places.filter { seen.insert($0).inserted }, templates.filter { seen.insert($0).inserted })
+    }
+
+    private func bytes(of place: PipelinePlace) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: place.absolutePath) else {
+            throw ValidationError("The file '\(PipelinePlace.shown(place.absolutePath))' cannot be read.")
+        }
+        return [UInt8](data)
     }
 
     /// Compiles a file; a parameter that must be given and is not gets a value of its type, for a run would ask for it.
     private func compile(_ place: PipelinePlace) throws -> CompiledPipeline {
-        guard let data = FileManager.default.contents(atPath: place.absolutePath) else {
-            throw ValidationError("The file '\(PipelinePlace.shown(place.absolutePath))' cannot be read.")
-        }
+        let text = try bytes(of: place)
         let limits = limits.limits
         let loader = LocalTemplateLoader(root: place.root, folders: source.folders, limits: limits)
         let compiler = PipelineCompiler(loader: loader, limits: limits)
-        let text = [UInt8](data)
         let declared = PipelineCompiler.parameters(path: place.path, text: text, limits: limits)
         let defaults = declared.compactMap { parameter in parameter.exampleValue.map { (parameter.name, $0) } }
         let request = source.request(for: place, parameters: Dictionary(defaults) { $1 })

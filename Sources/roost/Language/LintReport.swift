@@ -14,6 +14,8 @@ struct LintReport {
         /// Jobs after their strategies multiplied them, as far as that is known before a run.
         var jobInstances: Int?
         var steps: Int?
+        /// Of the steps, checkouts that no file asks for.
+        var implicitCheckouts: Int?
         /// Files that took part, the root file among them.
         var files: Int
         var errors: Int
@@ -21,11 +23,14 @@ struct LintReport {
     }
 
     private(set) var entries: [Entry] = []
+    /// Templates that no pipeline used, of which only the syntax is known.
+    private(set) var templates: [String] = []
     /// Each problem once, also when several pipelines use the same template.
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var sources: [SourceText] = []
     private var known: Set<String> = []
     private var knownSources: Set<String> = []
+    private var usedFiles: Set<String> = []
 
     var errors: Int { diagnostics.count { $0.isError } }
     var warnings: Int { diagnostics.count - errors }
@@ -35,13 +40,9 @@ struct LintReport {
         let names = FileNames(place: place, folders: folders)
         let found = (compiled.diagnostics + compiled.limitations.map(\.asWarning)).filter { warns || $0.isError }
             .map { $0.renamingFiles(names.shown) }
-        for diagnostic in found {
-            let span = diagnostic.span.map { "\($0.file):\($0.start.offset)-\($0.end.offset)" } ?? ""
-            if known.insert("\(diagnostic.code)\n\(diagnostic.summary)\n\(span)").inserted {
-                diagnostics.append(diagnostic)
-            }
-        }
+        for diagnostic in found { keep(diagnostic) }
         if !found.isEmpty { add(compiled.sources, names) }
+        for file in compiled.files where file.repository == "self" { usedFiles.insert("\(place.root)/\(file.path)") }
         let jobs = compiled.plan?.stages.flatMap(\.jobs)
         entries.append(
             Entry(
@@ -50,11 +51,29 @@ struct LintReport {
                 jobs: jobs?.count,
                 jobInstances: jobs?.map(\.strategy.knownCopies).reduce(0, +),
                 steps: jobs?.map(\.steps.count).reduce(0, +),
+                implicitCheckouts: jobs?.flatMap(\.steps).count { $0.place.isEmpty },
                 files: compiled.files.count,
                 errors: found.count { $0.isError },
                 warnings: found.count { !$0.isError }
             )
         )
+    }
+
+    private mutating func keep(_ diagnostic: Diagnostic) {
+        let span = diagnostic.span.map { "\($0.file):\($0.start.offset)-\($0.end.offset)" } ?? ""
+        let key = "\(diagnostic.code)\n\(diagnostic.summary)\n\(span)"
+        if known.insert(key).inserted { diagnostics.append(diagnostic) }
+    }
+
+    /// Whether a pipeline has used a file.
+    func hasUsed(_ place: PipelinePlace) -> Bool { usedFiles.contains(place.absolutePath) }
+
+    /// Adds what is wrong with a template that no pipeline used.
+    mutating func addTemplate(_ diagnostics: [Diagnostic], _ source: SourceText, at place: PipelinePlace) {
+        let names = FileNames(place: place, folders: [:])
+        templates.append(PipelinePlace.shown(place.absolutePath))
+        for diagnostic in diagnostics { keep(diagnostic.renamingFiles(names.shown)) }
+        if !diagnostics.isEmpty { add([source], names) }
     }
 
     private mutating func add(_ sources: [SourceText], _ names: FileNames) {
@@ -72,11 +91,12 @@ struct LintReport {
         return found + (found.isEmpty ? "" : "\n") + summary + "\n"
     }
 
-    /// `3 pipelines: 1 error, 2 warnings`.
+    /// `3 pipelines, 1 template: 1 error, 2 warnings`.
     var summary: String {
         let counts = [Self.count(errors, "error"), Self.count(warnings, "warning")].compactMap { $0 }
-        let checked = Self.count(entries.count, "pipeline") ?? "no pipelines"
-        return "\(checked): \(counts.isEmpty ? "no problems" : counts.joined(separator: ", "))"
+        let checked = [Self.count(entries.count, "pipeline"), Self.count(templates.count, "unused template")]
+        return
+            "\(checked.compactMap { $0 }.joined(separator: ", ")): \(counts.isEmpty ? "no problems" : counts.joined(separator: ", "))"
     }
 
     private static func count(_ number: Int, _ noun: String) -> String? {

@@ -23,6 +23,9 @@ struct PipelinePlace: Hashable {
         }
     }
 
+    /// The last part of the root, which is what a repository is mostly called.
+    var repositoryName: String { (root as NSString).lastPathComponent }
+
     static func absolute(_ path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
@@ -49,7 +52,7 @@ struct PipelinePlace: Hashable {
     /// Predefined variables of a run that somebody queues by hand, on the branch that is checked out.
     var predefined: [String: String] {
         let branch = branch
-        let name = (root as NSString).lastPathComponent
+        let name = repositoryName
         return [
             "Build.Reason": "Manual", "Build.SourceBranch": branch,
             "Build.SourceBranchName": String(branch.split(separator: "/").last ?? ""),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RoostLanguage
+import RoostModel
 import RoostPipeline
 
 /// What `roost lint` and `roost expand` are told of a run that does not exist.
@@ -55,7 +56,8 @@ struct SourceOptions: ParsableArguments {
         CompileRequest(
             parameters: defaults.merging(Assignment.dictionary(parameters)) { $1 },
             queueTimeVariables: Assignment.dictionary(variables),
-            predefinedVariables: place.predefined
+            predefinedVariables: place.predefined,
+            repository: PlannedRepository(alias: "self", type: "git", name: place.repositoryName)
         )
     }
 }
