@@ -38,6 +38,16 @@ struct DiagnosticTests {
         #expect(await client.problems("/site/t.yml") == ["1:1 1 Unexpected value 'jobs'"])
     }
 
+    @Test("a template without problems hears of that when it is opened, also after its root was")
+    func openedLater() async {
+        let client = Client(["/site/t.yml": "steps:\n- script: a\n"])
+        await client.start()
+        await client.open("/site/root.yml", "steps:\n- template: t.yml\n")
+        #expect(await client.problems("/site/t.yml") == nil)
+        await client.open("/site/t.yml", "steps:\n- script: a\n")
+        #expect(await client.problems("/site/t.yml") == [])
+    }
+
     @Test("a template is judged as its roots use it, and by itself when nothing does")
     func contexts() async {
         let template = "parameters:\n- name: n\n  type: number\nsteps:\n- script: echo ${{ parameters.n }}\n"

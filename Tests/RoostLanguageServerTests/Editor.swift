@@ -21,7 +21,9 @@ struct Editor {
             Dictionary(uniqueKeysWithValues: files.map { ("\(Self.folder)/\($0.key)", $0.value) })
         )
         snapshot.disk = disk
-        snapshot.index = WorkspaceIndex(of: [Self.folder], disk)
+        var index = WorkspaceIndex(of: [Self.folder], disk)
+        index.link(snapshot)
+        snapshot.index = index
         snapshot.documents[self.path] = TextLines(text)
         snapshot.client.hasSnippets = true
     }

@@ -149,11 +149,24 @@ struct ExpressionCompletion {
         }
     }
 
+    /// What is known of the run of a pipeline resource.
+    private static let pipelineMembers = [
+        "projectName", "projectID", "pipelineName", "pipelineID", "runName", "runID", "runURI", "sourceBranch",
+        "sourceCommit", "sourceProvider", "requestedFor", "requestedForID",
+    ]
+
     private func variables(_ word: Range<Int>, form: ExpressionPath.Form, isCompileTime: Bool) -> [CompletionItem] {
         var seen: Set<String> = []
         var items: [CompletionItem] = []
         for variable in visibility.variables where seen.insert(variable.definition.name.lowercased()).inserted {
             items.append(named(variable.definition.name, variable.definition.detail, word, form))
+        }
+        for pipeline in facts.pipelines {
+            for member in Self.pipelineMembers {
+                items.append(
+                    named("resources.pipeline.\(pipeline.name).\(member)", "of the run that is used", word, form)
+                )
+            }
         }
         for variable in PredefinedVariable.all where !isCompileTime || variable.isKnownAtCompileTime {
             guard seen.insert(variable.name.lowercased()).inserted else { continue }

@@ -61,7 +61,7 @@ extension LanguageServer {
     private func codeActions(_ parameters: JSONValue) throws(RPCError) -> JSONValue {
         let path = try path(parameters)
         guard let range = TextRange(parameters["range"]) else { throw .invalidParameters("'range' is missing") }
-        let fixes = QuickFixes(uri: snapshot.uri(path), diagnostics: published[path] ?? [], client: snapshot.client)
+        let fixes = QuickFixes(uri: snapshot.uri(path), diagnostics: told[path] ?? [], client: snapshot.client)
         return fixes.actions(at: range)
     }
 }

@@ -42,8 +42,8 @@ public actor LanguageServer {
     private var indexing: Task<Void, Never>?
     /// Raised with each edit: results of an older number are thrown away.
     private var generation = 0
-    /// By path: what the client was told last.
-    var published: [String: [FileDiagnostic]] = [:]
+    /// By path: what the client was told last, and has not forgotten.
+    var told: [String: [FileDiagnostic]] = [:]
 
     /// A server that reads files from the disk, hands every message for the client to `send`, and waits for quiet with `rest`.
     public init(
@@ -166,7 +166,9 @@ public actor LanguageServer {
     /// Reads folders beside the messages.
     @concurrent
     private static func index(of snapshot: EditorSnapshot) async -> WorkspaceIndex {
-        WorkspaceIndex(of: snapshot.folders, snapshot.disk, reusing: snapshot.index)
+        var index = WorkspaceIndex(of: snapshot.folders, snapshot.disk, reusing: snapshot.index)
+        index.link(snapshot)
+        return index
     }
 
     /// Compiles beside the messages; nil when it was canceled.
@@ -188,21 +190,24 @@ public actor LanguageServer {
 
     /// Tells the client what changed; a file that no unit uses any more has no problems.
     private func publish(_ diagnostics: [String: [FileDiagnostic]]) {
-        for path in Set(published.keys).union(diagnostics.keys).sorted() {
+        for path in Set(told.keys).union(diagnostics.keys).sorted() {
             let new = diagnostics[path] ?? []
             let isOpen = snapshot.documents[path] != nil
-            // An open document hears that it has none.
-            guard new != published[path], isOpen || published[path] != nil || !new.isEmpty else { continue }
-            var parameters: [String: JSONValue] = [
-                "uri": .string(snapshot.uri(path)),
-                "diagnostics": .array(
-                    new.map { $0.json(hasRelatedInformation: snapshot.client.hasRelatedInformation) }
-                ),
-            ]
-            if let version = documents[path]?.version { parameters["version"] = .number(Double(version)) }
-            send(.notification(method: "textDocument/publishDiagnostics", .object(parameters)))
+            // An open document hears that it has no problems, other files only that they have none any more.
+            guard told[path] != new, isOpen || told[path] != nil || !new.isEmpty else { continue }
+            tell(path, new)
+            told[path] = new.isEmpty && !isOpen ? nil : new
         }
-        published = diagnostics
+    }
+
+    private func tell(_ path: String, _ diagnostics: [FileDiagnostic]) {
+        let hasRelated = snapshot.client.hasRelatedInformation
+        var parameters: [String: JSONValue] = [
+            "uri": .string(snapshot.uri(path)),
+            "diagnostics": .array(diagnostics.map { $0.json(hasRelatedInformation: hasRelated) }),
+        ]
+        if let version = documents[path]?.version { parameters["version"] = .number(Double(version)) }
+        send(.notification(method: "textDocument/publishDiagnostics", .object(parameters)))
     }
 
     /// Waits until all that was typed so far is compiled and told.

@@ -64,6 +64,7 @@ struct EditorSnapshot: Sendable {
     /// The folder that is the root of a file's repository: the nearest with `.git`, else the folder that is open, else its own.
     func repositoryRoot(of path: String) -> String {
         var folder = Self.parent(path)
+        if let known = index.roots[folder] { return known }
         while !folder.isEmpty {
             if disk.exists("\(folder)/.git") { return folder }
             folder = Self.parent(folder)
@@ -94,32 +95,30 @@ struct EditorSnapshot: Sendable {
         repositories.first { $0.key.lowercased() == alias.lowercased() }?.value
     }
 
-    /// The roots from which a file is reached; itself alone when nothing includes it.
+    /// The roots from which a file is reached, at most so many; itself alone when nothing includes it.
     func roots(of path: String) -> [String] {
-        let includers = includerTable
         var roots: [String] = []
         var seen: Set<String> = [path]
         var next = [path]
-        while let current = next.popLast() {
-            let above = includers[current, default: []]
+        while let current = next.popLast(), roots.count < Self.rootLimit {
+            let above = includers(of: current)
             if above.isEmpty { roots.append(current) }
-            for file in above where seen.insert(file).inserted { next.append(file) }
+            for file in above.reversed() where seen.insert(file).inserted { next.append(file) }
         }
         // Files that include each other in a circle have no root.
         return roots.isEmpty ? [path] : roots.sorted()
     }
 
-    /// Files by the files they include.
-    private var includerTable: [String: [String]] {
-        var table: [String: [String]] = [:]
-        for path in allPaths {
-            guard let facts = facts(path) else { continue }
-            for use in facts.templates {
-                if let file = template(use.name, in: path), file != path { table[file, default: []].append(path) }
-            }
-        }
-        return table
-    }
+    /// A template that more pipelines use is judged by these.
+    private static let rootLimit = 40
 
-    private var allPaths: [String] { Set(index.paths).union(documents.keys).sorted() }
+    /// The files that include a file, directly: as they are open, or as they are on disk.
+    private func includers(of path: String) -> [String] {
+        let onDisk = (index.includers[path] ?? []).filter { documents[$0] == nil }
+        let open = documents.keys.filter { other in
+            guard other != path, let facts = facts(other) else { return false }
+            return facts.templates.contains { template($0.name, in: other) == path }
+        }
+        return (onDisk + open).sorted()
+    }
 }

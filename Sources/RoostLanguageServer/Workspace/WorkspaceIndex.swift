@@ -9,6 +9,10 @@ struct WorkspaceIndex: Sendable {
 
     /// By absolute path.
     private(set) var files: [String: File] = [:]
+    /// Files by the files they include.
+    private(set) var includers: [String: [String]] = [:]
+    /// Roots of repositories, by the folders in them.
+    private(set) var roots: [String: String] = [:]
 
     private static let fileLimit = 5000
 
@@ -29,4 +33,21 @@ struct WorkspaceIndex: Sendable {
     }
 
     var paths: [String] { files.keys.sorted() }
+
+    /// Notes which file includes which, as a snapshot with this index resolves their references.
+    mutating func link(_ snapshot: EditorSnapshot) {
+        var snapshot = snapshot
+        snapshot.index = self
+        for folder in Set(files.keys.map(EditorSnapshot.parent)) {
+            roots[folder] = snapshot.repositoryRoot(of: "\(folder)/")
+        }
+        snapshot.index = self
+        for path in paths {
+            for use in files[path]?.facts.templates ?? [] {
+                if let file = snapshot.template(use.name, in: path), file != path {
+                    includers[file, default: []].append(path)
+                }
+            }
+        }
+    }
 }
