@@ -10,11 +10,16 @@ struct LanguageServerCommand: AsyncParsableCommand {
             Speaks the language server protocol over standard input and output; an editor starts it. It needs no server and no network.
 
             VS Code: a client for any language server, such as the extension 'Generic LSP Client', with the settings
-              "glspc.server.command": "roost", "glspc.server.commandArguments": ["language-server"],
+              "glspc.server.command": "roost",
+              "glspc.server.commandArguments": ["language-server"],
               "glspc.server.languageId": ["yaml", "azure-pipelines"]
 
             Neovim 0.11 or later, in init.lua:
-              vim.lsp.config('roost', { cmd = { 'roost', 'language-server' }, filetypes = { 'yaml' }, root_markers = { '.git' } })
+              vim.lsp.config('roost', {
+                cmd = { 'roost', 'language-server' },
+                filetypes = { 'yaml' },
+                root_markers = { '.git' },
+              })
               vim.lsp.enable('roost')
 
             Helix, in languages.toml:
