@@ -132,6 +132,8 @@ struct Phrases: Sendable {
         "demand-unmet": "没有代理满足需求“{demand}”；最接近的是“{agent}”。", "pool-limit": "代理池的并发数已达上限。",
         "pipeline-limit": "管道的并发数已达上限。", "not-authorized": "该管道无权使用此代理池。", "no-pool": "代理池不存在。",
         "no-agents": "代理池中没有代理。", "ahead-in-queue": "前面还有其他作业。", "max-parallel": "受 maxParallel 限制。",
+        "approval": "等待审批。", "exclusive-lock": "等待环境的独占锁。", "environment-limit": "环境的并发数已达上限。",
+        "environment-queue": "其他运行更早开始等待该环境。", "business-hours": "等待环境的工作时间。", "deployment-hook": "等待部署中更早的作业。",
         "assigned": "已发送给代理“{agent}”。", "running": "正在代理“{agent}”上运行。", "canceling": "代理“{agent}”正在停止它。",
     ]
 }

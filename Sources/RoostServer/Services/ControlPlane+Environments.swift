@@ -192,6 +192,19 @@ extension ControlPlane {
 }
 
 extension ControlState {
+    /// With a project go its environments, their checks, and its variable groups.
+    mutating func removeEnvironments(of project: ProjectID, _ change: inout ControlChange) {
+        for environment in environments.environments.values where environment.project == project {
+            environments.environments[environment.id] = nil
+            environments.checks = environments.checks.filter { $0.value.environment != environment.id }
+            change.store.append(.deleteEnvironment(environment.id))
+        }
+        for group in environments.groups.values where group.project == project {
+            environments.groups[group.id] = nil
+            change.store.append(.deleteVariableGroup(group.id))
+        }
+    }
+
     fileprivate mutating func put(
         _ environment: DeploymentEnvironment,
         by caller: Caller,

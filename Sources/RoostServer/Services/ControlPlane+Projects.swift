@@ -75,6 +75,7 @@ extension ControlPlane {
                 state.queues[queue.id] = nil
                 change.store.append(.deleteQueue(queue.id))
             }
+            state.removeEnvironments(of: id, &change)
             change.store.append(.deleteProject(id))
             change.audit(caller, "project.delete", "project:\(id)", project.name)
         }

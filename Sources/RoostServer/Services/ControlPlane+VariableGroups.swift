@@ -118,10 +118,10 @@ extension ControlPlane {
         of plan: RunPlan,
         in project: Project
     ) throws(ControlError) -> [String: [String: PipelineVariable]] {
+        guard plan.usesGroups else { return [:] }
         let stages = plan.stages
         let named = (plan.variables + stages.flatMap(\.variables) + stages.flatMap { $0.jobs.flatMap(\.variables) })
             .filter(\.isGroup)
-        guard !named.isEmpty else { return [:] }
         let known = variableGroups(in: project.id)
         var groups: [String: [String: PipelineVariable]] = [:]
         var problems: [Diagnostic] = []
@@ -144,5 +144,16 @@ extension ControlPlane {
             "\(place)Variable group '\(variable.name)' could not be found in the project '\(project.name)'.",
             advice: near ?? "Make it with 'roost variable-group create \(variable.name) NAME=VALUE'."
         )
+    }
+}
+
+extension RunPlan {
+    /// Whether it names a variable group; most do not, and large plans are not copied to find that out.
+    fileprivate var usesGroups: Bool {
+        variables.contains(where: \.isGroup)
+            || stages.contains { stage in
+                stage.variables.contains(where: \.isGroup)
+                    || stage.jobs.contains { $0.variables.contains(where: \.isGroup) }
+            }
     }
 }

@@ -2,10 +2,11 @@ import Foundation
 import RoostClient
 import RoostLanguage
 import RoostModel
-import RoostServer
 import RoostTesting
 import RoostWire
 import Testing
+
+@testable import RoostServer
 
 @Suite("Checks of environments on the server", .serialized, .timeLimit(.minutes(2)))
 struct CheckServiceTests {
@@ -142,6 +143,52 @@ struct CheckServiceTests {
             await #expect(throws: ControlError.self) {
                 try await cluster.plane.decide(approval: id, isApproved: true, comment: "", by: self.caller("ann"))
             }
+        }
+    }
+
+    @Test("an approval that does not come in time ends its stage by itself, and what follows by its condition")
+    func timeOut() async throws {
+        let yaml = Self.yaml().replacing("- stage: Later", with: "- stage: Later\n  condition: always()")
+        try await with([approval("ann")], timeout: 1, yaml: yaml) { cluster, pipeline, _ in
+            let run = try await cluster.queue(pipeline)
+            // As if it had been asked for almost a minute ago: the rest is up to the timer.
+            try await cluster.plane.change { state, change in
+                guard var stop = state.environments.checkpoint(of: run.id, stage: "Ship") else { return }
+                stop.checks[0].beganAt = change.now - 59.8
+                state.put(stop, &change)
+            }
+            try await self.until(run.id, cluster) { view in view.jobs.contains { $0.state == .queued } }
+            let view = try await cluster.plane.run(run.id)
+            #expect(view.jobs.map(\.state) == [.finished(.skipped), .queued])
+            #expect(
+                view.records.flatMap(\.issues).map(\.message) == [
+                    "The check 'Approval' of the environment 'production' had no outcome within 1 minute."
+                ]
+            )
+            _ = try await cluster.plane.cancelRun(run.id, by: .system)
+        }
+    }
+
+    /// Waits until something holds of a run, looking at each of its changes.
+    private func until(_ run: RunID, _ cluster: TestCluster, _ holds: (RunView) -> Bool) async throws {
+        for await _ in try await cluster.plane.events(run: run) {
+            if holds(try await cluster.plane.run(run)) { return }
+        }
+    }
+
+    @Test("a project that is deleted takes its environments and variable groups with it")
+    func project() async throws {
+        try await TestCluster.with { cluster in
+            let project = try await cluster.plane.createProject(name: "Short", description: "", by: .system)
+            let environment = try await cluster.plane.createEnvironment(name: "e", project: project.id, by: .system)
+            let check = try await cluster.plane.createCheck(.exclusiveLock, on: environment.id, by: .system)
+            try await cluster.plane.createVariableGroup(name: "g", variables: [:], project: project.id, by: .system)
+            try await cluster.plane.deleteProject(project.id, by: .system)
+            #expect(cluster.plane.variableGroups(in: nil).isEmpty)
+            #expect(throws: ControlError.self) { try cluster.plane.environment(environment.id) }
+            #expect(throws: ControlError.self) { try cluster.plane.check(check.id) }
+            let stored = try await cluster.store.load()
+            #expect(stored.environments.isEmpty && stored.checks.isEmpty && stored.variableGroups.isEmpty)
         }
     }
 
