@@ -2,6 +2,7 @@ import Foundation
 import RoostClient
 import RoostLanguage
 import RoostModel
+import RoostStore
 import RoostTesting
 import RoostWire
 import Testing
