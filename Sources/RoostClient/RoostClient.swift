@@ -36,6 +36,9 @@ public final class RoostClient: Sendable {
     /// Lets all clients of this process share one thread; to be called before the first is made.
     public static func useOneThread() { NIOSingletons.groupLoopCountSuggestion = 1 }
 
+    /// Starts the threads that all clients of this process share, which the first client would do otherwise.
+    public static func startThreads() { _ = HTTPClient.defaultEventLoopGroup }
+
     private static func configuration(
         _ options: ClientOptions,
         _ url: String

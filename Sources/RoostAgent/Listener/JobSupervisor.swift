@@ -131,7 +131,7 @@ final class JobSupervisor: Sendable {
                 guard !parts.runsOnce else { return }
                 // Not beside the job's own start; a job that ends earlier ends the wait, for the next one may be near.
                 try? await Task.sleep(for: Self.spareDelay)
-                await parts.stock.fill()
+                parts.stock.wish()
             }
             let end = await follow(worker, &group)
             group.cancelAll()

@@ -60,10 +60,11 @@ final class ListenerLoop: Sendable {
 
     /// Listens until it is to end.
     func run(stops: AsyncStream<Void>) async -> ListenerExit {
+        stock.wish()
         let exit = await withDiscardingTaskGroup { group in
             group.addTask { await self.poll() }
             group.addTask { await self.watchCapabilities() }
-            group.addTask { await self.stock.fill() }
+            group.addTask { await self.stock.run() }
             group.addTask { for await _ in stops { self.news.yield(.stopRequested) } }
             let exit = await self.handleEvents(&group)
             group.cancelAll()

@@ -19,6 +19,11 @@ final class WorkerStock: Sendable {
     private let configuration: WorkerConfiguration
     private let logger: Logger
     private let state: Mutex<State>
+    private let wishes: AsyncStream<Void>
+    private let newWishes: AsyncStream<Void>.Continuation
+
+    /// A worker that nobody has taken after this is told to prepare; when jobs follow each other faster it would only take time from them.
+    private static let quiet = Duration.milliseconds(30)
 
     init(
         program: AgentProgram,
@@ -32,6 +37,21 @@ final class WorkerStock: Sendable {
         self.configuration = configuration
         self.logger = logger
         state = Mutex(State(environment: environment))
+        (wishes, newWishes) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Says that a worker should be ready soon; returns at once.
+    func wish() { newWishes.yield() }
+
+    /// Starts workers ahead as they are wished for, until the task is cancelled.
+    func run() async {
+        for await _ in wishes {
+            guard let worker = fill() else { continue }
+            guard (try? await Task.sleep(for: Self.quiet)) != nil else { return }
+            guard state.withLock({ $0.spare === worker }) else { continue }
+            // One that has just been taken is told of its job in any case.
+            try? await worker.send(.prepare(configuration))
+        }
     }
 
     /// A worker for a job: the one that waits, or a new one.
@@ -57,12 +77,12 @@ final class WorkerStock: Sendable {
         return try WorkerProcess(program: program, root: root, environment: environment)
     }
 
-    /// Starts the template and the next worker, unless they are there already.
-    func fill() async {
-        guard let environment = state.withLock({ $0.isClosed ? nil : $0.environment }) else { return }
+    /// Starts the template and the next worker, unless they are there already; gives the new one.
+    private func fill() -> WorkerProcess? {
+        guard let environment = state.withLock({ $0.isClosed ? nil : $0.environment }) else { return nil }
         do {
             let template = try fillTemplate(environment)
-            guard state.withLock({ !$0.isClosed && $0.spare?.isAlive != true }) else { return }
+            guard state.withLock({ !$0.isClosed && $0.spare?.isAlive != true }) else { return nil }
             let worker = try make(template, environment)
             let isKept = state.withLock { state in
                 guard !state.isClosed, state.spare?.isAlive != true, state.environment == environment else {
@@ -71,11 +91,13 @@ final class WorkerStock: Sendable {
                 state.spare = worker
                 return true
             }
-            if isKept { try await worker.send(.prepare(configuration)) } else { await worker.sendHome() }
+            if isKept { return worker }
+            worker.dismiss()
         } catch {
             // The job that needs one will say so; until then there is only less speed.
             logger.warning("no worker could be started ahead", metadata: ["reason": "\(error)"])
         }
+        return nil
     }
 
     private func fillTemplate(_ environment: [String: String]) throws(ProcessFailure) -> WorkerTemplate {
@@ -101,7 +123,7 @@ final class WorkerStock: Sendable {
         guard let old else { return }
         old.template?.end()
         await old.spare?.sendHome()
-        await fill()
+        wish()
     }
 
     /// Sends the waiting worker home and waits until it is gone; none is started after.

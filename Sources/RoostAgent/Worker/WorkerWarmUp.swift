@@ -10,6 +10,7 @@ enum WorkerWarmUp {
     /// All of it, in a worker that waits for its job.
     static func run(_ configuration: WorkerConfiguration) async {
         prepareTypes()
+        RoostClient.startThreads()
         for folder in [configuration.folders.work, configuration.folders.temp, configuration.folders.pages] {
             _ = FileTree.make(folder, mode: 0o700)
         }

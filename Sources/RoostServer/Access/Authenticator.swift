@@ -47,12 +47,12 @@ public final class Authenticator: Sendable {
     private func accept(_ text: String) throws(AccessRefusal) -> Principal {
         guard text.utf8.contains(UInt8(ascii: ".")) else { return try Self.open(plane.authenticate(pat: text)) }
         if let principal = remembered(text) { return principal }
-        let principal = try Self.open(plane.authenticate(bearer: text))
+        let (principal, until) = try Self.open(plane.accept(bearer: text))
         if case .user = principal {
             // Dashboard sessions are for the cookie only: a page's script cannot read it and so cannot send it as a header.
             throw .unauthenticated(.refused(.unknown))
         }
-        remember(text, principal)
+        remember(text, principal, until)
         return principal
     }
 
@@ -62,9 +62,9 @@ public final class Authenticator: Sendable {
         return principal
     }
 
-    private static func open(_ result: Result<Principal, TokenRefusal>) throws(AccessRefusal) -> Principal {
+    private static func open<Accepted>(_ result: Result<Accepted, TokenRefusal>) throws(AccessRefusal) -> Accepted {
         switch result {
-        case .success(let principal): return principal
+        case .success(let accepted): return accepted
         case .failure(let refusal): throw .unauthenticated(.refused(refusal))
         }
     }
@@ -78,9 +78,9 @@ public final class Authenticator: Sendable {
         return entry.principal
     }
 
-    private func remember(_ text: String, _ principal: Principal) {
+    private func remember(_ text: String, _ principal: Principal, _ expiry: Date) {
         let now = Date()
-        let until = min(now + Self.memory, plane.expiry(bearer: text) ?? now)
+        let until = min(now + Self.memory, expiry)
         known.withLock { known in
             if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
@@ -97,11 +97,5 @@ extension ControlPlane {
         case .agent(let id, let pool): read { $0.agents[id]?.pool == pool }
         case .job(let job, let run, _, _): read { $0.runs[run]?.jobs[job]?.state.lease != nil }
         }
-    }
-
-    /// When a token of this server expires; nil when it is none.
-    func expiry(bearer text: String) -> Date? {
-        guard let claims = try? currentIdentity.issuer.read(text, at: Date()) else { return nil }
-        return Date(timeIntervalSince1970: Double(claims.exp))
     }
 }

@@ -137,6 +137,7 @@ extension ControlState {
         let run = active.run
         runs[run.id] = active
         runOfPlan[run.planID] = run.id
+        noteQueued(run)
         for job in active.jobList {
             runOfJob[job.id] = run.id
             if let request = job.request { jobOfRequest[request] = job.id }
@@ -153,6 +154,7 @@ extension ControlState {
         guard let active = runs.removeValue(forKey: id) else { return }
         environments.forget(id)
         runOfPlan[active.run.planID] = nil
+        queuedRuns.remove(id)
         for job in active.jobList {
             runOfJob[job.id] = nil
             if let request = job.request { jobOfRequest[request] = nil }

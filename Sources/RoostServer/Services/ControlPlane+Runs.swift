@@ -372,6 +372,17 @@ extension ControlPlane {
         return run
     }
 
+    private func numberVariables(of run: Run, _ prepared: PreparedRun) -> [String: String] {
+        let predefined = RunVariables.predefined(
+            run,
+            prepared.pipeline,
+            prepared.project,
+            settings,
+            instance: instanceID
+        )
+        return queueTimeVariables(of: RunSnapshot(run: run, predefined: predefined)).variables
+    }
+
     private func number(
         of run: Run,
         _ prepared: PreparedRun,
@@ -380,27 +391,20 @@ extension ControlPlane {
     )
         -> String
     {
-        let predefined = RunVariables.predefined(
-            run,
-            prepared.pipeline,
-            prepared.project,
-            settings,
-            instance: instanceID
-        )
-        let snapshot = RunSnapshot(run: run, predefined: predefined)
+        // A file that gives no format asks for no variable.
+        let variables = run.plan.numberFormat == nil ? [:] : numberVariables(of: run, prepared)
         let facts = RunNumberFacts(
             pipelineName: run.pipelineName,
             runID: run.id.rawValue,
             sourceBranchName: String(run.sourceBranch.split(separator: "/").last ?? ""),
             projectName: prepared.project.name,
             queuedAt: change.now,
-            variables: queueTimeVariables(of: snapshot).variables
+            variables: variables
         )
         var revision: (name: String, value: Data)?
-        let known = state.settings
         let number = try? formatRunNumber(run.plan.numberFormat, facts) { prefix, suffix in
             let name = "revision:\(run.pipeline):\(prefix)*\(suffix)"
-            let next = (known[name].flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
+            let next = (state.settings[name].flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
             revision = (name, Data(String(next).utf8))
             return next
         }

@@ -171,12 +171,21 @@ extension ControlPlane {
 
     /// Who a token that this server issued stands for.
     public func authenticate(bearer text: String) -> Result<Principal, TokenRefusal> {
+        accept(bearer: text).map(\.principal)
+    }
+
+    /// The same with the moment the token expires.
+    func accept(bearer text: String) -> Result<(principal: Principal, until: Date), TokenRefusal> {
         let now = Date()
         let claims: TokenIssuer.Claims
         do { claims = try currentIdentity.issuer.read(text, at: now) } catch {
             if case .expired(let date) = error { return .failure(.expired(at: date)) }
             return .failure(.unknown)
         }
+        return principal(claims, at: now).map { ($0, Date(timeIntervalSince1970: Double(claims.exp))) }
+    }
+
+    private func principal(_ claims: TokenIssuer.Claims, at now: Date) -> Result<Principal, TokenRefusal> {
         switch claims.kind {
         case .agent: return agentPrincipal(claims)
         case .job: return jobPrincipal(claims)

@@ -6,6 +6,7 @@ import RoostStore
 extension ControlState {
     mutating func put(_ run: Run, _ change: inout ControlChange) {
         runs[run.id]?.run = run
+        noteQueued(run)
         change.changedRuns.insert(run.id)
     }
 
@@ -175,7 +176,11 @@ extension ControlState {
         return running + ahead < limit
     }
 
-    func queuedRuns(of pipeline: PipelineID) -> [RunID] {
-        runs.values.filter { $0.run.pipeline == pipeline && $0.run.state == .queued }.map(\.run.id)
+    func queuedRuns(of pipeline: PipelineID) -> Set<RunID> {
+        queuedRuns.filter { runs[$0]?.run.pipeline == pipeline }
+    }
+
+    mutating func noteQueued(_ run: Run) {
+        if run.state == .queued { queuedRuns.insert(run.id) } else { queuedRuns.remove(run.id) }
     }
 }

@@ -20,6 +20,8 @@ struct ControlState: Sendable {
     /// The job an agent holds.
     var assigned: [AgentID: JobID] = [:]
     var runs: [RunID: ActiveRun] = [:]
+    /// Runs that wait for others of their pipeline.
+    var queuedRuns: Set<RunID> = []
     /// Completed runs that stay for readers, oldest first.
     var completedRuns: [RunID] = []
     var runOfPlan: [PlanID: RunID] = [:]

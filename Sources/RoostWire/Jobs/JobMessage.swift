@@ -163,13 +163,16 @@ public enum JobMessage {
             .map { MaskHintWire(type: "regex", value: escaped($0)) }
     }
 
+    private static let special = Array("\\^$.|?*+()[]{}/".utf8)
+
     private static func escaped(_ text: String) -> String {
-        var out = ""
-        for character in text {
-            if "\\^$.|?*+()[]{}/".contains(character) { out.append("\\") }
-            out.append(character)
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count + 8)
+        for byte in text.utf8 {
+            if special.contains(byte) { out.append(UInt8(ascii: "\\")) }
+            out.append(byte)
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 
     // MARK: Variables
@@ -178,9 +181,10 @@ public enum JobMessage {
         var values: [String: VariableValueWire] = [:]
         for (name, variable) in job.variables { values[name] = VariableValueWire(variable) }
         let system = system(run, job, context).merging(build(run, context)) { first, _ in first }
+        // What a file defines under another spelling must not stand beside the system's.
+        let spellings = Dictionary(grouping: values.keys) { $0.lowercased() }
         for (name, value) in system {
-            // What a file defines under another spelling must not stand beside the system's.
-            for known in values.keys where known.lowercased() == name.lowercased() { values[known] = nil }
+            if !spellings.isEmpty { for known in spellings[name.lowercased()] ?? [] { values[known] = nil } }
             values[name] = VariableValueWire(value: value, isReadOnly: true)
         }
         values["system.accessToken"] = VariableValueWire(value: context.token.exposed, isSecret: true)
