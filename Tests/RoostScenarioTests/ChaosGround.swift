@@ -137,6 +137,7 @@ actor ChaosGround {
             disturbed.formUnion(try await active())
             agents[index].send(SIGKILL)
             await agents[index].end()
+            disturbed.formUnion(try await active())
             agents[index] = try startAgent(index + 1)
         default:
             // A worker is a child of a listener; there may be none at this moment.
@@ -149,6 +150,8 @@ actor ChaosGround {
                 "worker of \(agents.firstIndex { $0.pid == worker.parent } ?? -1), active \(try await active())"
             )
             kill(worker.pid, SIGKILL)
+            // A job may have begun on it meanwhile.
+            disturbed.formUnion(try await active())
         }
     }
 
