@@ -194,7 +194,11 @@ actor ChaosGround {
                 "run \(run): \(lines.count) of \(written.count) lines; killed: \(history.filter { $0.contains("\(run)") })"
             )
         } else {
-            #expect(build.result == "succeeded", "run \(run) was left alone and is \(build.result ?? "?")")
+            let issues = records.flatMap { $0.issues ?? [] }.compactMap(\.message)
+            #expect(
+                build.result == "succeeded",
+                "run \(run) was left alone and is \(build.result ?? "?"): \(issues); killed: \(history)"
+            )
             #expect(lines.count == 30 && written.count == 30, "run \(run): \(lines.count) of \(written.count) lines")
         }
     }

@@ -7,6 +7,9 @@
 /// Makes orphans of this process's descendants its own children; 0, or an error number.
 int roost_become_subreaper(void);
 
+/// Whether this process has any child, ended ones that were not waited for included.
+int roost_has_children(void);
+
 /// Opens a descriptor that becomes readable when the process ends; -1 with errno set when there is none.
 int roost_pidfd_open(pid_t pid);
 

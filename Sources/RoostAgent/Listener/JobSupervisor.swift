@@ -84,13 +84,7 @@ final class JobSupervisor: Sendable {
             return .dropped("the server did not confirm the lease")
         }
         let worker: WorkerProcess
-        do {
-            worker = try parts.stock.take()
-            journal(worker)
-            try await worker.send(
-                .newJob(parts.configuration, message: parts.runsOnce ? ticket.runningOnce() : ticket.message)
-            )
-        } catch {
+        do { worker = try await startWorker() } catch {
             handedOver()
             return await failToStart(error)
         }
@@ -98,6 +92,31 @@ final class JobSupervisor: Sendable {
         let end = await supervise(worker, keeper)
         await clean()
         return end
+    }
+
+    /// A worker that has the job.
+    ///
+    /// The one that waited may have died just now without anybody knowing yet; then a new one takes its place.
+    private func startWorker() async throws -> WorkerProcess {
+        let order = WorkerFrame.newJob(
+            parts.configuration,
+            message: parts.runsOnce ? try ticket.runningOnce() : ticket.message
+        )
+        let worker = try parts.stock.take()
+        journal(worker)
+        do {
+            try await worker.send(order)
+            return worker
+        } catch PipeFault.closed {
+            parts.logger.warning(
+                "a worker that waited is gone; another one takes the job",
+                metadata: ["job": "\(ticket.job)"]
+            )
+        }
+        let other = try parts.stock.take()
+        journal(other)
+        try await other.send(order)
+        return other
     }
 
     private func journal(_ worker: WorkerProcess) {

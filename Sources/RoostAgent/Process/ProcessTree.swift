@@ -44,7 +44,10 @@ public struct ProcessTree: Sendable {
 
     /// Whether anything may be left to stop; costs much less than ``members()`` when nothing is.
     func mayHaveMembers() -> Bool {
-        guard takesAllAdopted, let children = ProcFile.ownChildren() else { return true }
+        guard takesAllAdopted else { return true }
+        // Asked first because looking into /proc/self/task makes the end of this process cost the kernel milliseconds.
+        guard roost_has_children() != 0 else { return false }
+        guard let children = ProcFile.ownChildren() else { return true }
         let adopted = children.filter { !OwnChildren.contains($0) }
         guard !adopted.isEmpty else { return false }
         OwnChildren.reapAdopted(adopted.compactMap { ProcessEntry(pid: $0) })
