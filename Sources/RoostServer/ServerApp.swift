@@ -29,6 +29,8 @@ public final class ServerApp: Service {
     /// All routes that declare their access, for tests that walk them.
     let routes: [Route]
     let front: FrontResponder
+    /// What begins runs without a person.
+    let triggers: TriggerService
     private let server: HTTPServerBuilder
     private let reservation: PortReservation?
     private let startup = Startup()
@@ -69,6 +71,7 @@ public final class ServerApp: Service {
             settings: configuration.controlSettings(port: port),
             logger: logger
         )
+        triggers = TriggerService(plane: plane)
         let connections = OpenConnections()
         server = try Self.builder(configuration, connections)
 
@@ -82,7 +85,8 @@ public final class ServerApp: Service {
             authenticator: Authenticator(plane: plane),
             limiter: RateLimiter(rate: configuration.rateLimit, burst: configuration.rateBurst),
             metrics: ServerMetrics(table.routes),
-            connections: connections
+            connections: connections,
+            triggers: triggers
         )
         let service = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
         let root = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -165,7 +169,7 @@ public final class ServerApp: Service {
             },
             onServerRunning: { [weak self] _ in self?.listens() }
         )
-        var services: [any Service] = [plane]
+        var services: [any Service] = [plane, triggers]
         if configuration.runRetention > .zero {
             services.append(RunRetention(plane: plane, keep: configuration.runRetention, logger: logger))
         }

@@ -210,7 +210,8 @@ struct LimitTests {
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+    /// A state of nought would give nought for ever.
+    init(seed: UInt64) { state = max(1, seed) &* 0x9E37_79B9_7F4A_7C15 }
 
     mutating func next() -> UInt64 {
         state ^= state << 13

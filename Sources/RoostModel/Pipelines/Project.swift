@@ -56,6 +56,8 @@ public struct Pipeline: Hashable, Sendable, Codable {
     public var concurrencyLimit: Int?
     /// Whether jobs may be queued.
     public var enabled: Bool
+    /// What may begin its runs beside people.
+    public var triggers = TriggerSettings()
     public var createdAt: Date
     public var createdBy: String
 

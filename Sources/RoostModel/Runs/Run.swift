@@ -87,6 +87,10 @@ public struct Run: Hashable, Sendable, Codable {
     public var poolOverride: PoolID?
     /// Variables of the variable groups the file names, as they were when the run was queued, by name of the group.
     public var variableGroups: [String: [String: PipelineVariable]]
+    /// Other repositories, runs and files it was made of.
+    public var sources = RunSources()
+    /// The event that began it.
+    public var cause = RunCause()
 
     public init(
         id: RunID,

@@ -3,15 +3,21 @@ public struct PipelineTriggers: Hashable, Sendable, Codable {
     public var push: PushTrigger
     public var pullRequest: PullRequestTrigger
     public var schedules: [ScheduleTrigger]
+    public var pipelines: [PipelineResource]
+    public var repositories: [RepositoryResource]
 
     public init(
         push: PushTrigger = .implied,
         pullRequest: PullRequestTrigger = .implied,
-        schedules: [ScheduleTrigger] = []
+        schedules: [ScheduleTrigger] = [],
+        pipelines: [PipelineResource] = [],
+        repositories: [RepositoryResource] = []
     ) {
         self.push = push
         self.pullRequest = pullRequest
         self.schedules = schedules
+        self.pipelines = pipelines
+        self.repositories = repositories
     }
 }
 

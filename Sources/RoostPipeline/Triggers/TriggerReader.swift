@@ -1,11 +1,17 @@
 import RoostLanguage
 
-/// Reads `trigger`, `pr` and `schedules` of a root file, where every value is literal.
+/// Reads `trigger`, `pr`, `schedules` and the triggers of resources of a root file, where every value is literal.
 struct TriggerReader {
     let log: DiagnosticLog
 
     func read(_ root: SyntaxMapping) -> PipelineTriggers {
-        PipelineTriggers(push: push(root), pullRequest: pullRequest(root), schedules: schedules(root))
+        PipelineTriggers(
+            push: push(root),
+            pullRequest: pullRequest(root),
+            schedules: schedules(root),
+            pipelines: pipelines(root),
+            repositories: repositories(root)
+        )
     }
 
     // MARK: Push and pull request
@@ -59,7 +65,7 @@ struct TriggerReader {
 
     private func isNone(_ scalar: SyntaxScalar) -> Bool { equalIgnoringCase(scalar.text, "none") }
 
-    private func names(_ sequence: SyntaxSequence) -> [String] {
+    func names(_ sequence: SyntaxSequence) -> [String] {
         sequence.items.compactMap { item in
             if case .scalar(let scalar) = item { return scalar.string.isEmpty ? nil : scalar.text }
             if !item.isUnknown {
@@ -75,7 +81,7 @@ struct TriggerReader {
     }
 
     /// `{ include, exclude }`, or a list of names to include.
-    private func filter(_ key: String, _ fields: Fields) -> NameFilter? {
+    func filter(_ key: String, _ fields: Fields) -> NameFilter? {
         switch fields.node(key) {
         case .mapping(let mapping):
             let filter = Fields(mapping, ["include", "exclude"], noun: "'\(key)'", log)

@@ -1,6 +1,6 @@
 extension ServerConfiguration {
     /// All keys, in the order the documentation shows them.
-    public static let keys: [ConfigurationKey] = places + limits + times + operation
+    public static let keys: [ConfigurationKey] = places + limits + times + starts + operation
 
     private static let places = [
         ConfigurationKey(
@@ -158,6 +158,43 @@ extension ServerConfiguration {
             \.dashboardSession,
             in: .seconds(60)...(.seconds(30 * 86_400)),
             "How long a login on the dashboard lasts."
+        ),
+    ]
+
+    private static let starts = [
+        ConfigurationKey(
+            "repository-map",
+            \.repositoryMap,
+            "File with lines `NAME = URL` that say where the repositories are that pipelines name; see docs/repositories.md.",
+            kind: "path"
+        ),
+        ConfigurationKey(
+            "fetch-timeout",
+            \.fetchTimeout,
+            in: .milliseconds(100)...(.seconds(3600)),
+            "A fetch of a repository that takes longer is ended."
+        ),
+        ConfigurationKey(
+            "triggers",
+            \.triggers,
+            "Whether pushes, pull requests, schedules and ends of other runs begin runs; webhooks are refused without."
+        ),
+        ConfigurationKey(
+            "implied-triggers",
+            \.impliedTriggers,
+            "Whether a file that says nothing of `trigger` or `pr` has them for every branch."
+        ),
+        ConfigurationKey(
+            "schedule-catch-up",
+            \.scheduleCatchUp,
+            in: .zero...(.seconds(7 * 86_400)),
+            "A schedule that was missed while the server was away is made up for once, when it is no later than this."
+        ),
+        ConfigurationKey(
+            "schedule-refresh",
+            \.scheduleRefresh,
+            in: .seconds(1)...(.seconds(86_400)),
+            "How often files are read anew for their schedules when no webhook and no polling tells of changes."
         ),
     ]
 

@@ -20,6 +20,20 @@ public struct ServerConfiguration: Sendable, Hashable {
     /// Pages for people are served.
     public var dashboard = true
 
+    // Repositories and triggers
+    /// File that says where repositories named in pipelines are.
+    public var repositoryMap: String?
+    /// A fetch of a repository that takes longer is ended.
+    public var fetchTimeout = Duration.seconds(300)
+    /// Pushes, schedules and ends of other runs begin runs.
+    public var triggers = true
+    /// A file that says nothing of `trigger` and `pr` has both.
+    public var impliedTriggers = true
+    /// How late a schedule that was missed is made up for.
+    public var scheduleCatchUp = Duration.seconds(3600)
+    /// How often the files of pipelines are read anew for their schedules when nothing tells of changes.
+    public var scheduleRefresh = Duration.seconds(3600)
+
     // TLS
     /// PEM file, the server's own certificate first.
     public var tlsCertificate: String?
@@ -127,6 +141,12 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.listenerTokenLifetime = listenerTokenLifetime
         settings.jobTokenSlack = jobTokenSlack
         settings.pipelineLimits = pipelineLimits
+        settings.repositoryMap = repositoryMap
+        settings.fetchTimeout = fetchTimeout
+        settings.triggers = triggers
+        settings.impliedTriggers = impliedTriggers
+        settings.scheduleCatchUp = scheduleCatchUp
+        settings.scheduleRefresh = scheduleRefresh
         return settings
     }
 }

@@ -11,6 +11,7 @@ struct RouteServices: Sendable {
     let limiter: RateLimiter
     let metrics: ServerMetrics
     let connections: OpenConnections
+    let triggers: TriggerService
     let replay = AssertionReplay()
 
     /// Below which agents ask for tokens.

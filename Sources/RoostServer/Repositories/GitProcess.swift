@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// One call of `git`, to its end.
 enum GitProcess {
@@ -7,6 +8,8 @@ enum GitProcess {
         var status: Int32
         var output: Data
         var errors: String
+        /// It was ended because its time was over.
+        var timedOut = false
     }
 
     /// Neither prompts nor reads a user's settings that could run programs; a repository of another user may be read.
@@ -19,6 +22,8 @@ enum GitProcess {
         environment["GIT_CONFIG_COUNT"] = "1"
         environment["GIT_CONFIG_KEY_0"] = "safe.directory"
         environment["GIT_CONFIG_VALUE_0"] = "*"
+        // Nothing that a URL could make git run.
+        environment["GIT_ALLOW_PROTOCOL"] = "file:git:http:https:ssh"
         environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
         return environment
     }()
@@ -39,9 +44,11 @@ enum GitProcess {
         return try await withTaskCancellationHandler {
             async let out = readAll(output.fileHandleForReading)
             async let err = readAll(errors.fileHandleForReading)
+            let timedOut = Flag()
             let timer = Task {
                 try await Task.sleep(for: timeout)
-                kill(pid, SIGTERM)
+                timedOut.raise()
+                stop(pid)
             }
             defer { timer.cancel() }
             let (outputData, errorData) = await (out, err)
@@ -50,11 +57,23 @@ enum GitProcess {
             return Outcome(
                 status: process.terminationStatus,
                 output: outputData,
-                errors: String(decoding: errorData, as: UTF8.self)
+                errors: String(decoding: errorData, as: UTF8.self),
+                timedOut: timedOut.isRaised
             )
         } onCancel: {
-            kill(pid, SIGTERM)
+            stop(pid)
         }
+    }
+
+    /// Ends git and what it started: its transport would hold the pipes open.
+    private static func stop(_ pid: pid_t) {
+        if kill(-pid, SIGTERM) != 0 { kill(pid, SIGTERM) }
+    }
+
+    private final class Flag: Sendable {
+        private let value = Mutex(false)
+        var isRaised: Bool { value.withLock { $0 } }
+        func raise() { value.withLock { $0 = true } }
     }
 
     private static func readAll(_ handle: FileHandle) async -> Data {

@@ -10,17 +10,26 @@ struct ResolvedCommit: Sendable, Hashable {
     var author: String
     /// The first line, at most 200 characters, as `Build.SourceVersionMessage` has it.
     var message: String
+    /// All of it, for marks such as `[skip ci]`.
+    var wholeMessage: String = ""
+    /// Commits it follows; two and more for a merge.
+    var parents: [String] = []
 }
 
-/// Reads the repositories of pipelines: local ones in place, others through a mirror that is fetched when a run is queued.
+/// Reads the repositories of pipelines: local ones in place, others through a mirror that is fetched when it must be.
 actor RepositoryService {
     private let mirrorFolder: String
+    /// A fetch that takes longer is ended.
+    let fetchTimeout: Duration
     private var readers: [String: GitObjectReader] = [:]
-    /// Fetches under way, by URL: those who come meanwhile wait for a fetch that begins after they came.
-    private var fetching: [String: Task<Void, any Error>] = [:]
+    /// Fetches under way, by URL.
+    private var runningFetches: [String: Task<Void, any Error>] = [:]
+    /// Fetches that have not begun: whoever comes now shares the next.
+    private var nextFetches: [String: Task<Void, any Error>] = [:]
 
-    init(dataFolder: String) {
+    init(dataFolder: String, fetchTimeout: Duration = .seconds(300)) {
         mirrorFolder = "\(dataFolder)/mirrors"
+        self.fetchTimeout = fetchTimeout
     }
 
     /// Finds the commit a run is about.
@@ -35,38 +44,49 @@ actor RepositoryService {
         _ repository: PipelineRepository,
         branch: String?,
         version: String?
-    ) async throws(ControlError)
-        -> ResolvedCommit
-    {
-        let reader = try await reader(for: repository.url, wanting: version)
-        let wanted = branch ?? repository.defaultBranch
-        let names = wanted.hasPrefix("refs/") ? [wanted] : ["refs/heads/\(wanted)", "refs/tags/\(wanted)"]
+    ) async throws(ControlError) -> ResolvedCommit {
+        try await resolve(url: repository.url, ref: branch ?? repository.defaultBranch, version: version)
+    }
+
+    /// Finds a commit.
+    ///
+    /// - Parameters:
+    ///   - url: of the repository.
+    ///   - ref: a full ref, a branch name, a tag name, or a whole commit id.
+    ///   - version: a commit that wins over the ref's newest.
+    /// - Returns: the commit.
+    /// - Throws: ``ControlError/repositoryUnavailable(url:reason:)``.
+    func resolve(url: String, ref: String, version: String?) async throws(ControlError) -> ResolvedCommit {
+        let version = version ?? (Self.isCommitID(ref) ? ref : nil)
+        let reader = try await reader(for: url, wanting: version, ref: ref)
+        let names =
+            ref.hasPrefix("refs/") || version != nil ? [ref] : ["refs/heads/\(ref)", "refs/tags/\(ref)"]
         var found: (ref: String, object: GitObjectReader.Object)?
         for name in names where found == nil {
-            found = try await object(version ?? name, reader, repository.url).map { (name, $0) }
+            found = try await object(version ?? name, reader, url).map { (name, $0) }
         }
-        guard case (let ref, var object)? = found else {
+        guard case (let name, var object)? = found else {
             throw .repositoryUnavailable(
-                url: repository.url,
-                reason: "it has no \(version.map { "commit \($0)" } ?? "branch or tag '\(wanted)'")"
+                url: url,
+                reason: "it has no \(version.map { "commit \($0)" } ?? "branch or tag '\(ref)'")"
             )
         }
-        if object.kind == "tag", let target = try await self.object("\(object.id)^{commit}", reader, repository.url) {
+        if object.kind == "tag", let target = try await self.object("\(object.id)^{commit}", reader, url) {
             object = target
         }
         guard object.kind == "commit" else {
-            throw .repositoryUnavailable(
-                url: repository.url,
-                reason: "'\(version ?? ref)' is a \(object.kind), not a commit"
-            )
+            throw .repositoryUnavailable(url: url, reason: "'\(version ?? name)' is a \(object.kind), not a commit")
         }
-        return Self.commit(ref, object)
+        return Self.commit(name, object)
     }
 
-    /// The files of a repository at a commit that ``resolve(_:branch:version:)`` found.
-    func files(of repository: PipelineRepository, at commit: String) async throws(ControlError) -> RepositoryFiles {
-        RepositoryFiles(reader: try await reader(for: repository.url, wanting: commit), commit: commit)
+    /// The files of a repository at a commit that was resolved.
+    func files(of url: String, at commit: String) async throws(ControlError) -> RepositoryFiles {
+        RepositoryFiles(reader: try await reader(for: url, wanting: commit, ref: ""), commit: commit)
     }
+
+    /// The folder git works in for a repository, as it is now.
+    func folder(of url: String) -> String { Self.localFolder(url) ?? mirror(url) }
 
     /// The folder of a repository that is read in place; nil for one that must be fetched.
     static func localFolder(_ url: String) -> String? {
@@ -74,6 +94,8 @@ actor RepositoryService {
         if url.hasPrefix("file://") { return URL(string: url)?.path }
         return nil
     }
+
+    static func isCommitID(_ text: String) -> Bool { text.utf8.count == 40 && text.allSatisfy(\.isHexDigit) }
 
     private func object(
         _ name: String,
@@ -87,7 +109,12 @@ actor RepositoryService {
         }
     }
 
-    private func reader(for url: String, wanting commit: String?) async throws(ControlError) -> GitObjectReader {
+    /// A reader of a repository that has been brought up to date, unless the commit that is wanted is there already.
+    private func reader(
+        for url: String,
+        wanting commit: String?,
+        ref: String
+    ) async throws(ControlError) -> GitObjectReader {
         if let folder = Self.localFolder(url) {
             guard FileManager.default.fileExists(atPath: folder) else {
                 throw .repositoryUnavailable(url: url, reason: "there is no such folder")
@@ -95,11 +122,23 @@ actor RepositoryService {
             return cachedReader(folder)
         }
         let folder = mirror(url)
-        if let commit, readers[folder] != nil, (try? await cachedReader(folder).object(commit)) != nil {
+        if let commit, FileManager.default.fileExists(atPath: "\(folder)/HEAD"),
+            (try? await cachedReader(folder).object(commit)) != nil
+        {
             return cachedReader(folder)
         }
-        try await fetch(url, into: folder)
-        return cachedReader(folder)
+        try await fetch(url)
+        let reader = cachedReader(folder)
+        // What the branches and tags do not lead to is asked for by its name.
+        if let commit {
+            if (try? await reader.object(commit)) == nil {
+                try? await fetch(url, only: ref.hasPrefix("refs/") ? "+\(ref):\(ref)" : commit)
+                if (try? await reader.object(commit)) == nil { try? await fetch(url, only: commit) }
+            }
+        } else if ref.hasPrefix("refs/"), !ref.hasPrefix("refs/heads/"), !ref.hasPrefix("refs/tags/") {
+            try await fetch(url, only: "+\(ref):\(ref)")
+        }
+        return reader
     }
 
     private func cachedReader(_ folder: String) -> GitObjectReader {
@@ -114,34 +153,52 @@ actor RepositoryService {
         return "\(mirrorFolder)/\(digest).git"
     }
 
-    private func fetch(_ url: String, into folder: String) async throws(ControlError) {
-        let previous = fetching[url]
-        let task = Task {
-            _ = try? await previous?.value
-            try await Self.fetch(url, into: folder)
-        }
-        fetching[url] = task
-        defer { if fetching[url] == task { fetching[url] = nil } }
-        do { try await task.value } catch let error as ControlError {
+    // MARK: Fetching
+
+    /// Brings a mirror up to date; nothing for a repository that is read in place.
+    func fetch(_ url: String) async throws(ControlError) {
+        guard Self.localFolder(url) == nil else { return }
+        do { try await sharedFetch(url).value } catch let error as ControlError {
             throw error
         } catch {
             throw .repositoryUnavailable(url: url, reason: "git cannot be started (\(error))")
         }
     }
 
-    private static func fetch(_ url: String, into folder: String) async throws {
+    /// Brings one ref or commit into the mirror.
+    private func fetch(_ url: String, only refspec: String) async throws(ControlError) {
+        do {
+            try await Self.fetch(url, into: mirror(url), ["--no-write-fetch-head", url, refspec], fetchTimeout)
+        } catch let error as ControlError {
+            throw error
+        } catch {
+            throw .repositoryUnavailable(url: url, reason: "git cannot be started (\(error))")
+        }
+    }
+
+    /// The fetch that begins after this call; those who come before it begins share it.
+    private func sharedFetch(_ url: String) -> Task<Void, any Error> {
+        if let next = nextFetches[url] { return next }
+        let running = runningFetches[url]
+        let task = Task {
+            _ = await running?.result
+            runningFetches[url] = nextFetches.removeValue(forKey: url)
+            defer { runningFetches[url] = nil }
+            let refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
+            try await Self.fetch(url, into: mirror(url), ["--prune", url] + refspecs, fetchTimeout)
+        }
+        nextFetches[url] = task
+        return task
+    }
+
+    private static func fetch(_ url: String, into folder: String, _ words: [String], _ timeout: Duration) async throws {
         if !FileManager.default.fileExists(atPath: "\(folder)/HEAD") {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             _ = try await GitProcess.run(["init", "--quiet", "--bare", folder])
         }
-        let outcome = try await GitProcess.run([
-            "-C", folder, "fetch", "--quiet", "--prune", "--force", url, "+refs/heads/*:refs/heads/*",
-            "+refs/tags/*:refs/tags/*",
-        ])
+        let outcome = try await GitProcess.run(["-C", folder, "fetch", "--quiet", "--force"] + words, timeout: timeout)
         guard outcome.status == 0 else {
-            let reason =
-                outcome.errors.split(separator: "\n").last.map(String.init) ?? "git ended with \(outcome.status)"
-            throw ControlError.repositoryUnavailable(url: url, reason: reason)
+            throw ControlError.repositoryUnavailable(url: url, reason: outcome.reason(timeout))
         }
     }
 
@@ -151,7 +208,23 @@ actor RepositoryService {
         let author =
             head.split(separator: "\n").first { $0.hasPrefix("author ") }
             .map { $0.dropFirst(7).prefix { $0 != "<" }.trimmingCharacters(in: .whitespaces) } ?? ""
-        let message = text[head.endIndex...].drop { $0 == "\n" }.prefix { $0 != "\n" }.prefix(200)
-        return ResolvedCommit(ref: ref, id: object.id, author: author, message: String(message))
+        let whole = text[head.endIndex...].drop { $0 == "\n" }
+        let message = whole.prefix { $0 != "\n" }.prefix(200)
+        return ResolvedCommit(
+            ref: ref,
+            id: object.id,
+            author: author,
+            message: String(message),
+            wholeMessage: String(whole),
+            parents: head.split(separator: "\n").filter { $0.hasPrefix("parent ") }.map { String($0.dropFirst(7)) }
+        )
+    }
+}
+
+extension GitProcess.Outcome {
+    /// Why it failed, as the end of a sentence.
+    func reason(_ timeout: Duration) -> String {
+        if timedOut { return "git did not end within \(timeout.components.seconds) seconds" }
+        return errors.split(separator: "\n").last.map(String.init) ?? "git ended with \(status)"
     }
 }

@@ -30,4 +30,6 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addWhyRoutes(to: table)
     addAuditRoutes(to: table)
     addRunEventRoutes(to: table)
+    addHookRoutes(to: table)
+    addTriggerRoutes(to: table)
 }

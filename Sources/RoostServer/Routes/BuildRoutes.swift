@@ -129,6 +129,8 @@ extension Call {
         var request = RunRequest(pipeline: pipeline.id, branch: wanted.sourceBranch, version: wanted.sourceVersion)
         request.variables = try Self.variables(wanted.parameters)
         request.parameters = wanted.templateParameters ?? [:]
+        request.stagesToSkip = wanted.stagesToSkip ?? []
+        request.take(wanted.resources)
         request.poolOverride = try wanted.queue?.id.map { try plane.queue(QueueID($0)).pool }
         if let priority = wanted.priority {
             guard let known = RunPriority.allCases.first(where: { $0.rawValue.lowercased() == priority.lowercased() })

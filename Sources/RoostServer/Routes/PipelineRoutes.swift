@@ -87,7 +87,7 @@ extension Call {
 
     fileprivate func request(_ wanted: RunPipelineParametersWire) throws -> RunRequest {
         let own = wanted.resources?.repositories?.first { $0.key.lowercased() == "self" }?.value
-        return RunRequest(
+        var request = RunRequest(
             pipeline: try pipeline("pipelineId").id,
             branch: own?.refName,
             version: own?.version,
@@ -96,5 +96,7 @@ extension Call {
             yamlOverride: wanted.yamlOverride,
             stagesToSkip: wanted.stagesToSkip ?? []
         )
+        request.take(wanted.resources)
+        return request
     }
 }

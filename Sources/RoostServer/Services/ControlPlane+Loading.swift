@@ -73,7 +73,8 @@ extension ControlPlane {
             state.tokensByHash[token.hash] = token.id
         }
         state.environments = EnvironmentState(stored)
-        state.settings = stored.settings
+        state.settings = stored.settings.filter { !$0.key.hasPrefix("trigger:") }
+        state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,
             queue: stored.lastQueueID,

@@ -53,6 +53,7 @@ extension ControlPlane {
             state.pipelines[pipeline.id] = pipeline
             change.store.append(.putPipeline(pipeline))
             change.audit(caller, "pipeline.create", "pipeline:\(pipeline.id)", name)
+            change.effects.append { $0.triggerNews.send(.pipelineChanged(pipeline.id)) }
             return pipeline
         }
     }
@@ -78,6 +79,10 @@ extension ControlPlane {
             state.pipelines[id] = pipeline
             change.store.append(.putPipeline(pipeline))
             change.audit(caller, "pipeline.update", "pipeline:\(id)", "revision \(pipeline.revision)")
+            if pipeline.repository != known.repository || pipeline.yamlPath != known.yamlPath {
+                state.triggers.forget(id, keepsRecords: true, &change)
+            }
+            change.effects.append { $0.triggerNews.send(.pipelineChanged(id)) }
             change.dirtyRuns.formUnion(state.runs.values.filter { $0.run.pipeline == id }.map(\.run.id))
             return pipeline
         }
@@ -101,6 +106,7 @@ extension ControlPlane {
                 change.effects.append { $0.deleteBlobs(of: run) }
             }
             state.pipelines[id] = nil
+            state.triggers.forget(id, keepsRecords: false, &change)
             change.store.append(.deletePipeline(id))
             change.audit(caller, "pipeline.delete", "pipeline:\(id)", pipeline.name)
         }

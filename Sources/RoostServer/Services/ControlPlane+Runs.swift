@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import RoostLanguage
 public import RoostModel
@@ -19,10 +18,21 @@ extension ControlPlane {
     /// - Returns: the run, durable.
     /// - Throws: ``ControlError/pipelineInvalid(_:)`` with all problems, and what the look-ups throw.
     public func queueRun(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> Run {
+        try await queueRun(request, by: caller) { _, _, _ in }
+    }
+
+    /// Queues a run and changes what belongs to it in the same transaction; the body refuses before it changes anything.
+    func queueRun(
+        _ request: RunRequest,
+        by caller: Caller,
+        _ also: (Run, inout ControlState, inout ControlChange) throws(ControlError) -> Void
+    ) async throws(ControlError) -> Run {
         let prepared = try await prepare(request, by: caller)
         return try await change { state, change throws(ControlError) in
             guard !state.isStopping else { throw .shuttingDown }
-            return self.add(prepared, request, rerunOf: nil, caller, &state, &change)
+            let run = self.add(prepared, request, rerunOf: nil, caller, &state, &change)
+            try also(run, &state, &change)
+            return run
         }
     }
 
@@ -56,7 +66,7 @@ extension ControlPlane {
             variables: former.variables,
             parameters: former.parameters,
             priority: former.priority
-        )
+        ).repeating(former)
         let prepared = try await prepare(request, by: caller)
         return try await change { state, change throws(ControlError) in
             guard !state.isStopping else { throw .shuttingDown }
@@ -170,6 +180,7 @@ extension ControlPlane {
         var project: Project
         var commit: ResolvedCommit
         var plan: RunPlan
+        var sources: RunSources
         var warnings: [Issue]
         /// Variables of the variable groups that the plan names.
         var groups: [String: [String: PipelineVariable]] = [:]
@@ -196,13 +207,14 @@ extension ControlPlane {
             branch: request.branch,
             version: request.version
         )
-        let (plan, warnings) = try await compile(pipeline, project, commit, request, caller)
+        let (plan, sources, warnings) = try await compile(pipeline, project, commit, request, caller)
         try checkPools(of: plan, pipeline, project, request)
         return PreparedRun(
             pipeline: pipeline,
             project: project,
             commit: commit,
             plan: plan,
+            sources: sources,
             warnings: warnings,
             groups: try variableGroups(of: plan, in: project)
         )
@@ -214,8 +226,8 @@ extension ControlPlane {
         _ commit: ResolvedCommit,
         _ request: RunRequest,
         _ caller: Caller
-    ) async throws(ControlError) -> (RunPlan, [Issue]) {
-        let predefined = RunVariables.compileTime(
+    ) async throws(ControlError) -> (RunPlan, RunSources, [Issue]) {
+        var predefined = RunVariables.compileTime(
             pipeline,
             project,
             settings,
@@ -225,6 +237,7 @@ extension ControlPlane {
             ref: commit.ref,
             commit: commit.id
         )
+        predefined.merge(request.cause.variables) { _, cause in cause }
         let given = pipeline.variables.merging(request.variables) { _, new in new }
         let key = PlanCache.Key(
             repository: pipeline.repository.url,
@@ -234,52 +247,29 @@ extension ControlPlane {
             variables: predefined.merging(given.filter { !$0.value.isSecret }.mapValues(\.value)) { _, new in new },
             parameters: request.parameters
         )
-        if let plan = plans.plan(key) { return (plan, []) }
-        let files = try await repositories.files(of: pipeline.repository, at: commit.id)
-        let path = String(pipeline.yamlPath.drop { $0 == "/" })
-        let own = PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name)
+        if let known = plans.plan(key) {
+            let sources = try await self.sources(of: known, pipeline, project, request, [:])
+            return (known.plan, sources, [])
+        }
         let asked = CompileRequest(
             parameters: request.parameters,
             queueTimeVariables: given.filter { !$0.value.isSecret }.mapValues(\.value),
             predefinedVariables: predefined,
-            repository: own
+            repository: PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name),
+            settings: CompileSettings(isFork: request.cause.pullRequest?.isFork ?? false)
         )
-        let limits = settings.pipelineLimits
-        let compiled = try await onThread { () -> Result<CompiledPipeline, ControlError> in
-            let text: [UInt8]
-            if let override = request.yamlOverride {
-                text = Array(override.utf8)
-            } else {
-                guard case .success(let bytes) = files.load(path: path, repository: own) else {
-                    return .failure(
-                        .invalid(
-                            what: "Pipeline '\(pipeline.name)'",
-                            problem: "there is no file '\(path)' at \(commit.ref) (\(commit.id.prefix(8)))",
-                            advice: "Commit the file, or change the pipeline's YAML path."
-                        )
-                    )
-                }
-                text = bytes
-            }
-            return .success(
-                PipelineCompiler(loader: files, limits: limits).compile(path: path, text: text, request: asked)
-            )
-        }.get()
+        let (compiled, found) = try await compile(pipeline, project, commit, request, asked)
         guard let plan = compiled.plan else {
             throw .pipelineInvalid(compiled.diagnostics.filter(\.isError))
         }
         // What no agent here could carry out would only fail later, after people waited for it.
         let obstacles = compiled.limitations.filter(\.isError)
         guard obstacles.isEmpty else { throw .pipelineInvalid(obstacles) }
-        if compiled.diagnostics.isEmpty, compiled.limitations.isEmpty { plans.store(plan, for: key) }
-        return (plan, (compiled.diagnostics + compiled.limitations).map { Issue(.warning, $0.description) })
-    }
-
-    /// Compiling reads template files as it goes, which blocks: it gets a thread of its own.
-    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: body()) }
-        }
+        let entry = PlanCache.Entry(plan: plan, files: compiled.fileNames, triggers: compiled.triggers)
+        // Other repositories move on by themselves, which the key does not see.
+        if compiled.diagnostics.isEmpty, compiled.limitations.isEmpty, found.isEmpty { plans.store(entry, for: key) }
+        let sources = try await self.sources(of: entry, pipeline, project, request, found)
+        return (plan, sources, (compiled.diagnostics + compiled.limitations).map { Issue(.warning, $0.description) })
     }
 
     /// Names of pools that are plain text must exist before the run does.
@@ -361,6 +351,8 @@ extension ControlPlane {
         )
         run.poolOverride = request.poolOverride
         run.variableGroups = prepared.groups
+        run.cause = request.cause
+        run.sources = prepared.sources
         run.number = number(of: run, prepared, &state, &change)
         let active = ActiveRun(run)
         state.adopt(active)

@@ -54,6 +54,7 @@ extension ControlPlane {
         }
         if active.usesEnvironments { state.followDeployments(of: id, &change) }
         state.updateStageRecords(of: id, change.now)
+        if state.triggers.awaitsStages(of: run) { change.effects.append { $0.triggerNews.send(.stagesMoved(id)) } }
         change.touchedRecords.insert(id)
     }
 
@@ -166,6 +167,7 @@ extension ControlPlane {
             change.store.append(.putLog(log))
         }
         change.effects.append { $0.finishLogs(logs) }
+        state.noteEnd(of: run, &change)
         state.completedRuns.append(id)
         // Runs of the pipeline that waited for this one.
         change.dirtyRuns.formUnion(state.queuedRuns(of: run.pipeline))

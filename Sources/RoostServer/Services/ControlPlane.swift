@@ -25,6 +25,7 @@ public final class ControlPlane: Sendable {
     private let state = Mutex(ControlState())
     private let identity = Mutex<Identity?>(nil)
     let deadlines = DeadlineTimer()
+    let triggerNews = TriggerNewsChannel()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()
 
@@ -44,7 +45,7 @@ public final class ControlPlane: Sendable {
         self.blobs = blobs
         self.settings = settings
         self.logger = logger
-        self.repositories = RepositoryService(dataFolder: settings.dataFolder)
+        self.repositories = RepositoryService(dataFolder: settings.dataFolder, fetchTimeout: settings.fetchTimeout)
         self.plans = PlanCache()
     }
 

@@ -24,6 +24,19 @@ public struct ControlSettings: Sendable {
     /// Finished runs that stay in memory for readers.
     public var finishedRunsInMemory = 64
 
+    /// A fetch of a repository that takes longer is ended.
+    public var fetchTimeout = Duration.seconds(300)
+    /// File that says where repositories named in pipelines are; see ``RepositoryMap``.
+    public var repositoryMap: String?
+    /// Pushes, schedules and ends of other runs begin runs.
+    public var triggers = true
+    /// A file that says nothing of `trigger` and `pr` has both.
+    public var impliedTriggers = true
+    /// How late a schedule that was missed is made up for.
+    public var scheduleCatchUp = Duration.seconds(3600)
+    /// How often the files of pipelines are read anew for their schedules.
+    public var scheduleRefresh = Duration.seconds(3600)
+
     public init(publicURL: String, organization: String, dataFolder: String) {
         self.publicURL = publicURL
         self.organization = organization

@@ -33,6 +33,7 @@ struct ControlState: Sendable {
     var counters = Counters()
     /// Environments, their checks and what waits for them; variable groups.
     var environments = EnvironmentState()
+    var triggers = TriggerState()
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// Set when the store could not write: memory is ahead of it and must be loaded again.

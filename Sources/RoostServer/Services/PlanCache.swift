@@ -14,17 +14,24 @@ final class PlanCache: Sendable {
         var parameters: [String: String]
     }
 
+    /// A plan and the files it was made of.
+    struct Entry: Sendable {
+        var plan: RunPlan
+        var files: [String]
+        var triggers: PipelineTriggers
+    }
+
     /// Enough for the pipelines that run all day; each holds one plan.
     private static let capacity = 256
     private struct State {
-        var plans: [Key: RunPlan] = [:]
+        var plans: [Key: Entry] = [:]
         var order: [Key] = []
     }
     private let state = Mutex(State())
 
-    func plan(_ key: Key) -> RunPlan? { state.withLock { $0.plans[key] } }
+    func plan(_ key: Key) -> Entry? { state.withLock { $0.plans[key] } }
 
-    func store(_ plan: RunPlan, for key: Key) {
+    func store(_ plan: Entry, for key: Key) {
         state.withLock { state in
             guard state.plans.updateValue(plan, forKey: key) == nil else { return }
             state.order.append(key)

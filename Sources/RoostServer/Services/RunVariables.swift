@@ -30,6 +30,7 @@ enum RunVariables {
         values["Build.SourceVersionAuthor"] = run.sourceVersionAuthor
         values["System.PlanId"] = run.planID.description
         values["System.TimelineId"] = run.timelineID.uuidString.lowercased()
+        values.merge(run.causeVariables) { _, cause in cause }
         return values
     }
 

@@ -72,6 +72,12 @@ public struct RunRequest: Sendable, Hashable {
     public var stagesToSkip: [String]
     /// Wins over the pools that the file names.
     public var poolOverride: PoolID?
+    /// The event that asks for it; empty when a person does.
+    public var cause = RunCause()
+    /// Refs and commits of other repositories, by alias, that win over the file's.
+    public var pins: [String: RepositoryPin] = [:]
+    /// Numbers of runs to take as pipeline resources, by alias.
+    public var pipelineVersions: [String: String] = [:]
 
     public init(
         pipeline: PipelineID,
@@ -160,4 +166,15 @@ public enum PoolEvent: Sendable, Hashable {
     case agent(AgentView)
     case agentRemoved(AgentID)
     case queueChanged(PoolID)
+}
+
+/// A ref and a commit of a repository, each as far as it is given.
+public struct RepositoryPin: Sendable, Hashable {
+    public var ref: String?
+    public var version: String?
+
+    public init(ref: String? = nil, version: String? = nil) {
+        self.ref = ref
+        self.version = version
+    }
 }

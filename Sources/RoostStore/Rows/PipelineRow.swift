@@ -14,6 +14,8 @@ struct PipelineRow: StoredRow {
         var enabled: Bool
         var createdAt: Double
         var createdBy: String
+        var triggers: TriggerSettings?
+        var hook: [String: StoredValue]?
     }
 
     static let table = SQLTable("pipelines", columns: ["id", "project_id", "name", "body"])
@@ -40,9 +42,18 @@ struct PipelineRow: StoredRow {
                 concurrencyLimit: pipeline.concurrencyLimit,
                 enabled: pipeline.enabled,
                 createdAt: pipeline.createdAt.timeIntervalSinceReferenceDate,
-                createdBy: pipeline.createdBy
+                createdBy: pipeline.createdBy,
+                triggers: pipeline.triggers == TriggerSettings() ? nil : pipeline.triggers,
+                hook: try coding.store(Self.hook(pipeline.triggers), for: Self.hookPlace(id))
             )
         )
+    }
+
+    private static func hookPlace(_ id: Int) -> String { "pipelines/\(id)/hook" }
+
+    /// The secret of webhooks in the form that variables are sealed in.
+    private static func hook(_ triggers: TriggerSettings) -> [String: PipelineVariable] {
+        triggers.webhookSecret.map { ["secret": PipelineVariable(value: $0.exposed, isSecret: true)] } ?? [:]
     }
 
     private static func place(_ id: Int) -> String { "pipelines/\(id)/variables" }
@@ -56,7 +67,7 @@ struct PipelineRow: StoredRow {
 
     func noun(_ coding: BodyCoding) throws -> Pipeline {
         let body: Body = try coding.decode(body, table: Self.table.name, row: id)
-        return Pipeline(
+        var pipeline = Pipeline(
             id: PipelineID(id),
             project: ProjectID(project),
             name: name,
@@ -71,6 +82,10 @@ struct PipelineRow: StoredRow {
             createdAt: Date(timeIntervalSinceReferenceDate: body.createdAt),
             createdBy: body.createdBy
         )
+        pipeline.triggers = body.triggers ?? TriggerSettings()
+        let hook = try coding.pipelineVariables(body.hook, for: Self.hookPlace(id))
+        pipeline.triggers.webhookSecret = hook["secret"].map { Secret($0.value) }
+        return pipeline
     }
 }
 

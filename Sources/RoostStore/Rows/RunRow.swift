@@ -21,6 +21,8 @@ struct RunRow {
         var poolOverride: Int?
         var canceledAt: Double?
         var variableGroups: [String: [String: StoredValue]]?
+        var sources: RunSources?
+        var cause: RunCause?
     }
 
     /// The words of the column `state`.
@@ -91,7 +93,9 @@ struct RunRow {
             tags: run.tags.isEmpty ? nil : run.tags,
             poolOverride: run.poolOverride?.rawValue,
             canceledAt: run.canceledAt?.timeIntervalSinceReferenceDate,
-            variableGroups: try groups(of: run, coding)
+            variableGroups: try groups(of: run, coding),
+            sources: run.sources == RunSources() ? nil : run.sources,
+            cause: run.cause == RunCause() ? nil : run.cause
         )
     }
 
@@ -158,7 +162,7 @@ struct RunRow {
 
     func noun(plan: RunPlan, _ coding: BodyCoding) throws -> Run {
         let body: Body = try coding.decode(body, table: Self.table.name, row: id)
-        return Run(
+        var run = Run(
             id: RunID(id),
             pipeline: PipelineID(pipeline),
             pipelineName: body.pipelineName,
@@ -189,6 +193,9 @@ struct RunRow {
             poolOverride: body.poolOverride.map { PoolID($0) },
             variableGroups: try Self.groups(body.variableGroups, of: id, coding)
         )
+        run.sources = body.sources ?? RunSources()
+        run.cause = body.cause ?? RunCause()
+        return run
     }
 }
 

@@ -24,7 +24,7 @@ public struct BuildWire: Codable, Sendable, Hashable {
     public var priority: String?
     /// JSON text of variables given when it was queued.
     public var parameters: String?
-    public var templateParameters: [String: String]?
+    @LooseTexts public var templateParameters: [String: String]?
     public var demands: [String]?
     public var requestedBy: IdentityWire?
     public var requestedFor: IdentityWire?
@@ -36,6 +36,14 @@ public struct BuildWire: Codable, Sendable, Hashable {
     public var links: [String: LinkWire]?
     /// Only Roost: what it waits for.
     public var waitReason: String?
+    /// What began it, by names such as `ci.sourceSha` and `pr.number`.
+    public var triggerInfo: [String: String]?
+    /// Only Roost: stages that are left out.
+    public var stagesToSkip: [String]?
+    /// Only Roost: other repositories and runs it takes, at exact commits.
+    public var resources: RunResourcesWire?
+    /// Only Roost: every YAML file it was made of.
+    public var files: [String]?
 
     public init(
         id: Int? = nil,
@@ -138,5 +146,9 @@ public struct BuildWire: Codable, Sendable, Hashable {
         case validationResults
         case links = "_links"
         case waitReason
+        case triggerInfo
+        case stagesToSkip
+        case resources
+        case files
     }
 }

@@ -71,7 +71,7 @@ public enum JobMessage {
             variables: variables,
             resources: JobResourcesWire(
                 endpoints: [endpoint(context)],
-                repositories: [repository(run)],
+                repositories: [repository(run)] + run.sources.repositories.map(repository),
                 containers: [],
                 secureFiles: []
             ),
@@ -140,6 +140,26 @@ public enum JobMessage {
         )
     }
 
+    /// Another repository, at the commit that was found when the run was queued.
+    private static func repository(_ repository: RunRepository) -> RepositoryResourceWire {
+        RepositoryResourceWire(
+            alias: repository.alias,
+            id: repository.url,
+            type: "Git",
+            name: repository.name,
+            version: repository.version,
+            url: repository.url,
+            properties: RepositoryPropertiesWire(
+                id: repository.url,
+                type: "Git",
+                name: repository.name,
+                ref: repository.ref.hasPrefix("refs/") ? repository.ref : nil,
+                version: repository.version,
+                url: repository.url
+            )
+        )
+    }
+
     private static func step(_ step: PlannedStep, id: UUID) -> JobStepWire {
         JobStepWire(
             type: "task",
@@ -180,7 +200,13 @@ public enum JobMessage {
     private static func variables(_ run: Run, _ job: Job, _ context: JobMessageContext) -> [String: VariableValueWire] {
         var values: [String: VariableValueWire] = [:]
         for (name, variable) in job.variables { values[name] = VariableValueWire(variable) }
-        let system = system(run, job, context).merging(build(run, context)) { first, _ in first }
+        var system = system(run, job, context).merging(build(run, context)) { first, _ in first }
+        // What began the run says more than what holds for every run.
+        let cause = run.causeVariables
+        if !cause.isEmpty {
+            let names = Set(cause.keys.map { $0.lowercased() })
+            system = system.filter { !names.contains($0.key.lowercased()) }.merging(cause) { _, new in new }
+        }
         // What a file defines under another spelling must not stand beside the system's.
         let spellings = Dictionary(grouping: values.keys) { $0.lowercased() }
         for (name, value) in system {

@@ -14,6 +14,7 @@ public struct PipelineRunWire: Codable, Sendable, Hashable {
     public var finalYaml: String?
     public var url: String?
     public var links: [String: LinkWire]?
+    public var resources: RunResourcesWire?
 
     public init(
         id: Int? = nil,
@@ -27,7 +28,8 @@ public struct PipelineRunWire: Codable, Sendable, Hashable {
         variables: [String: VariableValueWire]? = nil,
         finalYaml: String? = nil,
         url: String? = nil,
-        links: [String: LinkWire]? = nil
+        links: [String: LinkWire]? = nil,
+        resources: RunResourcesWire? = nil
     ) {
         self.id = id
         self.name = name
@@ -41,6 +43,7 @@ public struct PipelineRunWire: Codable, Sendable, Hashable {
         self.finalYaml = finalYaml
         self.url = url
         self.links = links
+        self.resources = resources
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -56,5 +59,6 @@ public struct PipelineRunWire: Codable, Sendable, Hashable {
         case finalYaml
         case url
         case links = "_links"
+        case resources
     }
 }

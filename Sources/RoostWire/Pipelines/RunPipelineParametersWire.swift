@@ -3,7 +3,7 @@ public struct RunPipelineParametersWire: Codable, Sendable, Hashable {
     public var previewRun: Bool?
     public var resources: RunResourcesWire?
     public var stagesToSkip: [String]?
-    public var templateParameters: [String: String]?
+    @LooseTexts public var templateParameters: [String: String]?
     public var variables: [String: VariableValueWire]?
     public var yamlOverride: String?
 

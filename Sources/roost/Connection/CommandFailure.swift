@@ -15,6 +15,7 @@ enum CommandFailure: UserFacingError {
     case timedOut(what: String, limit: String)
     case unknownCommand(String, of: String, near: String?)
     case incompleteAnswer(what: String)
+    case fileUnreadable(path: String)
 
     var code: String {
         switch self {
@@ -30,6 +31,7 @@ enum CommandFailure: UserFacingError {
         case .timedOut: "wait.timed-out"
         case .unknownCommand: "command.unknown"
         case .incompleteAnswer: "server.incomplete-answer"
+        case .fileUnreadable: "file.unreadable"
         }
     }
 
@@ -48,12 +50,14 @@ enum CommandFailure: UserFacingError {
         case .timedOut(let what, let limit): "\(what) has not come about within \(limit)."
         case .unknownCommand(let name, _, _): "There is no command '\(name)'."
         case .incompleteAnswer(let what): "The server's answer has no \(what)."
+        case .fileUnreadable: "The file cannot be read."
         }
     }
 
     var location: String? {
         switch self {
         case .tokenFileUnreadable(let path, _), .settingsUnreadable(let path, _), .settingsUnwritable(let path, _): path
+        case .fileUnreadable(let path): path
         default: nil
         }
     }
@@ -71,6 +75,7 @@ enum CommandFailure: UserFacingError {
         case .timedOut: "Wait longer with --timeout, or look at the server with 'roost status'."
         case .unknownCommand(_, let path, let near):
             near.map { "Did you mean '\(path) \($0)'?" } ?? "'\(path) --help' lists the commands."
+        case .fileUnreadable: "Check that it is there and that you may read it."
         case .incompleteAnswer: "The server may be of another version; compare with 'roost status'."
         }
     }

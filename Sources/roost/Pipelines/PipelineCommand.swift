@@ -17,6 +17,9 @@ struct PipelineCommand: AsyncParsableCommand {
             PipelineEnable.self,
             PipelineDisable.self,
             PipelineDelete.self,
+            PipelineShowTriggers.self,
+            PipelineSetTriggers.self,
+            PipelinePoll.self,
         ]
     )
 }

@@ -51,6 +51,16 @@ struct RunShow: ConnectedCommand {
         facts.add("Source", "\(BranchName.short(build.sourceBranch)) at \(build.sourceVersion?.prefix(10) ?? "-")")
         let person = build.requestedFor?.displayName ?? build.requestedBy?.displayName
         facts.add("Queued", "\(TimeText.ago(build.queueTime))\(person.map { " by \($0)" } ?? "")")
+        facts.add("Reason", build.reason.flatMap { $0 == "manual" ? nil : $0 })
+        for (alias, repository) in (build.resources?.repositories ?? [:]).sorted(by: { $0.key < $1.key })
+        where alias != "self" {
+            let place = "\(repository.repository?.url ?? "?") \(BranchName.short(repository.refName))"
+            facts.add("Repository", "\(alias): \(place) at \(repository.version?.prefix(10) ?? "-")")
+        }
+        for (alias, source) in (build.resources?.pipelines ?? [:]).sorted(by: { $0.key < $1.key }) {
+            facts.add("Takes", "\(alias): run \(source.version ?? "?") of pipeline '\(source.pipeline?.name ?? "?")'")
+        }
+        facts.add("Files", build.files?.joined(separator: ", "))
         facts.add("Waits", build.waitReason)
         facts.add("Tags", build.tags?.joined(separator: ", "))
         for problem in build.validationResults ?? [] { facts.add("Problem", problem.message) }

@@ -121,7 +121,7 @@ extension Call {
         let address = buildAddress(run.id, run.project)
         let plan = OrchestrationPlanWire(planId: run.planID.rawValue)
         let pipeline = try? plane.pipeline(run.pipeline)
-        return BuildWire(
+        var wire = BuildWire(
             id: run.id.rawValue,
             buildNumber: run.number,
             uri: "vstfs:///Build/Build/\(run.id)",
@@ -146,7 +146,7 @@ extension Call {
             parameters: parameters(run),
             templateParameters: run.parameters.isEmpty ? nil : run.parameters,
             requestedBy: identity("user:\(run.requestedBy)"),
-            requestedFor: identity("user:\(run.requestedBy)"),
+            requestedFor: identity("user:\(run.requestedFor)"),
             lastChangedDate: run.finishedAt ?? run.startedAt ?? run.queuedAt,
             tags: run.tags,
             keepForever: run.isKeptForever,
@@ -158,6 +158,11 @@ extension Call {
             ],
             waitReason: summary.waiting?.sentence
         )
+        wire.triggerInfo = triggerInfo(run)
+        wire.resources = resources(run)
+        wire.files = run.sources.files.isEmpty ? nil : run.sources.files
+        wire.stagesToSkip = run.sources.stagesToSkip.isEmpty ? nil : run.sources.stagesToSkip
+        return wire
     }
 
     /// The variables given with the request, as JSON text; without secrets.
@@ -183,7 +188,8 @@ extension Call {
             variables: isWhole ? run.variables.mapValues(view) : nil,
             finalYaml: isWhole ? run.plan.finalYAML : nil,
             url: "\(base)/runs/\(run.id)",
-            links: ["self": link("\(base)/runs/\(run.id)"), "web": link("\(services.address)runs/\(run.id)")]
+            links: ["self": link("\(base)/runs/\(run.id)"), "web": link("\(services.address)runs/\(run.id)")],
+            resources: resources(run)
         )
     }
 

@@ -1,0 +1,130 @@
+import FoundationEssentials
+import RoostModel
+import RoostPipeline
+import RoostWire
+
+/// What begins runs of a pipeline: settings, schedules, and what came of events.
+func addTriggerRoutes(to table: RouteTable) {
+    let item = "roost/pipelines/{pipelineId}/triggers"
+    let write = RouteAccess.scope(.buildExecute)
+
+    table.get(item, .service(.optional), access: .scope(.build)) { call in
+        try call.answer(await call.triggers(of: call.pipeline("pipelineId")))
+    }
+    table.patch(item, .service(.optional), access: write) { call in
+        let change = try await call.decode(TriggerSettingsWire.self)
+        let known = try call.pipeline("pipelineId")
+        let made = change.makeWebhookSecret == true ? Secret(PersonalToken.make().exposed) : nil
+        let settings = try known.triggers.applying(change, made)
+        let pipeline = try await call.plane.updatePipeline(known.id, by: call.caller) { $0.triggers = settings }
+        var answer = await call.triggers(of: pipeline)
+        answer.settings?.webhookSecret = made?.exposed
+        return try call.answer(answer)
+    }
+    table.post("\(item)/poll", .service(.optional), access: write) { call in
+        let pipeline = try call.pipeline("pipelineId")
+        let records = await call.services.triggers.poll(pipeline.id)
+        return try call.list(records.map { TriggerDecisionWire($0, pipeline) })
+    }
+}
+
+extension TriggerSettings {
+    /// The settings with what a request changes.
+    ///
+    /// - Throws: ``ControlError/invalid(what:problem:advice:)``.
+    fileprivate func applying(_ change: TriggerSettingsWire, _ made: Secret?) throws(ControlError) -> TriggerSettings {
+        var settings = self
+        settings.push = change.push ?? push
+        settings.pullRequest = change.pullRequest ?? pullRequest
+        settings.schedules = change.schedules ?? schedules
+        settings.resources = change.resources ?? resources
+        if let seconds = change.pollInterval {
+            guard seconds == 0 || (5...86_400).contains(seconds) else {
+                throw .invalid(
+                    what: "'pollInterval'",
+                    problem: "\(seconds) seconds are not between 5 and 86400",
+                    advice: "0 ends polling."
+                )
+            }
+            settings.pollInterval = seconds == 0 ? nil : seconds
+        }
+        if let secret = change.webhookSecret {
+            guard secret.isEmpty || secret.utf8.count >= 16 else {
+                throw .invalid(
+                    what: "'webhookSecret'",
+                    problem: "it has fewer than 16 characters",
+                    advice: "Let the server make one with 'makeWebhookSecret'."
+                )
+            }
+            settings.webhookSecret = secret.isEmpty ? nil : Secret(secret)
+        }
+        settings.webhookSecret = made ?? settings.webhookSecret
+        return settings
+    }
+}
+
+extension Call {
+    fileprivate func triggers(of pipeline: Pipeline) async -> PipelineTriggersWire {
+        let (state, records) = plane.read { state in
+            (state.triggers.pipelines[pipeline.id], state.triggers.records[pipeline.id] ?? [])
+        }
+        let file = await services.triggers.mainTriggers(of: pipeline)
+        let now = Date()
+        return PipelineTriggersWire(
+            pipelineId: pipeline.id.rawValue,
+            pipeline: pipeline.name,
+            settings: TriggerSettingsWire(
+                push: pipeline.triggers.push,
+                pullRequest: pipeline.triggers.pullRequest,
+                schedules: pipeline.triggers.schedules,
+                resources: pipeline.triggers.resources,
+                pollInterval: pipeline.triggers.pollInterval,
+                hasWebhookSecret: pipeline.triggers.webhookSecret != nil
+            ),
+            push: file.triggers?.push.description,
+            pullRequest: file.triggers?.pullRequest.description,
+            problem: file.problem,
+            schedules: (state?.scheduleKeys ?? []).map { key in
+                TriggerScheduleWire(
+                    branch: key.ref,
+                    cron: key.schedule.cron.text,
+                    displayName: key.schedule.displayName,
+                    always: key.schedule.always,
+                    batch: key.schedule.batch,
+                    nextDue: key.schedule.cron.next(after: now)
+                )
+            },
+            resources: file.triggers?.resourceViews ?? [],
+            decisions: records.reversed().map { TriggerDecisionWire($0, pipeline) },
+            hooks: Dictionary(
+                HookHost.allCases.map { ($0.rawValue, "\(services.address)_apis/roost/hooks/\($0.rawValue)") }
+            ) { first, _ in first }
+        )
+    }
+}
+
+extension PipelineTriggers {
+    fileprivate var resourceViews: [TriggerResourceWire] {
+        let runs = pipelines.compactMap { resource in
+            resource.trigger.map {
+                TriggerResourceWire(
+                    alias: resource.alias,
+                    category: "pipeline",
+                    source: resource.source,
+                    trigger: $0.description
+                )
+            }
+        }
+        let pushes = repositories.compactMap { resource in
+            resource.trigger.map {
+                TriggerResourceWire(
+                    alias: resource.alias,
+                    category: "repository",
+                    source: resource.name,
+                    trigger: $0.description
+                )
+            }
+        }
+        return runs + pushes
+    }
+}

@@ -1,0 +1,99 @@
+import RoostClient
+import ArgumentParser
+import Foundation
+import RoostWire
+
+struct PipelineShowTriggers: ConnectedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "triggers",
+        abstract: "Show what begins runs of a pipeline, when the next schedule is due, and what came of events.",
+        discussion: """
+            Example:
+              roost pipeline triggers app
+            """
+    )
+
+    @Argument(help: "Name or number of the pipeline.")
+    var pipeline: String
+
+    @Option(help: "Most decisions to show.")
+    var top = 10
+
+    @OptionGroup(title: "Connection") var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run(on server: Connection) async throws {
+        let found = try await server.pipeline(pipeline)
+        let triggers = try await server.client.triggers(project: found.project, pipeline: found.id)
+        try output.print(triggers) { terminal in TriggerText(triggers, top: top).render(terminal) }
+    }
+}
+
+/// The triggers of a pipeline as text.
+struct TriggerText {
+    private let triggers: PipelineTriggersWire
+    private let top: Int
+
+    init(_ triggers: PipelineTriggersWire, top: Int) {
+        self.triggers = triggers
+        self.top = top
+    }
+
+    func render(_ terminal: Terminal) -> String {
+        [facts(terminal), schedules(terminal), decisions(terminal)].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private func facts(_ terminal: Terminal) -> String {
+        let settings = triggers.settings
+        var facts = Facts()
+        facts.add("Pipeline", "\(triggers.pipeline ?? "?") (\(triggers.pipelineId ?? 0))")
+        facts.add("Pushes", shown(triggers.push, settings?.push))
+        facts.add("Pull requests", shown(triggers.pullRequest, settings?.pullRequest))
+        for resource in triggers.resources ?? [] {
+            let text =
+                "\(resource.alias ?? "?") (\(resource.category ?? "") '\(resource.source ?? "")'): \(resource.trigger ?? "")"
+            facts.add("Resource", shown(text, settings?.resources))
+        }
+        facts.add("Polling", settings?.pollInterval.map { "every \($0) seconds" } ?? "off")
+        facts.add("Webhooks", settings?.hasWebhookSecret == true ? "taken when signed" : "off (no secret)")
+        facts.add("Problem", triggers.problem.map { terminal.styled($0, .red) })
+        return facts.render(terminal)
+    }
+
+    /// What the file says, unless the settings turn it off.
+    private func shown(_ text: String?, _ isOn: Bool?) -> String? {
+        isOn == false ? "off by the pipeline's settings" : text
+    }
+
+    private func schedules(_ terminal: Terminal) -> String {
+        guard let schedules = triggers.schedules, !schedules.isEmpty else { return "" }
+        var table = Table("SCHEDULE", "BRANCH", "NEXT (UTC)", "NAME")
+        for schedule in schedules {
+            let isOn = triggers.settings?.schedules != false
+            table.add(
+                schedule.cron ?? "",
+                BranchName.short(schedule.branch),
+                isOn ? TimeText.moment(schedule.nextDue) : "off",
+                schedule.displayName ?? ""
+            )
+        }
+        return table.render(terminal)
+    }
+
+    private func decisions(_ terminal: Terminal) -> String {
+        guard let decisions = triggers.decisions, !decisions.isEmpty else { return "Nothing has happened yet." }
+        return decisions.prefix(max(0, top)).map { $0.line(terminal) }.joined(separator: "\n")
+    }
+}
+
+extension TriggerDecisionWire {
+    /// Such as `3 min ago  push  refs/heads/main at 1234567  queued run 12: The branch fits 'main'.`
+    func line(_ terminal: Terminal) -> String {
+        let run = runId.map { " run \($0)" } ?? ""
+        let word = terminal.styled(
+            "\(outcome ?? "")\(run)",
+            outcome == "failed" ? .red : outcome == "queued" ? .green : .dim
+        )
+        return "\(TimeText.ago(at))  \(kind ?? "")  \(event ?? "")\n    \(word): \(reason ?? "")"
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import RoostTesting
+
+@testable import RoostServer
+
+/// A repository served by `git daemon`, for what is only done with repositories of other machines.
+final class GitDaemon: Sendable {
+    let folder: ScratchFolder
+    let url: String
+    private let program: ChildProgram
+
+    private init(_ repository: ScratchRepository) async throws {
+        folder = try ScratchFolder()
+        let port: Int
+        do {
+            let listener = try SilentListener()
+            port = listener.port
+            listener.close()
+        }
+        let parent = (repository.path as NSString).deletingLastPathComponent
+        url = "git://127.0.0.1:\(port)/\((repository.path as NSString).lastPathComponent)"
+        program = try ChildProgram(
+            executable: "/usr/bin/env",
+            [
+                "git", "daemon", "--reuseaddr", "--listen=127.0.0.1", "--port=\(port)", "--export-all", "--verbose",
+                "--base-path=\(parent)",
+                // What hosts allow: a commit by its name.
+                "--enable=upload-pack", "--log-destination=stderr",
+            ],
+            folder: folder.path
+        )
+        try await program.line(with: "Ready to rumble")
+    }
+
+    func stop() async {
+        program.send(SIGTERM)
+        await program.end()
+    }
+
+    static func with(_ body: (GitDaemon, ScratchRepository) async throws -> Void) async throws {
+        let repository = try ScratchRepository(["a": "1"])
+        defer { repository.remove() }
+        let daemon = try await GitDaemon(repository)
+        defer { daemon.folder.remove() }
+        do { try await body(daemon, repository) } catch {
+            await daemon.stop()
+            throw error
+        }
+        await daemon.stop()
+    }
+}
+
+/// A port that takes connections and says nothing.
+struct SilentListener {
+    let port: Int
+    private let descriptor: Int32
+
+    init() throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.descriptor = descriptor
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, size) == 0 && listen(descriptor, 8) == 0
+                    && getsockname(descriptor, pointer, &size) == 0
+            }
+        }
+        guard bound else { throw TestFailure("no port can be listened on") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    func close() { _ = Glibc.close(descriptor) }
+}
