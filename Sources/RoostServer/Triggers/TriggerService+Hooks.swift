@@ -22,8 +22,8 @@ extension TriggerService {
     ///
     /// - Parameters:
     ///   - event: the message.
-    ///   - isSigned: whether it was signed with a secret.
     ///   - project: only pipelines of a project; nil is all.
+    ///   - isSigned: whether it was signed with a secret.
     /// - Returns: what came of it for each pipeline; nothing for a message that was taken before.
     func take(
         _ event: HostEvent,

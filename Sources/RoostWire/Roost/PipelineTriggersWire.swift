@@ -51,9 +51,9 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
     /// Seconds; 0 in a request ends polling.
     public var pollInterval: Int?
     public var hasWebhookSecret: Bool?
-    /// In a request: the new secret, empty to take none any more. In an answer: only when it was made just now.
+    /// In a request the new secret, empty to take none any more; in an answer only one that was made just now.
     public var webhookSecret: String?
-    /// In a request: let the server make a secret.
+    /// Asks the server to make a secret.
     public var makeWebhookSecret: Bool?
 
     public init(

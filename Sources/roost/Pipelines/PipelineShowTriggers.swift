@@ -87,7 +87,7 @@ struct TriggerText {
 }
 
 extension TriggerDecisionWire {
-    /// Such as `3 min ago  push  refs/heads/main at 1234567  queued run 12: The branch fits 'main'.`
+    /// When, what, and on a line of its own what came of it.
     func line(_ terminal: Terminal) -> String {
         let run = runId.map { " run \($0)" } ?? ""
         let word = terminal.styled(

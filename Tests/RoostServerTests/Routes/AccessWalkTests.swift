@@ -105,9 +105,12 @@ struct AccessWalkTests {
                 #expect(status == 401, "\(Self.name(route))")
             }
             let anonymous = server.app.routes.filter(\.access.isAnonymous).map(Self.name)
-            #expect(Set(anonymous) == [
-                "GET /healthz", "GET /readyz", "POST _apis/oauth2/token/{instanceId}", "POST _apis/roost/hooks/{host}",
-            ])
+            #expect(
+                Set(anonymous) == [
+                    "GET /healthz", "GET /readyz", "POST _apis/oauth2/token/{instanceId}",
+                    "POST _apis/roost/hooks/{host}",
+                ]
+            )
         }
     }
 
