@@ -55,7 +55,7 @@ struct DashboardForm {
     private let fields: [String: String]
 
     /// Forms of these pages are small.
-    private static let limit = 16_384
+    private static let limit = 262_144
 
     init(_ request: Request) async throws {
         let buffer = try await request.body.collect(upTo: Self.limit)
@@ -69,4 +69,7 @@ struct DashboardForm {
     }
 
     subscript(name: String) -> String { fields[name] ?? "" }
+
+    /// Nil when the form had no such field.
+    func value(_ name: String) -> String? { fields[name] }
 }

@@ -38,6 +38,8 @@ struct DashboardRoutes: Sendable {
         page(router, "/runs/:run/logs/:log") { try await logPage($0, $1) }
         page(router, "/pipelines") { request, _ in try pipelinesPage(request) }
         page(router, "/pipelines/:pipeline") { try await pipelinePage($0, $1) }
+        page(router, "/pipelines/:pipeline/run") { try await runFormPage($0, $1) }
+        form(router, "/pipelines/:pipeline/run") { try await queueFromForm($0, $1, $2) }
         page(router, "/queue") { request, _ in queuePage(request) }
         page(router, "/pools") { request, _ in poolsPage(request) }
         page(router, "/pools/:pool") { try poolPage($0, $1) }
@@ -106,6 +108,20 @@ struct DashboardRoutes: Sendable {
         _ path: String,
         _ act: @escaping @Sendable (DashboardRequest, Parameters, DashboardForm) async throws -> String
     ) {
+        form(router, path) { .path(try await act($0, $1, $2)) }
+    }
+
+    /// Where a form leads: to another page, or to itself with what is wrong.
+    enum FormOutcome {
+        case path(String)
+        case page(Page)
+    }
+
+    private func form<Context: RequestContext>(
+        _ router: some RouterMethods<Context>,
+        _ path: String,
+        _ act: @escaping @Sendable (DashboardRequest, Parameters, DashboardForm) async throws -> FormOutcome
+    ) {
         router.post(RouterPath(path)) { request, context in
             let asked = DashboardRequest(request, plane)
             guard asked.principal != nil else { return toLogin(request) }
@@ -114,7 +130,10 @@ struct DashboardRoutes: Sendable {
                     throw ControlError.forbidden(what: "do this", needs: "a form of this server")
                 }
                 let form = try await DashboardForm(request)
-                return .redirect(to: try await act(asked, context.parameters, form), type: .normal)
+                switch try await act(asked, context.parameters, form) {
+                case .path(let path): return .redirect(to: path, type: .normal)
+                case .page(let page): return html(asked, page, status: .badRequest)
+                }
             } catch {
                 return problem(asked, error)
             }

@@ -19,6 +19,7 @@ struct DashboardTemplates: Sendable {
             ("queue", PackageResources.queue_mustache), ("agent", PackageResources.agent_mustache),
             ("environments", PackageResources.environments_mustache),
             ("environment", PackageResources.environment_mustache), ("checks", PackageResources.checks_mustache),
+            ("runform", PackageResources.runform_mustache),
             ("pipelines", PackageResources.pipelines_mustache), ("problem", PackageResources.problem_mustache),
         ]
         var library = MustacheLibrary()

@@ -88,6 +88,11 @@ struct Phrases: Sendable {
         "state.failed": ("Failed", "失败"), "state.canceled": ("Canceled", "已取消"), "state.skipped": ("Skipped", "已跳过"),
         "state.abandoned": ("Machine lost", "机器丢失"), "state.online": ("Idle", "空闲"), "state.busy": ("Busy", "忙碌"),
         "state.offline": ("Offline", "离线"), "state.disabled": ("Disabled", "已停用"),
+        "runPipeline": ("Run pipeline", "运行管道"), "parameters": ("Parameters", "参数"),
+        "variables": ("Variables", "变量"), "stagesToRun": ("Stages to run", "要运行的阶段"),
+        "newestCommit": ("newest of the branch", "分支的最新提交"), "required": ("required", "必填"),
+        "formProblem": ("The run was not queued.", "运行未排队。"),
+        "sources": ("Repositories, runs and files it was made of", "构成此运行的存储库、运行和文件"), "choose": ("Choose …", "选择…"),
         "notFound": ("Not found", "未找到"), "problem": ("That did not work", "操作未成功"),
     ]
 

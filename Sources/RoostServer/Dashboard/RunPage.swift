@@ -21,10 +21,18 @@ struct RunPage {
     var mayCancel: Bool
     var mayRerun: Bool
     var issues: [IssueLine]
+    /// Other repositories and runs at exact commits, and files.
+    var sources: [SourceLine]
+    var hasSources: Bool
     var graph: String
     var stages: [StagePart]
     /// Of stages that deploy.
     var checks: [StageChecks] = []
+
+    struct SourceLine {
+        var name: String?
+        var text: String
+    }
 
     struct IssueLine {
         var kind: String
@@ -84,6 +92,8 @@ extension RunPage {
         mayCancel = !run.state.isCompleted && run.state != .canceling
         mayRerun = run.state.isCompleted
         issues = run.issues.map { IssueLine(kind: $0.kind.rawValue, message: $0.message) }
+        sources = run.sourceLines
+        hasSources = !sources.isEmpty
         let parts = RunParts(view, waits, phrases, now)
         waiting =
             view.jobs.isEmpty || view.jobs.contains { $0.state.lease != nil }
@@ -233,5 +243,22 @@ extension String {
     var shortRef: String {
         for prefix in ["refs/heads/", "refs/tags/"] where hasPrefix(prefix) { return String(dropFirst(prefix.count)) }
         return self
+    }
+}
+
+extension Run {
+    /// What it takes beside its own commit; nothing for a run of one file.
+    fileprivate var sourceLines: [RunPage.SourceLine] {
+        let others = sources.repositories.map { other in
+            RunPage.SourceLine(
+                name: other.alias,
+                text: "\(other.name) \(other.ref.shortRef) · \(other.version.prefix(10))"
+            )
+        }
+        let runs = sources.pipelines.map { other in
+            RunPage.SourceLine(name: other.alias, text: "\(other.pipelineName) \(other.runName)")
+        }
+        let files = sources.files.count > 1 ? sources.files.map { RunPage.SourceLine(name: nil, text: $0) } : []
+        return others + runs + files
     }
 }

@@ -61,6 +61,9 @@ extension RepositoryService {
     }
 
     private func git(_ url: String, _ words: [String]) async throws(ControlError) -> GitProcess.Outcome {
+        if let folder = Self.localFolder(url), !FileManager.default.fileExists(atPath: folder) {
+            throw .repositoryUnavailable(url: url, reason: "there is no such folder")
+        }
         let outcome: GitProcess.Outcome
         do { outcome = try await GitProcess.run(words, timeout: fetchTimeout) } catch {
             throw .repositoryUnavailable(url: url, reason: "git cannot be started (\(error))")

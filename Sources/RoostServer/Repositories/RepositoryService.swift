@@ -225,6 +225,8 @@ extension GitProcess.Outcome {
     /// Why it failed, as the end of a sentence.
     func reason(_ timeout: Duration) -> String {
         if timedOut { return "git did not end within \(timeout.components.seconds) seconds" }
-        return errors.split(separator: "\n").last.map(String.init) ?? "git ended with \(status)"
+        let lines = errors.split(separator: "\n").map(String.init)
+        // What follows the reason is advice for somebody at a terminal.
+        return lines.first { $0.hasPrefix("fatal: ") } ?? lines.last ?? "git ended with \(status)"
     }
 }

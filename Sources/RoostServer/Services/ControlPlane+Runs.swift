@@ -353,9 +353,9 @@ extension ControlPlane {
         run.variableGroups = prepared.groups
         run.cause = request.cause
         run.sources = prepared.sources
+        state.adopt(ActiveRun(run))
         run.number = number(of: run, prepared, &state, &change)
-        let active = ActiveRun(run)
-        state.adopt(active)
+        state.runs[id]?.run.number = run.number
         state.makeRecords(of: id, change.now)
         change.changedRuns.insert(id)
         change.touchedRecords.insert(id)
@@ -364,7 +364,13 @@ extension ControlPlane {
         return run
     }
 
-    private func numberVariables(of run: Run, _ prepared: PreparedRun) -> [String: String] {
+    /// Counters that the name speaks of are counted now; the run keeps them.
+    private func numberVariables(
+        of run: Run,
+        _ prepared: PreparedRun,
+        _ state: inout ControlState,
+        _ change: inout ControlChange
+    ) -> [String: String] {
         let predefined = RunVariables.predefined(
             run,
             prepared.pipeline,
@@ -372,7 +378,13 @@ extension ControlPlane {
             settings,
             instance: instanceID
         )
-        return queueTimeVariables(of: RunSnapshot(run: run, predefined: predefined)).variables
+        var snapshot = RunSnapshot(run: run, predefined: predefined)
+        while true {
+            let known = queueTimeVariables(of: snapshot)
+            guard let use = known.missingCounters.first else { return known.variables }
+            state.reserveCounter(use, of: run.id, &change)
+            snapshot.counters = state.runs[run.id]?.counters ?? [use.prefix: use.seed]
+        }
     }
 
     private func number(
@@ -384,7 +396,7 @@ extension ControlPlane {
         -> String
     {
         // A file that gives no format asks for no variable.
-        let variables = run.plan.numberFormat == nil ? [:] : numberVariables(of: run, prepared)
+        let variables = run.plan.numberFormat == nil ? [:] : numberVariables(of: run, prepared, &state, &change)
         let facts = RunNumberFacts(
             pipelineName: run.pipelineName,
             runID: run.id.rawValue,

@@ -16,6 +16,7 @@ enum CommandFailure: UserFacingError {
     case unknownCommand(String, of: String, near: String?)
     case incompleteAnswer(what: String)
     case fileUnreadable(path: String)
+    case parametersUnusable(problems: String)
 
     var code: String {
         switch self {
@@ -32,6 +33,7 @@ enum CommandFailure: UserFacingError {
         case .unknownCommand: "command.unknown"
         case .incompleteAnswer: "server.incomplete-answer"
         case .fileUnreadable: "file.unreadable"
+        case .parametersUnusable: "parameters.unusable"
         }
     }
 
@@ -51,6 +53,7 @@ enum CommandFailure: UserFacingError {
         case .unknownCommand(let name, _, _): "There is no command '\(name)'."
         case .incompleteAnswer(let what): "The server's answer has no \(what)."
         case .fileUnreadable: "The file cannot be read."
+        case .parametersUnusable(let problems): problems
         }
     }
 
@@ -75,6 +78,7 @@ enum CommandFailure: UserFacingError {
         case .timedOut: "Wait longer with --timeout, or look at the server with 'roost status'."
         case .unknownCommand(_, let path, let near):
             near.map { "Did you mean '\(path) \($0)'?" } ?? "'\(path) --help' lists the commands."
+        case .parametersUnusable: "Write one 'NAME: value' for each parameter, as YAML or JSON."
         case .fileUnreadable: "Check that it is there and that you may read it."
         case .incompleteAnswer: "The server may be of another version; compare with 'roost status'."
         }

@@ -29,6 +29,22 @@ struct LocalRunCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Give a template parameter.", valueName: "name=value"))
     var parameter: [String] = []
 
+    @Option(
+        help: ArgumentHelp("File of YAML or JSON with parameters: NAME: value; --parameter wins.", valueName: "path")
+    )
+    var parametersFile: String?
+
+    @Option(help: ArgumentHelp("Stage to leave out; may be repeated.", valueName: "stage"))
+    var stagesToSkip: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder that stands for a repository of the file's resources; may be repeated.",
+            valueName: "alias=folder"
+        )
+    )
+    var repository: [Assignment] = []
+
     @Option(help: "Run only this job and what it depends on not at all; may be repeated.")
     var job: [String] = []
 
@@ -40,7 +56,8 @@ struct LocalRunCommand: AsyncParsableCommand {
             let source = try LocalSource(file: file)
             let compiled = try compile(source)
             report(compiled)
-            guard let plan = compiled.plan else { throw RoostExit.failed.code }
+            guard var plan = compiled.plan else { throw RoostExit.failed.code }
+            try skipStages(&plan)
             if expand {
                 Terminal.print(plan.finalYAML)
                 return
@@ -57,13 +74,25 @@ struct LocalRunCommand: AsyncParsableCommand {
         }
     }
 
+    private func skipStages(_ plan: inout RunPlan) throws {
+        let known = plan.stages.map(\.name)
+        for name in stagesToSkip {
+            guard let index = plan.stages.firstIndex(where: { $0.name.lowercased() == name.lowercased() }) else {
+                throw ValidationError("There is no stage '\(name)'; the file has \(known.joined(separator: ", ")).")
+            }
+            plan.stages[index].condition = PlannedText("false")
+        }
+    }
+
     private func compile(_ source: LocalSource) throws -> CompiledPipeline {
-        let compiler = PipelineCompiler(loader: FolderTemplateLoader(folder: source.root))
+        let compiler = PipelineCompiler(
+            loader: FolderTemplateLoader(folder: source.root, otherFolders: Assignment.dictionary(repository))
+        )
         return compiler.compile(
             path: source.path,
             text: source.text,
             request: CompileRequest(
-                parameters: try pairs(parameter),
+                parameters: try ParameterValues.read(file: parametersFile, given: pairs(parameter)),
                 queueTimeVariables: try pairs(variable),
                 predefinedVariables: source.predefined
             )

@@ -32,6 +32,14 @@ struct RunQueue: ConnectedCommand {
     @Option(help: ArgumentHelp("Parameter of the pipeline's file; may be repeated.", valueName: "name=value"))
     var parameter: [Assignment] = []
 
+    @Option(
+        help: ArgumentHelp("File of YAML or JSON with parameters: NAME: value; --parameter wins.", valueName: "path")
+    )
+    var parametersFile: String?
+
+    @Option(help: ArgumentHelp("Stage to leave out; may be repeated.", valueName: "stage"))
+    var stagesToSkip: [String] = []
+
     @Option(help: "Order among waiting jobs: low, belowNormal, normal, aboveNormal or high.")
     var priority: RunPriority?
 
@@ -52,14 +60,16 @@ struct RunQueue: ConnectedCommand {
 
     func run(on server: Connection) async throws {
         let (definition, id, project) = try await server.pipeline(pipeline)
-        let draft = BuildWire(
+        let parameters = try ParameterValues.read(file: parametersFile, given: Assignment.dictionary(parameter))
+        var draft = BuildWire(
             definition: DefinitionReferenceWire(id: id),
             sourceBranch: branch,
             sourceVersion: commit,
             priority: priority?.rawValue,
             parameters: try Self.text(variable),
-            templateParameters: parameter.isEmpty ? nil : Assignment.dictionary(parameter)
+            templateParameters: parameters.isEmpty ? nil : parameters
         )
+        draft.stagesToSkip = stagesToSkip.isEmpty ? nil : stagesToSkip
         let build = try await server.client.queueBuild(project: project, draft)
         guard let run = build.id else { throw CommandFailure.incompleteAnswer(what: "number of the run") }
         let title = "Run \(build.buildNumber ?? "?") (\(run)) of pipeline '\(definition.name ?? pipeline)' is queued."

@@ -33,7 +33,7 @@ final class GitDaemon: Sendable {
     }
 
     func stop() async {
-        program.send(SIGTERM)
+        program.send(SIGKILL)
         await program.end()
     }
 

@@ -131,45 +131,87 @@ extension Sample {
             queuedAt: date(1)
         )
     }
-    static let fullRun = Run(
-        id: RunID(17),
-        pipeline: PipelineID(5),
-        pipelineName: "App",
-        project: projectID,
-        planID: PlanID(uuid(5)),
-        timelineID: uuid(6),
-        number: "20261124.1",
-        state: .canceling,
-        reason: .pullRequest,
-        priority: .high,
-        sourceBranch: "refs/heads/feature/ä",
-        sourceVersion: "0123456789abcdef0123456789abcdef01234567",
-        sourceVersionMessage: "Fix \"it\"",
-        sourceVersionAuthor: "Ada",
-        repository: repository,
-        requestedBy: "user:ada",
-        variables: [
-            "plain": PipelineVariable(value: "1"),
-            "token": PipelineVariable(value: "run-secret-text", isSecret: true, settableAtQueueTime: true),
-        ],
-        parameters: ["size": "L"],
-        plan: plan,
-        queuedAt: date(),
-        startedAt: date(2),
-        finishedAt: date(3),
-        canceledBy: "user:eve",
-        canceledAt: date(4),
-        rerunOf: RunID(16),
-        issues: [issue],
-        tags: ["nightly"],
-        poolOverride: PoolID(4),
-        variableGroups: [
-            "shared": [
+    static let fullRun = withSources(
+        Run(
+            id: RunID(17),
+            pipeline: PipelineID(5),
+            pipelineName: "App",
+            project: projectID,
+            planID: PlanID(uuid(5)),
+            timelineID: uuid(6),
+            number: "20261124.1",
+            state: .canceling,
+            reason: .pullRequest,
+            priority: .high,
+            sourceBranch: "refs/heads/feature/ä",
+            sourceVersion: "0123456789abcdef0123456789abcdef01234567",
+            sourceVersionMessage: "Fix \"it\"",
+            sourceVersionAuthor: "Ada",
+            repository: repository,
+            requestedBy: "user:ada",
+            variables: [
                 "plain": PipelineVariable(value: "1"),
-                "key": PipelineVariable(value: "group-secret-text", isSecret: true),
+                "token": PipelineVariable(value: "run-secret-text", isSecret: true, settableAtQueueTime: true),
+            ],
+            parameters: ["size": "L"],
+            plan: plan,
+            queuedAt: date(),
+            startedAt: date(2),
+            finishedAt: date(3),
+            canceledBy: "user:eve",
+            canceledAt: date(4),
+            rerunOf: RunID(16),
+            issues: [issue],
+            tags: ["nightly"],
+            poolOverride: PoolID(4),
+            variableGroups: [
+                "shared": [
+                    "plain": PipelineVariable(value: "1"),
+                    "key": PipelineVariable(value: "group-secret-text", isSecret: true),
+                ]
             ]
-        ]
+        )
     )
+
+    private static func withSources(_ run: Run) -> Run {
+        var run = run
+        run.sources = RunSources(
+            repositories: [
+                RunRepository(alias: "a", type: "git", name: "p/a", url: "/a", ref: "refs/heads/main", version: "1")
+            ],
+            pipelines: [
+                RunPipelineResource(
+                    alias: "lib",
+                    projectName: "p",
+                    projectID: "1",
+                    pipelineName: "lib",
+                    pipelineID: 2,
+                    runName: "3",
+                    runID: 4,
+                    sourceBranch: "refs/heads/main",
+                    sourceCommit: "5",
+                    requestedFor: "ada"
+                )
+            ],
+            files: ["a.yml", "b.yml@a"],
+            stagesToSkip: ["S"]
+        )
+        run.cause = RunCause(
+            requestedFor: "ada",
+            pullRequest: RunPullRequest(
+                number: 7,
+                id: "70",
+                sourceBranch: "refs/heads/topic",
+                targetBranch: "refs/heads/main",
+                sourceCommit: "6",
+                sourceRepositoryURL: "/fork",
+                isFork: true
+            ),
+            schedule: RunSchedule(displayName: "Nightly", cron: "0 3 * * *", revision: 2),
+            resource: TriggeringResource(alias: "lib", category: .pipeline)
+        )
+        return run
+    }
 
     static let lease = Lease(
         agent: AgentID(11),

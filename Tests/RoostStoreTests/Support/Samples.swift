@@ -78,24 +78,40 @@ enum Sample {
         lastRequest: RequestID(77)
     )
 
-    static let fullPipeline = Pipeline(
-        id: PipelineID(5),
-        project: projectID,
-        name: "App",
-        folder: "\\team",
-        revision: 3,
-        repository: repository,
-        yamlPath: "ci/azure-pipelines.yml",
-        defaultPool: PoolID(4),
-        variables: [
-            "plain": PipelineVariable(value: "1", settableAtQueueTime: true),
-            "token": PipelineVariable(value: "pipeline-secret-text", isSecret: true),
-        ],
-        concurrencyLimit: 2,
-        enabled: false,
-        createdAt: date(),
-        createdBy: "user:admin"
+    static let fullPipeline = withTriggers(
+        Pipeline(
+            id: PipelineID(5),
+            project: projectID,
+            name: "App",
+            folder: "\\team",
+            revision: 3,
+            repository: repository,
+            yamlPath: "ci/azure-pipelines.yml",
+            defaultPool: PoolID(4),
+            variables: [
+                "plain": PipelineVariable(value: "1", settableAtQueueTime: true),
+                "token": PipelineVariable(value: "pipeline-secret-text", isSecret: true),
+            ],
+            concurrencyLimit: 2,
+            enabled: false,
+            createdAt: date(),
+            createdBy: "user:admin"
+        )
     )
+
+    private static func withTriggers(_ pipeline: Pipeline) -> Pipeline {
+        var pipeline = pipeline
+        pipeline.triggers = TriggerSettings(
+            push: false,
+            pullRequest: false,
+            schedules: false,
+            resources: false,
+            pollInterval: 60,
+            webhookSecret: Secret("webhook-secret-text")
+        )
+        return pipeline
+    }
+
     static let smallPipeline = Pipeline(
         id: PipelineID(1),
         project: otherProjectID,
