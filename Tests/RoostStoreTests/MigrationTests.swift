@@ -36,7 +36,7 @@ struct MigrationTests {
             #expect(state.pools == [Sample.fullPool])
             #expect(state.queues == [Sample.fullQueue])
             #expect(state.agents == [Sample.fullAgent])
-            #expect(state.pipelines == [Sample.fullPipeline])
+            #expect(state.pipelines == [pipelineOfVersion1])
             #expect(state.activeRuns == [runOfVersion1])
             #expect(state.activeJobs == [jobOfVersion1])
             #expect(state.activeRecords == [RunID(17): [Sample.fullRecord]])
@@ -51,9 +51,17 @@ struct MigrationTests {
         }
     }
 
+    private var pipelineOfVersion1: Pipeline {
+        var pipeline = Sample.fullPipeline
+        pipeline.triggers = TriggerSettings()
+        return pipeline
+    }
+
     private var runOfVersion1: Run {
         var run = Sample.fullRun
         run.variableGroups = [:]
+        run.sources = RunSources()
+        run.cause = RunCause()
         run.plan.lockBehavior = nil
         run.plan.extendedTemplate = nil
         for place in run.plan.variables.indices { run.plan.variables[place].isGroup = false }

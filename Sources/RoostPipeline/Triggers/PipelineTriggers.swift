@@ -19,6 +19,29 @@ public struct PipelineTriggers: Hashable, Sendable, Codable {
         self.pipelines = pipelines
         self.repositories = repositories
     }
+
+    // Resources are left out when there are none: most files have none, and older texts know nothing of them.
+    private enum CodingKeys: String, CodingKey {
+        case push, pullRequest, schedules, pipelines, repositories
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        push = try container.decode(PushTrigger.self, forKey: .push)
+        pullRequest = try container.decode(PullRequestTrigger.self, forKey: .pullRequest)
+        schedules = try container.decode([ScheduleTrigger].self, forKey: .schedules)
+        pipelines = try container.decodeIfPresent([PipelineResource].self, forKey: .pipelines) ?? []
+        repositories = try container.decodeIfPresent([RepositoryResource].self, forKey: .repositories) ?? []
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(push, forKey: .push)
+        try container.encode(pullRequest, forKey: .pullRequest)
+        try container.encode(schedules, forKey: .schedules)
+        if !pipelines.isEmpty { try container.encode(pipelines, forKey: .pipelines) }
+        if !repositories.isEmpty { try container.encode(repositories, forKey: .repositories) }
+    }
 }
 
 /// The `trigger` of a file.

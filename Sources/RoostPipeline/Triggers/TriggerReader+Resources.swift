@@ -19,16 +19,19 @@ extension TriggerReader {
         }
     }
 
+    /// Those that have a trigger; the others say nothing here.
     func repositories(_ root: SyntaxMapping) -> [RepositoryResource] {
         entries("repositories", root).compactMap { mapping in
-            guard let alias = text("repository", mapping), let name = text("name", mapping) else { return nil }
+            guard let alias = text("repository", mapping), let name = text("name", mapping),
+                let trigger = repositoryTrigger(mapping)
+            else { return nil }
             return RepositoryResource(
                 alias: alias,
                 type: text("type", mapping) ?? "git",
                 name: name,
                 ref: text("ref", mapping) ?? "",
                 endpoint: text("endpoint", mapping),
-                trigger: repositoryTrigger(mapping)
+                trigger: trigger
             )
         }
     }

@@ -389,7 +389,8 @@ struct TriggerFilterTests {
         #expect(diagnostics == [])
         let snapshot = TriggerSnapshot(triggers: triggers)
         let push = PushEvent(ref: "refs/heads/main", before: nil, after: "1")
+        #expect(triggers.repositories.map(\.alias) == ["a", "c"])
         let verdicts = triggers.repositories.map { planRepositoryPush(push, PushFacts(), $0.trigger, snapshot) }
-        #expect(verdicts.map(\.reason.code) == ["branchIncluded", "noTrigger", "branchIncluded"])
+        #expect(verdicts.map(\.reason.code) == ["branchIncluded", "branchIncluded"])
     }
 }

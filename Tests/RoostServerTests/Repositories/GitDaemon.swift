@@ -20,9 +20,9 @@ final class GitDaemon: Sendable {
         let parent = (repository.path as NSString).deletingLastPathComponent
         url = "git://127.0.0.1:\(port)/\((repository.path as NSString).lastPathComponent)"
         program = try ChildProgram(
-            executable: "/usr/bin/env",
+            executable: try Self.daemonPath(),
             [
-                "git", "daemon", "--reuseaddr", "--listen=127.0.0.1", "--port=\(port)", "--export-all", "--verbose",
+                "--reuseaddr", "--listen=127.0.0.1", "--port=\(port)", "--export-all", "--verbose",
                 "--base-path=\(parent)",
                 // What hosts allow: a commit by its name.
                 "--enable=upload-pack", "--log-destination=stderr",
@@ -30,6 +30,19 @@ final class GitDaemon: Sendable {
             folder: folder.path
         )
         try await program.line(with: "Ready to rumble")
+    }
+
+    /// The daemon's own program: `git daemon` would start it as a child, which outlives its parent.
+    private static func daemonPath() throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git", "--exec-path"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return "\(text.trimmingCharacters(in: .whitespacesAndNewlines))/git-daemon"
     }
 
     func stop() async {
