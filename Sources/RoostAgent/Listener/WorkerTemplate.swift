@@ -47,6 +47,7 @@ final class WorkerTemplate: Sendable {
     /// A new worker.
     ///
     /// - Parameter receive: gets what it writes to either output, on one thread.
+    /// - Returns: the worker.
     /// - Throws: ``ProcessFailure``; the template is of no use after that.
     func copy(receive: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) throws(ProcessFailure) -> PipedProcess {
         do throws(ProcessFailure) {
