@@ -57,6 +57,7 @@ def paths(page):
         ("run", "/runs", r"/runs/\d+"),
         ("log", "run", r"/runs/\d+/logs/\d+"),
         ("pipeline", "/pipelines", r"/pipelines/\d+"),
+        ("runform", "pipeline", r"/pipelines/\d+/run"),
         ("environment", "/environments", r"/environments/\d+"),
         ("approval", "environment", r"/runs/\d+"),
         ("pool", "/pools", r"/pools/\d+"),
@@ -113,7 +114,7 @@ def look(page, name, path, screen, scheme, language):
     if not (page.locator("html").get_attribute("lang") or "").startswith(wanted):
         problem(where, "is in another language")
     unnamed = page.evaluate(
-        "[...document.querySelectorAll('a,button,input:not([type=hidden])')].filter(e =>"
+        "[...document.querySelectorAll('a,button,select,textarea,input:not([type=hidden])')].filter(e =>"
         " !(e.textContent.trim() || e.ariaLabel || e.title || e.labels?.length || e.value)).map(e => e.outerHTML)"
     )
     if unnamed:

@@ -11,6 +11,23 @@ import Testing
 /// They live in the Python environment that `make test` makes.
 @Suite("Client programs", .serialized, .timeLimit(.minutes(5)))
 struct ClientProgramTests {
+    /// One of each kind the form of a run knows.
+    private static let parameters = """
+        parameters:
+        - name: target
+          displayName: Where it goes
+          type: string
+          default: test
+          values: [test, production]
+        - { name: note, type: string, default: '' }
+        - { name: retries, type: number, default: 3 }
+        - { name: verbose, displayName: Say more, type: boolean, default: false }
+        - name: regions
+          type: object
+          default: [north, south]
+
+        """
+
     private static let yaml = """
         stages:
         - stage: Build
@@ -87,9 +104,9 @@ struct ClientProgramTests {
     @Test("every page of the dashboard, on a desktop and a phone, light and dark, by keyboard, in two languages")
     func dashboard() async throws {
         let repository = try ScratchRepository([
-            "azure-pipelines.yml": Self.yaml,
+            "azure-pipelines.yml": Self.parameters + Self.yaml,
             "slow.yml": "jobs:\n- job: Soak\n  steps:\n  - script: echo soaking; sleep 300\n",
-            "deploy.yml": Self.deployment,
+            "deploy.yml": Self.parameters + Self.deployment,
         ])
         defer { repository.remove() }
         try await withAgent { cluster in
