@@ -105,7 +105,7 @@ struct ClientProgramTests {
     func dashboard() async throws {
         let repository = try ScratchRepository([
             "azure-pipelines.yml": Self.parameters + Self.yaml,
-            "slow.yml": "jobs:\n- job: Soak\n  steps:\n  - script: echo soaking; sleep 300\n",
+            "slow.yml": Self.parameters + "jobs:\n- job: Soak\n  steps:\n  - script: echo soaking; sleep 300\n",
             "deploy.yml": Self.parameters + Self.deployment,
         ])
         defer { repository.remove() }
