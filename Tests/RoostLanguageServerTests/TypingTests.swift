@@ -6,7 +6,13 @@ import Testing
 /// Real pipelines, typed from the beginning: at each place the server answers.
 @Suite("Typing")
 struct TypingTests {
-    private static let corpus = ProcessInfo.processInfo.environment["ROOST_CORPUS"] ?? "../shared/corpus/pipelines"
+    private static let corpus: String = {
+        let package = URL(filePath: #filePath).appending(path: "../../..").standardized
+        let shared =
+            ProcessInfo.processInfo.environment["ROOST_SHARED"]
+            ?? package.appending(path: "../shared").standardized.path
+        return "\(shared)/corpus/pipelines"
+    }()
 
     /// Ten files of the corpus of middling size, the same ones each time.
     private static let files: [String] = {
