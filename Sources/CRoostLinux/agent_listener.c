@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -81,36 +80,6 @@ int roost_watch_is_stale(unsigned int mask) {
     return (mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) != 0;
 }
 
-int roost_spawn_session(const char *path, char *const argv[], char *const envp[], const char *directory, int input,
-                        int output, pid_t *pid) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0) return error;
-    error = posix_spawnattr_init(&attributes);
-    if (error != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return error;
-    }
-    sigemptyset(&none);
-    sigfillset(&all);
-    error = posix_spawn_file_actions_adddup2(&actions, input, 0);
-    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, output, 1);
-    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, output, 2);
-    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    if (error == 0 && directory != NULL) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
-    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
-    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (error == 0)
-        error = posix_spawnattr_setflags(&attributes,
-                                         POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-}
-
 int roost_pipe_pair(struct roost_pipes *pipes) {
     int in[2], out[2];
     if (pipe2(in, O_CLOEXEC) != 0) return errno;
@@ -143,7 +112,8 @@ int roost_spawn_piped(const char *path, char *const argv[], char *const envp[], 
     struct roost_pipes pipes;
     int error = roost_pipe_pair(&pipes);
     if (error != 0) return error;
-    error = roost_spawn_session(path, argv, envp, directory, pipes.child_input, pipes.child_output, pid);
+    error = roost_spawn_session(path, argv, envp, directory, pipes.child_input, pipes.child_output,
+                                    pipes.child_output, pid);
     error = roost_pipe_pair_given(&pipes, error);
     if (error != 0) return error;
     *input = pipes.input;

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "agent_process.h"
+#include "agent_spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,8 +38,8 @@ int roost_pipe(int *read_end, int *write_end, int size) {
     return 0;
 }
 
-int roost_spawn(const char *path, char *const argv[], char *const envp[], const char *directory, int output, int errors,
-                pid_t *pid) {
+int roost_spawn_session(const char *path, char *const argv[], char *const envp[], const char *directory, int input,
+                        int output, int errors, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
@@ -51,7 +52,8 @@ int roost_spawn(const char *path, char *const argv[], char *const envp[], const 
     }
     sigemptyset(&none);
     sigfillset(&all);
-    if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    error = input < 0 ? posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+                      : posix_spawn_file_actions_adddup2(&actions, input, 0);
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, output, 1);
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, errors, 2);
     if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
@@ -65,6 +67,11 @@ int roost_spawn(const char *path, char *const argv[], char *const envp[], const 
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
+}
+
+int roost_spawn(const char *path, char *const argv[], char *const envp[], const char *directory, int output, int errors,
+                pid_t *pid) {
+    return roost_spawn_session(path, argv, envp, directory, -1, output, errors, pid);
 }
 
 pid_t roost_reap(pid_t pid, int *exited, int *code) {

@@ -18,7 +18,7 @@ int roost_template_start(const char *path, char *const argv[], char *const envp[
     if (nowhere < 0) return errno;
     int error = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno;
     if (error == 0) {
-        error = roost_spawn_session(path, argv, envp, directory, ends[1], nowhere, pid);
+        error = roost_spawn_session(path, argv, envp, directory, ends[1], nowhere, nowhere, pid);
         close(ends[1]);
         if (error != 0) close(ends[0]);
     }

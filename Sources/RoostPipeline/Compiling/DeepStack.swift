@@ -28,7 +28,7 @@ enum DeepStack {
             // The caller waits, so nothing is used by two threads at once; without a thread to be had the caller's stack must do.
             if code == 0 { pthread_join(thread, nil) } else { work.body() }
         }
-        // The closure was called on either way.
+        // The closure was called once: by the thread that was joined, or here when there was none.
         guard let result else { preconditionFailure("the work was not done") }
         return result
     }

@@ -121,6 +121,7 @@ extension ControlPlane {
     }
 
     func logKey(_ run: RunID, _ log: LogID) -> BlobKey {
+        // Both are printed as digits, which every part of a key may be.
         guard let key = BlobKey("runs/\(run)/logs/\(log)") else { preconditionFailure("numbers make a valid key") }
         return key
     }

@@ -95,6 +95,7 @@ extension ControlPlane {
     }
 
     private func newJob(_ draft: JobDraft, of id: RunID, _ state: borrowing ControlState) -> Job {
+        // Decisions are carried out under the lock under which the run was found; only completed runs are let go, after that.
         guard let active = state.runs[id] else { preconditionFailure("a run that is advanced is in memory") }
         let jobID = active.jobID(stage: draft.stage, job: draft.name, leg: draft.leg, attempt: 1)
         return draft.job(jobID, of: active.run, state: .waiting, at: Date())
