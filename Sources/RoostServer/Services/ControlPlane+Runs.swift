@@ -21,17 +21,17 @@ extension ControlPlane {
         try await queueRun(request, by: caller) { _, _, _ in }
     }
 
-    /// Queues a run and changes what belongs to it in the same transaction; the body refuses before it changes anything.
+    /// Queues a run and changes what belongs to it in the same transaction.
     func queueRun(
         _ request: RunRequest,
         by caller: Caller,
-        _ also: (Run, inout ControlState, inout ControlChange) throws(ControlError) -> Void
+        _ also: (Run, inout ControlState, inout ControlChange) -> Void
     ) async throws(ControlError) -> Run {
         let prepared = try await prepare(request, by: caller)
         return try await change { state, change throws(ControlError) in
             guard !state.isStopping else { throw .shuttingDown }
             let run = self.add(prepared, request, rerunOf: nil, caller, &state, &change)
-            try also(run, &state, &change)
+            also(run, &state, &change)
             return run
         }
     }

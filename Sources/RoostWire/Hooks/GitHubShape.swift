@@ -1,0 +1,124 @@
+import FoundationEssentials
+import RoostModel
+
+/// The messages that GitHub invented and Gitea and Forgejo keep, as far as both have them alike.
+enum GitHubShape {
+    struct Repository: Decodable {
+        var full_name: String?
+        var clone_url: String?
+        var ssh_url: String?
+        var git_url: String?
+        var html_url: String?
+
+        var urls: [String] { [clone_url, ssh_url, git_url, html_url].compactMap(\.self) }
+    }
+
+    struct Person: Decodable {
+        var name: String?
+        var login: String?
+        var username: String?
+    }
+
+    struct Push: Decodable {
+        var ref: String
+        var before: String?
+        var after: String?
+        var deleted: Bool?
+        var repository: Repository
+        var pusher: Person?
+    }
+
+    struct Side: Decodable {
+        var ref: String?
+        var sha: String?
+        var repo: Repository?
+    }
+
+    struct Request: Decodable {
+        var id: Int?
+        var number: Int
+        var title: String?
+        var draft: Bool?
+        var user: Person?
+        var head: Side
+        var base: Side
+
+        /// What a run of it has to know.
+        var facts: RunPullRequest {
+            RunPullRequest(
+                number: number,
+                id: id.map(String.init) ?? String(number),
+                sourceBranch: branchRef(head.ref),
+                targetBranch: branchRef(base.ref),
+                sourceCommit: head.sha ?? "",
+                sourceRepositoryURL: head.repo?.clone_url ?? head.repo?.html_url ?? "",
+                isFork: head.repo?.full_name?.lowercased() != base.repo?.full_name?.lowercased()
+            )
+        }
+    }
+
+    struct RequestMessage: Decodable {
+        /// The target branch is `base` with GitHub, `ref` with Gitea.
+        struct Changes: Decodable {
+            var base: Marker?
+            var ref: Marker?
+        }
+        struct Marker: Decodable {}
+
+        var action: String
+        var pull_request: Request
+        var repository: Repository
+        var changes: Changes?
+    }
+
+    private struct AnyMessage: Decodable { var repository: Repository? }
+
+    // MARK: Events
+
+    static func pushes(_ push: PushEvent, to repository: Repository, _ delivery: String?) -> HostEvent {
+        event(repository, .pushes([push]), delivery)
+    }
+
+    /// - Parameters:
+    ///   - message: what the host sent.
+    ///   - action: what it means; nil when it concerns no run.
+    ///   - isDraft: whether the request is not ready yet.
+    ///   - delivery: the host's id of the message.
+    /// - Returns: the event; the merge comes first among the refs, because a run builds it where the host makes one.
+    static func pullRequest(
+        _ message: RequestMessage,
+        _ action: PullRequestEvent.Action?,
+        isDraft: Bool,
+        _ delivery: String?
+    ) -> HostEvent {
+        let request = message.pull_request
+        guard let action else { return event(message.repository, .other("pull_request \(message.action)"), delivery) }
+        let content = PullRequestEvent(
+            action: action,
+            request: request.facts,
+            isDraft: isDraft,
+            refs: ["refs/pull/\(request.number)/merge", "refs/pull/\(request.number)/head"],
+            author: request.user?.login ?? ""
+        )
+        return event(message.repository, .pullRequest(content), delivery)
+    }
+
+    /// A message that says nothing of runs.
+    static func other(_ body: Data, named name: String, header: String, _ delivery: String?) throws -> HostEvent {
+        let repository = try WireJSON.decode(AnyMessage.self, from: body).repository
+        return event(repository, .other(name.isEmpty ? "a message without \(header)" : name), delivery)
+    }
+
+    private static func event(
+        _ repository: Repository?,
+        _ content: HostEvent.Content,
+        _ delivery: String?
+    ) -> HostEvent {
+        HostEvent(
+            urls: repository?.urls ?? [],
+            repositoryName: repository?.full_name ?? "",
+            content: content,
+            delivery: delivery
+        )
+    }
+}
