@@ -106,7 +106,7 @@ extension PlannedJob {
         switch strategy {
         case .single, .computedMatrix: 1
         case .matrix(let legs, _): legs.count
-        case .parallel(let count, _): count
+        case .parallel(let count, _): count.known ?? 1
         }
     }
 }

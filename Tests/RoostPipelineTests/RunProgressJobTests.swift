@@ -77,6 +77,61 @@ struct RunProgressJobTests {
         #expect(decisions[0].sentence.hasPrefix("a.yml:9:9: The matrix must be a JSON object of legs; "))
     }
 
+    @Test("how many copies there are, and how many run at once, may come from outputs")
+    func computedCounts() {
+        let parallel = JobStrategy.parallel(
+            count: .computed(PlannedText("$[ dependencies.gen.outputs['s.n'] ]", place: "a.yml:9:9")),
+            maxParallel: .computed(PlannedText("$[ dependencies.gen.outputs['s.most'] ]", place: "a.yml:10:9"))
+        )
+        var run = SampleRun([stage("S", job("gen"), job("p", after: ["gen"], strategy: parallel))])
+        run.plan()
+        let outputs = ["s.n": OutputVariable(value: "3"), "s.most": OutputVariable(value: " 2 ")]
+        let decisions = run.finishAndPlan("gen", outputs: outputs)
+        #expect(decisions.map(\.brief) == ["create S.p.1", "create S.p.2", "hold S.p.3"])
+        #expect(explainWaiting(stage: "S", job: "p", in: run.snapshot) == .heldBack(running: 2, maxParallel: 2))
+        #expect(run.finishAndPlan("p", leg: "1").map(\.brief) == ["release"])
+    }
+
+    @Test("a computed limit counts for a matrix too, and 0 is none", arguments: [("1", 1), ("0", 2), ("$(one)", 1)])
+    func computedLimit(_ most: String, _ created: Int) {
+        let legs = ["a", "b"].map { MatrixLeg(name: $0, variables: []) }
+        let matrix = JobStrategy.matrix(legs: legs, maxParallel: .computed(PlannedText("$(most)")))
+        var run = SampleRun(
+            [stage("S", job("m", strategy: matrix))],
+            variables: [variable("one", "1"), variable("most", most)]
+        )
+        #expect(run.plan().count { $0.brief.hasPrefix("create") } == created)
+    }
+
+    @Test(
+        "a computed count that is none fails the job, and says which, where and what it was",
+        arguments: ["0", "-1", "1.5", "many", "", "99999999999999999999"]
+    )
+    func badCount(_ value: String) {
+        let count = PlannedText("$[ variables.n ]", place: "a.yml:9:9")
+        var run = SampleRun(
+            [stage("S", job("p", strategy: .parallel(count: .computed(count), maxParallel: 0)))],
+            variables: [variable("n", value)]
+        )
+        let decisions = run.plan()
+        #expect(decisions.map(\.brief) == ["fail S.p", "finish failed"])
+        let start =
+            "a.yml:9:9: 'parallel' of the job 'p' must be a whole number, 1 or more; '$[ variables.n ]' is '\(value)'."
+        #expect(decisions[0].sentence.hasPrefix(start))
+    }
+
+    @Test("a computed limit that is none fails the job before any copy is made")
+    func badLimit() {
+        let limit = CopyCount.computed(PlannedText("$(most)", place: "a.yml:9:9"))
+        var run = SampleRun([stage("S", job("p", strategy: .parallel(count: 2, maxParallel: limit)))])
+        let decisions = run.plan()
+        #expect(decisions.map(\.brief) == ["fail S.p", "finish failed"])
+        #expect(
+            decisions[0].sentence
+                == "a.yml:9:9: 'maxParallel' of the job 'p' must be a whole number, 0 being no limit; '$(most)' is '$(most)'."
+        )
+    }
+
     @Test("too many copies are refused")
     func tooMany() {
         var run = SampleRun([stage("S", job("p", strategy: .parallel(count: 100_000, maxParallel: 0)))])

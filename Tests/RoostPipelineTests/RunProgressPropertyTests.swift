@@ -53,7 +53,7 @@ struct RunProgressPropertyTests {
     private func checkLimits(_ snapshot: RunSnapshot) {
         for stage in snapshot.run.plan.stages {
             for job in stage.jobs {
-                guard case .parallel(_, let limit) = job.strategy, limit > 0 else { continue }
+                guard case .parallel(_, .known(let limit)) = job.strategy, limit > 0 else { continue }
                 let active = snapshot.jobs.count {
                     $0.stage == stage.name && $0.name == job.name && !$0.state.isFinished && $0.state != .waiting
                 }
@@ -132,7 +132,8 @@ struct RunProgressPropertyTests {
             displayName: "Job",
             dependsOn: names.filter { _ in random.chance(2) },
             condition: randomCondition(&random),
-            strategy: random.chance(4) ? .parallel(count: 1 + random.below(4), maxParallel: random.below(3)) : .single,
+            strategy: random.chance(4)
+                ? .parallel(count: .known(1 + random.below(4)), maxParallel: .known(random.below(3))) : .single,
             continueOnError: random.chance(5) ? PlannedText("true") : nil,
             steps: []
         )

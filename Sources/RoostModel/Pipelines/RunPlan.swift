@@ -148,10 +148,10 @@ public struct PlannedStage: Hashable, Sendable, Codable {
 public enum JobStrategy: Hashable, Sendable, Codable {
     case single
     /// Legs in file order; `maxParallel` 0 is no limit.
-    case matrix(legs: [MatrixLeg], maxParallel: Int)
+    case matrix(legs: [MatrixLeg], maxParallel: CopyCount)
     /// `$[ ]` text that yields a JSON object of legs when the job's turn comes.
-    case computedMatrix(PlannedText, maxParallel: Int)
-    case parallel(count: Int, maxParallel: Int)
+    case computedMatrix(PlannedText, maxParallel: CopyCount)
+    case parallel(count: CopyCount, maxParallel: CopyCount)
 }
 
 /// One copy of a matrix job and its variables.

@@ -76,7 +76,7 @@ extension JobStrategy {
         switch self {
         case .single, .computedMatrix: 1
         case .matrix(let legs, _): max(1, legs.count)
-        case .parallel(let count, _): max(1, count)
+        case .parallel(let count, _): max(1, count.known ?? 1)
         }
     }
 }

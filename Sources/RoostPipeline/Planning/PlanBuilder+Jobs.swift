@@ -119,7 +119,7 @@ extension PlanBuilder {
     private func strategy(_ fields: Fields) -> JobStrategy {
         guard let mapping = fields.fields("strategy") else { return .single }
         let strategy = Fields(mapping, PipelineKeys.matrixStrategy, noun: "A strategy", log)
-        let maxParallel = laterCount("maxParallel", strategy, otherwise: 0)
+        let maxParallel = copyCount("maxParallel", strategy, otherwise: 0)
         if strategy.has("matrix"), let pair = mapping.pair("parallel"), !pair.value.isNull {
             log.error(
                 "strategy.two-kinds",
@@ -130,21 +130,21 @@ extension PlanBuilder {
         }
         if strategy.has("matrix") { return matrix(strategy, maxParallel) }
         guard strategy.node("parallel") != nil else { return .single }
-        let count = laterCount("parallel", strategy, otherwise: 1)
-        return count <= 1 ? .single : .parallel(count: count, maxParallel: maxParallel)
+        let count = copyCount("parallel", strategy, otherwise: 1)
+        if let count = count.known, count <= 1 { return .single }
+        return .parallel(count: count, maxParallel: maxParallel)
     }
 
-    /// A count that must be known before the run begins.
-    private func laterCount(_ key: String, _ fields: Fields, otherwise: Int) -> Int {
+    /// A count that may be known only when the job's turn comes.
+    private func copyCount(_ key: String, _ fields: Fields, otherwise: Int) -> CopyCount {
         guard case .scalar(let scalar)? = fields.node(key), scalar.isKnownLater else {
-            return fields.count(key) ?? otherwise
+            return .known(fields.count(key) ?? otherwise)
         }
         check.value(scalar, isVariable: false)
-        limitation("'\(key)' is not evaluated while the run goes on; \(otherwise) is used", fields.mapping, key)
-        return otherwise
+        return .computed(scalar.planned)
     }
 
-    private func matrix(_ fields: Fields, _ maxParallel: Int) -> JobStrategy {
+    private func matrix(_ fields: Fields, _ maxParallel: CopyCount) -> JobStrategy {
         if case .scalar(let scalar)? = fields.node("matrix"), scalar.isKnownLater {
             check.value(scalar, isVariable: false)
             return .computedMatrix(scalar.planned, maxParallel: maxParallel)

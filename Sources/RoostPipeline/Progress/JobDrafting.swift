@@ -13,7 +13,7 @@ struct JobDrafting {
     /// The copies in order of position; those beyond `maxParallel` are held back.
     func drafts() throws(ProgressFault) -> [JobDraft] {
         let copies = try copies()
-        let limit = job.strategy.maxParallel
+        let limit = try maxParallel()
         var drafts: [JobDraft] = []
         for (place, copy) in copies.enumerated() {
             var draft = try draft(copy, position: place + 1, copies: copies.count)
@@ -31,7 +31,8 @@ struct JobDrafting {
         case .single: return [nil]
         case .matrix(let planned, _): legs = planned
         case .computedMatrix(let text, _): legs = try computedLegs(text)
-        case .parallel(let count, _):
+        case .parallel(let planned, _):
+            let count = try number(planned, "parallel", least: 1)
             try checkCount(count)
             legs = (0..<max(1, count)).map { MatrixLeg(name: String($0 + 1), variables: []) }
         }

@@ -52,7 +52,7 @@ struct ProgressScope {
     }
 
     /// Whether a computed value gives a secret away: it holds one, or it is a text that was made from one.
-    private func isSecret(_ value: Value, _ text: String) -> Bool {
+    func isSecret(_ value: Value, _ text: String) -> Bool {
         guard !text.isEmpty else { return false }
         if variables.secretWasRead, value.kind == .string { return true }
         return (variables.secrets + secretOutputs).contains { secret in

@@ -108,7 +108,8 @@ extension RunPlanner {
             let scope = turn.job.deployment?.strategy.isRolling == true ? scope(turn) : nil
             return carryOnDeployment(turn.stage, turn.job, copies, scope)
         }
-        let limit = turn.job.strategy.maxParallel
+        guard copies.contains(where: { $0.state == .waiting }) else { return }
+        let limit = maxParallel(turn)
         var running = copies.count { $0.isActive }
         for copy in copies where copy.state == .waiting && (limit == 0 || running < limit) {
             guard let id = copy.id else { continue }
@@ -116,6 +117,19 @@ extension RunPlanner {
             records.set(.queued, of: id, stage: turn.stage.name, job: turn.job.name)
             running += 1
         }
+    }
+
+    /// How many copies may run at once; what is computed was found to be a number when the copies were made.
+    private mutating func maxParallel(_ turn: JobTurn) -> Int {
+        if let known = turn.job.strategy.maxParallel.known { return max(0, known) }
+        return (try? JobDrafting(stage: turn.stage, job: turn.job, scope: scope(turn)).maxParallel()) ?? 1
+    }
+
+    /// The limit of a job whose copies exist; the stage and the job are of the plan.
+    mutating func maxParallel(_ stage: PlannedStage, _ job: PlannedJob) -> Int {
+        let graph = DependencyGraph(stage.jobs.map { ($0.name, $0.dependsOn) })
+        guard let stagePlace = stageGraph.place(of: stage.name), let place = graph.place(of: job.name) else { return 0 }
+        return maxParallel(JobTurn(stagePlace: stagePlace, stage: stage, job: job, place: place, graph: graph))
     }
 
     private mutating func holdsAfterCancel(_ turn: JobTurn) -> Bool {
@@ -143,10 +157,10 @@ extension CopyRecord {
 
 extension JobStrategy {
     /// How many copies may run at once; 0 is no limit.
-    var maxParallel: Int {
+    var maxParallel: CopyCount {
         switch self {
         case .single: 0
-        case .matrix(_, let limit), .computedMatrix(_, let limit), .parallel(_, let limit): max(0, limit)
+        case .matrix(_, let limit), .computedMatrix(_, let limit), .parallel(_, let limit): limit
         }
     }
 }

@@ -107,7 +107,9 @@ private struct WaitExplainer {
             return .hooks(copies.filter(\.isActive).map { pendingHook($0, job) })
         }
         if copies.contains(where: { $0.state == .waiting }) {
-            return .heldBack(running: copies.count { $0.isActive }, maxParallel: job.strategy.maxParallel)
+            var planner = RunPlanner(snapshot, at: snapshot.run.queuedAt)
+            let limit = planner.maxParallel(stage, job)
+            return .heldBack(running: copies.count { $0.isActive }, maxParallel: limit)
         }
         guard copies.isEmpty else { return nil }
         if let stageWait, stageWait != .nothing { return stageWait }

@@ -104,7 +104,9 @@ struct PlanStrategyBody: Codable {
     var legs: [Leg]?
     var computed: PlanBody.Text?
     var count: Int?
+    var computedCount: PlanBody.Text?
     var maxParallel: Int?
+    var computedMaxParallel: PlanBody.Text?
 
     /// Nil for a single copy.
     init?(_ strategy: JobStrategy) {
@@ -113,18 +115,29 @@ struct PlanStrategyBody: Codable {
             return nil
         case .matrix(let legs, let limit):
             self.legs = legs.map { Leg(name: $0.name, variables: [PlanBody.Variable]($0.variables)) }
-            maxParallel = limit
+            (maxParallel, computedMaxParallel) = Self.stored(limit)
         case .computedMatrix(let text, let limit):
             computed = PlanBody.Text(text)
-            maxParallel = limit
+            (maxParallel, computedMaxParallel) = Self.stored(limit)
         case .parallel(let copies, let limit):
-            count = copies
-            maxParallel = limit
+            (count, computedCount) = Self.stored(copies)
+            (maxParallel, computedMaxParallel) = Self.stored(limit)
         }
     }
 
+    private static func stored(_ count: CopyCount) -> (Int?, PlanBody.Text?) {
+        switch count {
+        case .known(let number): (number, nil)
+        case .computed(let text): (nil, PlanBody.Text(text))
+        }
+    }
+
+    private static func noun(_ number: Int?, _ text: PlanBody.Text?) -> CopyCount? {
+        text.map { .computed($0.noun) } ?? number.map { .known($0) }
+    }
+
     var noun: JobStrategy {
-        let limit = maxParallel ?? 0
+        let limit = Self.noun(maxParallel, computedMaxParallel) ?? 0
         if let legs {
             return .matrix(
                 legs: legs.map { MatrixLeg(name: $0.name, variables: $0.variables.nouns) },
@@ -132,7 +145,7 @@ struct PlanStrategyBody: Codable {
             )
         }
         if let computed { return .computedMatrix(computed.noun, maxParallel: limit) }
-        if let count { return .parallel(count: count, maxParallel: limit) }
+        if let count = Self.noun(count, computedCount) { return .parallel(count: count, maxParallel: limit) }
         return .single
     }
 }

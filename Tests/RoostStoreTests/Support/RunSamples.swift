@@ -107,6 +107,11 @@ extension Sample {
     static func run(
         _ id: Int,
         pipeline: Int = 1,
+        .parallel(
+            count: .computed(PlannedText("$[ variables.n ]", place: "a.yml:4:4")),
+            maxParallel: .computed(PlannedText("$(most)", place: "a.yml:5:4"))
+        ),
+        .computedMatrix(PlannedText("$[ x ]"), maxParallel: .computed(PlannedText("$[ y ]"))),
         project: ProjectID = otherProjectID,
         state: RunState = .queued,
         number: String = "1",
