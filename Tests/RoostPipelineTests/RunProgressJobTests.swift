@@ -360,4 +360,28 @@ struct RunProgressNumberTests {
         #expect(error?.code == code)
         #expect(error?.location == "a.yml:1:7")
     }
+
+    @Test("the run says what its name would have been, and what is wrong with it, in the words of the service")
+    func issue() {
+        let error = #expect(throws: InvalidRunNumber.self) {
+            try formatRunNumber(PlannedText("v$(slash)", place: "a.yml:1:7"), facts) { _, _ in 1 }
+        }
+        let issue = error?.issue(named: "42")
+        #expect(issue?.kind == .error)
+        #expect(
+            issue?.message == """
+                a.yml:1:7: The build number format string 'v$(slash)' generated a build number 'va/b' which contains the \
+                invalid character '/'. Characters which are not allowed include '"', '/', ':', '<', '>', '\\', '|', '?', '@', \
+                and '*'. The run is called 42 instead. Change the 'name' of the pipeline.
+                """
+        )
+    }
+
+    @Test("every character the documentation forbids is refused", arguments: Array("\"/:<>\\|?@*"))
+    func forbidden(_ character: Character) {
+        let error = #expect(throws: InvalidRunNumber.self) {
+            try formatRunNumber(PlannedText("a\(character)b"), facts) { _, _ in 1 }
+        }
+        #expect(error?.problem == .forbiddenCharacter(character))
+    }
 }

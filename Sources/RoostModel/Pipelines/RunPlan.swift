@@ -5,6 +5,8 @@
 public struct RunPlan: Hashable, Sendable, Codable {
     /// The `name:` of the file, a run number format such as `$(Date:yyyyMMdd)$(Rev:.r)`; nil is the default format.
     public var numberFormat: PlannedText?
+    /// Whether the commit's message stands behind the run's number where people see it; nil is yes.
+    public var appendsCommitMessage: Bool?
     public var variables: [PlannedVariable]
     /// In file order; a file with jobs or steps at its root has one stage with an empty ``PlannedStage/name`` written as `__default`.
     public var stages: [PlannedStage]

@@ -27,17 +27,18 @@ struct PlanBuilder {
         checkBodies(bodies, fields)
         var builder = self
         builder.resources = ResourceReader(log: log, check: check).read(fields)
-        _ = fields.bool("appendCommitMessageToRunName")
         let variables = builder.variables(fields)
         let pool = builder.pool(fields)
         let stages = builder.stages(bodies.first, fields, pool)
-        return RunPlan(
+        var plan = RunPlan(
             numberFormat: fields.planned("name"),
             variables: variables,
             stages: stages,
             repositories: repositories,
             lockBehavior: lockBehavior(fields)
         )
+        plan.appendsCommitMessage = fields.bool("appendCommitMessageToRunName")
+        return plan
     }
 
     /// A file has exactly one of stages, jobs and steps.

@@ -30,44 +30,6 @@ public struct RunNumberFacts: Sendable {
     }
 }
 
-/// A run number that cannot be used.
-public enum InvalidRunNumber: UserFacingError, Hashable {
-    case empty(place: String)
-    case tooLong(String, place: String)
-    case forbiddenCharacter(Character, in: String, place: String)
-    case endsWithDot(String, place: String)
-
-    public var code: String {
-        switch self {
-        case .empty: "run-number.empty"
-        case .tooLong: "run-number.too-long"
-        case .forbiddenCharacter: "run-number.forbidden-character"
-        case .endsWithDot: "run-number.ends-with-dot"
-        }
-    }
-
-    public var summary: String {
-        switch self {
-        case .empty: "The run number is empty."
-        case .tooLong(let number, _):
-            "The run number '\(number.prefix(40))…' has \(number.count) characters; at most \(RunNumberFormat.lengthLimit) are allowed."
-        case .forbiddenCharacter(let character, let number, _):
-            "The run number '\(number)' has the character '\(character)', which is not allowed."
-        case .endsWithDot(let number, _): "The run number '\(number)' ends with a dot, which is not allowed."
-        }
-    }
-
-    public var location: String? {
-        switch self {
-        case .empty(let place), .tooLong(_, let place), .forbiddenCharacter(_, _, let place),
-            .endsWithDot(_, let place):
-            place.isEmpty ? nil : place
-        }
-    }
-
-    public var advice: String? { "Change the 'name' of the pipeline." }
-}
-
 /// The number of a run from the format the file gives under `name`; nil is `$(Date:yyyyMMdd).$(Rev:r)`.
 ///
 /// - Parameters:
@@ -81,14 +43,9 @@ public func formatRunNumber(
     _ facts: RunNumberFacts,
     revision: (_ prefix: String, _ suffix: String) -> Int
 ) throws(InvalidRunNumber) -> String {
-    let number = RunNumberFormat(facts).number(format?.text ?? RunNumberFormat.standard, revision)
-    let place = format?.place ?? ""
-    if number.isEmpty { throw .empty(place: place) }
-    if number.count > RunNumberFormat.lengthLimit { throw .tooLong(number, place: place) }
-    if let character = number.first(where: RunNumberFormat.isForbidden) {
-        throw .forbiddenCharacter(character, in: number, place: place)
-    }
-    if number.hasSuffix(".") { throw .endsWithDot(number, place: place) }
+    let format = format ?? PlannedText(RunNumberFormat.standard)
+    let number = RunNumberFormat(facts).number(format.text, revision)
+    if let problem = InvalidRunNumber.Problem(of: number) { throw InvalidRunNumber(problem, number, format) }
     return number
 }
 
@@ -108,7 +65,6 @@ public func queueTimeVariables(
 /// Fills the tokens of a format.
 private struct RunNumberFormat {
     static let standard = "$(Date:yyyyMMdd).$(Rev:r)"
-    static let lengthLimit = 255
 
     private let facts: RunNumberFacts
     private let moment: DateTime
@@ -118,10 +74,6 @@ private struct RunNumberFormat {
         self.facts = facts
         moment = DateTime(secondsSince1970: facts.queuedAt.timeIntervalSince1970)
         variables = Dictionary(facts.variables.map { (foldedName($0), $1) }) { first, _ in first }
-    }
-
-    static func isForbidden(_ character: Character) -> Bool {
-        "\"/:<>\\|?@*".contains(character) || character.unicodeScalars.contains { $0.value < 0x20 }
     }
 
     /// All tokens but the revision first, because the revision depends on the rest.

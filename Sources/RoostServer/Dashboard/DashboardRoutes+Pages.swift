@@ -12,6 +12,8 @@ extension DashboardRoutes {
     private struct RunRow {
         var id: Int
         var number: String
+        /// The first line of the commit's message, when it is part of the run's name.
+        var subject: String?
         var pipeline: String
         var pipelineID: Int
         var state: String
@@ -87,6 +89,7 @@ extension DashboardRoutes {
         return RunRow(
             id: run.id.rawValue,
             number: run.number,
+            subject: run.titleSubject,
             pipeline: run.pipelineName,
             pipelineID: run.pipeline.rawValue,
             state: run.state.pageName,
@@ -109,7 +112,7 @@ extension DashboardRoutes {
         var content = RunPage(view, waits: waits, request.phrases, now: Date())
         content.checks = try await checks(of: view.run, request)
         return Page(
-            title: "\(view.run.pipelineName) \(view.run.number)",
+            title: "\(view.run.pipelineName) \(view.run.title)",
             section: "runs",
             content: render("run", content),
             stream: view.run.state.isCompleted ? nil : "/runs/\(view.run.id)/events"

@@ -80,7 +80,7 @@ extension RunPage {
         id = run.id.rawValue
         pipeline = run.pipelineName
         number = run.number
-        message = run.sourceVersionMessage
+        message = run.plan.appendsCommitMessage == false ? "" : run.sourceVersionMessage
         self.state = state
         stateText = phrases.state(state)
         branch = run.sourceBranch.shortRef

@@ -354,8 +354,9 @@ extension ControlPlane {
         run.cause = request.cause
         run.sources = prepared.sources
         state.adopt(ActiveRun(run))
-        run.number = number(of: run, prepared, &state, &change)
+        name(&run, prepared, &state, &change)
         state.runs[id]?.run.number = run.number
+        state.runs[id]?.run.issues = run.issues
         state.makeRecords(of: id, change.now)
         change.changedRuns.insert(id)
         change.touchedRecords.insert(id)
@@ -387,14 +388,27 @@ extension ControlPlane {
         }
     }
 
+    /// Gives the run its number; one whose file's name makes none that may be used is called by its id, and says so.
+    private func name(
+        _ run: inout Run,
+        _ prepared: PreparedRun,
+        _ state: inout ControlState,
+        _ change: inout ControlChange
+    ) {
+        do throws(InvalidRunNumber) {
+            run.number = try number(of: run, prepared, &state, &change)
+        } catch {
+            run.number = run.id.description
+            run.issues.append(error.issue(named: run.number))
+        }
+    }
+
     private func number(
         of run: Run,
         _ prepared: PreparedRun,
         _ state: inout ControlState,
         _ change: inout ControlChange
-    )
-        -> String
-    {
+    ) throws(InvalidRunNumber) -> String {
         // A file that gives no format asks for no variable.
         let variables = run.plan.numberFormat == nil ? [:] : numberVariables(of: run, prepared, &state, &change)
         let facts = RunNumberFacts(
@@ -406,7 +420,7 @@ extension ControlPlane {
             variables: variables
         )
         var revision: (name: String, value: Data)?
-        let number = try? formatRunNumber(run.plan.numberFormat, facts) { prefix, suffix in
+        let number = try formatRunNumber(run.plan.numberFormat, facts) { prefix, suffix in
             let name = "revision:\(run.pipeline):\(prefix)*\(suffix)"
             let next = (state.settings[name].flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
             revision = (name, Data(String(next).utf8))
@@ -416,6 +430,6 @@ extension ControlPlane {
             state.settings[revision.name] = revision.value
             change.store.append(.putSetting(name: revision.name, value: revision.value))
         }
-        return number ?? run.id.description
+        return number
     }
 }

@@ -31,6 +31,7 @@ struct PlanBody: Codable {
     }
 
     var numberFormat: Text?
+    var appendsCommitMessage: Bool?
     var variables: [Variable]?
     var stages: [PlanStageBody]
     var repositories: [Repository]?
@@ -40,6 +41,7 @@ struct PlanBody: Codable {
 
     init(_ plan: RunPlan) {
         numberFormat = plan.numberFormat.map { Text($0) }
+        appendsCommitMessage = plan.appendsCommitMessage
         variables = [Variable](plan.variables)
         stages = plan.stages.map { PlanStageBody($0) }
         repositories = plan.repositories.isEmpty ? nil : plan.repositories.map { Repository($0) }
@@ -49,7 +51,7 @@ struct PlanBody: Codable {
     }
 
     var noun: RunPlan {
-        RunPlan(
+        var plan = RunPlan(
             numberFormat: numberFormat?.noun,
             variables: variables.nouns,
             stages: stages.map(\.noun),
@@ -58,6 +60,8 @@ struct PlanBody: Codable {
             lockBehavior: lockBehavior,
             extendedTemplate: extendedTemplate
         )
+        plan.appendsCommitMessage = appendsCommitMessage
+        return plan
     }
 }
 

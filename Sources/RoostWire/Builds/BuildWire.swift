@@ -36,6 +36,10 @@ public struct BuildWire: Codable, Sendable, Hashable {
     public var links: [String: LinkWire]?
     /// Only Roost: what it waits for.
     public var waitReason: String?
+    /// Whether the commit's message stands behind the number where people see it.
+    public var appendCommitMessageToRunName: Bool?
+    /// Only Roost: the number and what stands behind it.
+    public var title: String?
     /// What began it, by names such as `ci.sourceSha` and `pr.number`.
     public var triggerInfo: [String: String]?
     /// Only Roost: stages that are left out.
@@ -146,6 +150,8 @@ public struct BuildWire: Codable, Sendable, Hashable {
         case validationResults
         case links = "_links"
         case waitReason
+        case appendCommitMessageToRunName
+        case title
         case triggerInfo
         case stagesToSkip
         case resources

@@ -42,7 +42,12 @@ final class LocalRunDriver: Sendable {
             queuedAt: now,
             startedAt: now
         )
-        run.number = Self.number(of: run)
+        do throws(InvalidRunNumber) {
+            run.number = try Self.number(of: run)
+        } catch {
+            run.number = "local"
+            run.issues = [error.issue(named: run.number)]
+        }
         var predefined = source.predefined
         predefined["Build.BuildId"] = "1"
         predefined["Build.BuildNumber"] = run.number
@@ -63,7 +68,7 @@ final class LocalRunDriver: Sendable {
         return plan
     }
 
-    private static func number(of run: Run) -> String {
+    private static func number(of run: Run) throws(InvalidRunNumber) -> String {
         let facts = RunNumberFacts(
             pipelineName: run.pipelineName,
             runID: 1,
@@ -71,7 +76,7 @@ final class LocalRunDriver: Sendable {
             projectName: "local",
             queuedAt: run.queuedAt
         )
-        return (try? formatRunNumber(run.plan.numberFormat, facts) { _, _ in 1 }) ?? "local"
+        return try formatRunNumber(run.plan.numberFormat, facts) { _, _ in 1 }
     }
 
     /// Runs to the end, and leaves nothing behind but what the steps made in the working tree.

@@ -7,8 +7,9 @@ struct LocalScreen: Sendable {
 
     func runStarted(_ run: Run) {
         Terminal.print(
-            terminal.styled("\(run.pipelineName) \(run.number)", .bold) + terminal.styled("  \(run.sourceBranch)", .dim)
+            terminal.styled("\(run.pipelineName) \(run.title)", .bold) + terminal.styled("  \(run.sourceBranch)", .dim)
         )
+        for issue in run.issues { self.issue(issue.kind.rawValue, issue.message) }
     }
 
     func runFinished(_ result: TaskResult, seconds: Double) {

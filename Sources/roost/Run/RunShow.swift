@@ -44,7 +44,7 @@ struct RunShow: ConnectedCommand {
         var facts = Facts()
         facts.add(
             "Run",
-            "\(build.buildNumber ?? "?") (\(build.id ?? 0)) of pipeline '\(build.definition?.name ?? "?")'"
+            "\(build.title ?? build.buildNumber ?? "?") (\(build.id ?? 0)) of pipeline '\(build.definition?.name ?? "?")'"
         )
         let span = build.startTime == nil ? "" : ", \(TimeText.span(from: build.startTime, to: build.finishTime))"
         facts.add("State", "\(outcome.mark(terminal)) \(outcome.word(terminal))\(span)")

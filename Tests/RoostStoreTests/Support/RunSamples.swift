@@ -5,7 +5,12 @@ extension Sample {
     static let issue = Issue(.warning, "mind\u{0}the\u{1B}[31m gap", category: "Code", data: ["sourcepath": "a.c"])
     static let demand = Demand.equals("os", value: "linux")
 
-    static let plan = RunPlan(
+    static let plan = {
+        var plan = ownPlan
+        plan.appendsCommitMessage = false
+        return plan
+    }()
+    private static let ownPlan = RunPlan(
         numberFormat: PlannedText("$(Rev:.r)", place: "a.yml:1:7"),
         variables: [planVariable],
         stages: [fullStage],
@@ -102,16 +107,16 @@ extension Sample {
         .matrix(legs: [], maxParallel: 0),
         .computedMatrix(PlannedText("$[ x ]", place: "a.yml:3:3"), maxParallel: 1),
         .parallel(count: 5, maxParallel: 0),
-    ]
-
-    static func run(
-        _ id: Int,
-        pipeline: Int = 1,
         .parallel(
             count: .computed(PlannedText("$[ variables.n ]", place: "a.yml:4:4")),
             maxParallel: .computed(PlannedText("$(most)", place: "a.yml:5:4"))
         ),
         .computedMatrix(PlannedText("$[ x ]"), maxParallel: .computed(PlannedText("$[ y ]"))),
+    ]
+
+    static func run(
+        _ id: Int,
+        pipeline: Int = 1,
         project: ProjectID = otherProjectID,
         state: RunState = .queued,
         number: String = "1",

@@ -158,6 +158,8 @@ extension Call {
             ],
             waitReason: summary.waiting?.sentence
         )
+        wire.appendCommitMessageToRunName = run.plan.appendsCommitMessage ?? true
+        wire.title = run.title
         wire.triggerInfo = triggerInfo(run)
         wire.resources = resources(run)
         wire.files = run.sources.files.isEmpty ? nil : run.sources.files
