@@ -95,6 +95,7 @@ extension PlanBuilder {
         var drafts: [Draft] = []
         for item in list.items {
             guard let (kind, mapping, index) = kindOf(item, kinds) else { continue }
+            checkOrder(mapping, kind: kind)
             let fields = Fields(mapping, keys[min(index, keys.count - 1)], noun: "A \(kind)", log)
             let scalar = fields.scalar(kind)
             let given = scalar.flatMap { $0.string.isEmpty ? nil : $0 }

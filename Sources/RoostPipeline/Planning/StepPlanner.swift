@@ -83,6 +83,7 @@ struct StepPlanner {
             if !mapping.isPartial { builder.unclear(mapping, StepKind.names + ["template"]) }
             return nil
         }
+        builder.checkOrder(mapping, kind: kind.rawValue)
         let others = otherKinds(mapping, than: kind)
         let keys = [kind.rawValue] + PipelineKeys.step + kind.keys
         let rest = mapping.pairs.filter { !others.contains($0.key.text) }
