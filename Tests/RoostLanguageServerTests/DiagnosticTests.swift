@@ -10,7 +10,8 @@ struct DiagnosticTests {
         await client.start()
         await client.open("/site/a.yml", "steps:\n- script: 😀\n  displayNam: x\n")
         #expect(await client.problems("/site/a.yml") == ["3:3 1 Unexpected value 'displayNam'"])
-        await client.change("/site/a.yml", "steps:\n- script: 😀 # {\n- task: Bash@3\n  'inputs': {a: [1]}\n")
+        let broken = "steps:\n- script: 😀 # {\n- task: UsePythonVersion@0\n  'inputs': {a: [1]}\n"
+        await client.change("/site/a.yml", broken)
         #expect(await client.problems("/site/a.yml") == ["4:17 1 A sequence was not expected"])
         await client.change("/site/a.yml", "steps:\n- script: a\n")
         #expect(await client.problems("/site/a.yml") == [])

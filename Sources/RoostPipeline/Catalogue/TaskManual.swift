@@ -33,6 +33,8 @@ public struct TaskDefinition: Hashable, Sendable {
     /// One sentence.
     public let documentation: String
     public let inputs: [TaskInput]
+    /// Whether ``inputs`` are all it takes; a task that is not complete may take more.
+    public let isComplete: Bool
 
     /// As a step names it.
     public var reference: String { "\(name)@\(major)" }

@@ -32,7 +32,7 @@ extension TaskTable {
         - ParallelCount number [publishLocation = FilePath] = 8 :: How many files at once.
         - FileCopyOptions text [publishLocation = FilePath] :: More options for the copying program.
         - StoreAsTar bool = false :: Pack the files into a tar first, which keeps their permissions.
-        task DownloadBuildArtifacts@0 | Download build artifacts | Fetches artifacts of this or another run, in the older form.
+        task DownloadBuildArtifacts@0? | Download build artifacts | Fetches artifacts of this or another run, in the older form.
         - buildType current|specific! = current :: Whether this run or another one made them.
         - project text! [buildType = specific] :: The project of the other pipeline.
         - pipeline(definition) text! [buildType = specific] :: The other pipeline.
@@ -52,7 +52,7 @@ extension TaskTable {
         - retryDownloadCount number = 4 :: How often to try again when a download fails.
         - retryRedirectDownloadCount number = 0 :: How often to try again when a redirected download fails.
         - extractTars bool :: Unpack tar archives that StoreAsTar made.
-        task DownloadBuildArtifacts@1 | Download build artifacts | Fetches artifacts of this or another run, in the older form.
+        task DownloadBuildArtifacts@1? | Download build artifacts | Fetches artifacts of this or another run, in the older form.
         - buildType current|specific! = current :: Whether this run or another one made them.
         - project text! [buildType = specific] :: The project of the other pipeline.
         - pipeline(definition) text! [buildType = specific] :: The other pipeline.

@@ -13,7 +13,7 @@ extension TaskTable {
         - publishFeed text! [publishRegistry = useFeed] :: The feed the package goes to.
         - publishPackageMetadata bool [publishRegistry = useFeed] = true :: Tell the feed of the run.
         - publishEndpoint connection! [publishRegistry = useExternalRegistry] :: The service connection to the registry.
-        task Maven@4 | Maven | Builds with Maven, and shows results of tests and code coverage.
+        task Maven@4? | Maven | Builds with Maven, and shows results of tests and code coverage.
         - mavenPOMFile path! = pom.xml :: The project's file.
         - goals text = package :: The goals, separated by blanks.
         - options text :: More options for mvn.
@@ -45,7 +45,7 @@ extension TaskTable {
         - spotBugsRunAnalysis(spotBugsAnalysisEnabled) bool = false :: Run SpotBugs.
         - spotBugsVersion(spotBugsMavenPluginVersion) text [spotBugsRunAnalysis = true] = 4.5.3.0 :: The version of SpotBugs.
         - spotBugsGoal spotbugs|check [spotBugsRunAnalysis = true] = spotbugs :: The goal of SpotBugs.
-        task Gradle@3 | Gradle | Builds with a Gradle wrapper, and shows results of tests and code coverage.
+        task Gradle@3? | Gradle | Builds with a Gradle wrapper, and shows results of tests and code coverage.
         - gradleWrapperFile(wrapperScript) path! = gradlew :: The wrapper.
         - workingDirectory(cwd) path :: Where Gradle begins; the sources' folder unless it says otherwise.
         - options text :: More options for Gradle.
@@ -72,11 +72,11 @@ extension TaskTable {
         - spotBugsAnalysis(spotBugsAnalysisEnabled) bool = false :: Run SpotBugs.
         - spotBugsGradlePluginVersionChoice specify|build! [spotBugsAnalysis = true] = specify :: Whether the version of its plug-in stands here or in build.gradle.
         - spotbugsGradlePluginVersion text! [spotBugsAnalysis = true] = 4.7.0 :: The version of its plug-in.
-        task CMake@1 | CMake | Runs cmake.
+        task CMake@1? | CMake | Runs cmake.
         - workingDirectory(cwd) path = build :: Where cmake begins; it is made when it is not there.
         - cmakeArgs text :: Arguments for cmake.
         - runInsideShell bool = false :: Let a shell read the arguments.
-        task Ant@1 | Ant | Builds with Ant, and shows results of tests.
+        task Ant@1? | Ant | Builds with Ant, and shows results of tests.
         - buildFile(antBuildFile) path! = build.xml :: The project's file.
         - options text :: More options for ant.
         - targets text :: The targets, separated by blanks.

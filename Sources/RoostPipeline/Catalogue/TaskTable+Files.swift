@@ -38,11 +38,11 @@ extension TaskTable {
         - path path! :: The folder to restore and to keep.
         - cacheHitVar text :: A variable that becomes true on a hit, inexact on a hit of restoreKeys, else false.
         - restoreKeys lines :: Prefixes of keys to fall back to, one a line.
-        task DownloadSecureFile@1 | Download secure file | Fetches a secure file for the time of the job.
+        task DownloadSecureFile@1? | Download secure file | Fetches a secure file for the time of the job.
         - secureFile secureFile! :: The name of the secure file; its path is in $(name.secureFilePath).
         - retryCount number = 8 :: How often to try again when the download fails.
         - socketTimeout number :: Milliseconds without an answer after which a try ends.
-        task InstallSSHKey@0 | Install SSH key | Makes a key known to ssh for the time of the job.
+        task InstallSSHKey@0? | Install SSH key | Makes a key known to ssh for the time of the job.
         - knownHostsEntry(hostName) lines! :: Lines for known_hosts.
         - sshPublicKey text :: The public key; it is made from the private one when it is left out.
         - sshPassphrase text :: The passphrase of the key, as a secret variable.

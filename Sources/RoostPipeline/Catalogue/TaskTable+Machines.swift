@@ -1,7 +1,7 @@
 extension TaskTable {
     /// Tasks that make images of machines.
     static let machines = """
-        task Packer@1 | Packer | Runs Packer with the identity of a service connection.
+        task Packer@1? | Packer | Runs Packer with the identity of a service connection.
         - command build|validate|init|fix|inspect|version! = build :: What Packer does.
         - connectedServiceType azure|aws|none! = azure :: The kind of service connection.
         - connectedServiceAzure(azureSubscription) connection! [connectedServiceType = azure] :: The service connection to Azure.
@@ -11,7 +11,7 @@ extension TaskTable {
         - variables-file path :: A file of variables.
         - options text :: More options for the command.
         - force bool = false :: Build although an artifact is there already.
-        task PackerBuild@1 | Build machine image | Makes an image of a machine with Packer, from a template of its own or a given one.
+        task PackerBuild@1? | Build machine image | Makes an image of a machine with Packer, from a template of its own or a given one.
         - templateType builtin|custom! = builtin :: Whether the template is made by the task or given.
         - customTemplateLocation path! [templateType = custom] :: The template.
         - customTemplateParameters lines [templateType = custom] = {} :: Variables of the template as a JSON object.

@@ -5,6 +5,7 @@ extension TaskTable {
         - script lines! = echo Hello world :: The lines of the script.
         - workingDirectory path :: Where the script begins; the sources' folder unless it says otherwise.
         - failOnStderr bool = false :: Fail when anything is written to standard error.
+        - ignoreHostExpression bool = true :: Go on when Windows PowerShell fails in its own host.
         task Bash@3 | Bash | Runs a bash script, from a file or from the step itself.
         - targetType filePath|inline = filePath :: Whether the script is a file or stands in the step.
         - filePath path! [targetType = filePath] :: The file of the script.
@@ -38,7 +39,7 @@ extension TaskTable {
         - pythonInterpreter path :: The interpreter; the first python on the path unless it says otherwise.
         - workingDirectory(cwd) path :: Where the script begins; the sources' folder unless it says otherwise.
         - failOnStderr bool = false :: Fail when anything is written to standard error.
-        task ShellScript@2 | Shell script | Runs a file with bash.
+        task ShellScript@2? | Shell script | Runs a file with bash.
         - scriptPath path! :: The file of the script.
         - args text :: Arguments for the script.
         - disableAutoCwd bool = false :: Do not begin in the script's own folder.
@@ -58,5 +59,7 @@ extension TaskTable {
         - failOnStandardError bool = false :: Fail when anything is written to standard error.
         - powerShellIgnoreLASTEXITCODE bool [scriptType = ps || scriptType = pscore] = false :: Do not fail when the last program ended with a code other than 0.
         - visibleAzLogin bool = true :: Show what az login prints.
+        - allowNoSubscriptions bool = false :: Sign in identities too that may use no subscription.
+        - keepAzSessionActive bool = false :: Sign in again and again, for scripts that take longer than a token lives.
         """
 }

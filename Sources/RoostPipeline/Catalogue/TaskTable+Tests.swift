@@ -13,7 +13,7 @@ extension TaskTable {
         - buildPlatform(platform) text :: For which platform the tests ran.
         - buildConfiguration(configuration) text :: For which configuration the tests ran.
         - publishRunAttachments bool = true :: Keep the files with the results.
-        task PublishCodeCoverageResults@2 | Publish code coverage results | Reads summaries of code coverage and shows them with the run.
+        task PublishCodeCoverageResults@2? | Publish code coverage results | Reads summaries of code coverage and shows them with the run.
         - summaryFileLocation lines! :: Patterns of the summaries, one a line.
         - pathToSources path :: The sources' folder, when the summaries hold relative paths.
         - failIfCoverageEmpty bool = false :: Fail when no summary is found.
@@ -24,17 +24,17 @@ extension TaskTable {
         - reportDirectory path :: A folder with a report to keep.
         - additionalCodeCoverageFiles lines :: Patterns of more files to keep.
         - failIfCoverageEmpty bool = false :: Fail when no summary is found.
-        task ManualValidation@0 | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
+        task ManualValidation@0? | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
         - notifyUsers lines! :: Whom to tell, one address a line; may be empty.
         - instructions lines :: What the person is asked to check.
         - onTimeout reject|resume = reject :: What happens when nobody answers in time.
-        task ManualValidation@1 | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
+        task ManualValidation@1? | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
         - notifyUsers lines! :: Whom to tell, separated by commas; may be empty.
         - approvers lines :: Who may answer, separated by commas; without it everybody who may queue runs.
         - allowApproversToApproveTheirOwnRuns bool = true :: Whoever started the run may answer too.
         - instructions lines :: What the person is asked to check.
         - onTimeout reject|resume = reject :: What happens when nobody answers in time.
-        task Delay@1 | Delay | Waits in a job without an agent.
+        task Delay@1? | Delay | Waits in a job without an agent.
         - delayForMinutes number! = 0 :: How many minutes.
         """
 }

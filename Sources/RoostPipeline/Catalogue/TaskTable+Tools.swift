@@ -17,17 +17,17 @@ extension TaskTable {
         - nodejsMirror text = https://nodejs.org/dist :: Where versions come from.
         - retryCountOnDownloadFails number = 5 :: How often to try again when a download fails.
         - delayBetweenRetries number = 1000 :: Milliseconds between two tries.
-        task UseNode@1 | Use Node.js | Puts a version of Node.js on the path and sets a proxy for npm.
+        task UseNode@1? | Use Node.js | Puts a version of Node.js on the path and sets a proxy for npm.
         - version text = 10.x :: The version or a range, such as 20.x.
         - checkLatest bool = false :: Look for a newer version that fits.
         - force32bit bool = false :: Take the 32-bit version on Windows.
         - retryCountOnDownloadFails number = 5 :: How often to try again when a download fails.
         - delayBetweenRetries number = 1000 :: Milliseconds between two tries.
-        task GoTool@0 | Go tool installer | Puts a version of Go on the path.
+        task GoTool@0? | Go tool installer | Puts a version of Go on the path.
         - version text! = 1.10 :: The version, such as 1.22.
         - goPath path :: The value of GOPATH.
         - goBin path :: The value of GOBIN.
-        task JavaToolInstaller@0 | Java tool installer | Puts a version of Java on the path and sets JAVA_HOME.
+        task JavaToolInstaller@0? | Java tool installer | Puts a version of Java on the path and sets JAVA_HOME.
         - versionSpec text! = 8 :: The version, such as 17.
         - jdkArchitectureOption x64|x86|arm64! :: For which processor.
         - jdkSourceOption AzureStorage|LocalDirectory|PreInstalled! :: Where it comes from.
@@ -46,7 +46,9 @@ extension TaskTable {
         - workingDirectory path [useGlobalJson = true] :: Where to look for global.json.
         - version text :: The version or a range, such as 8.x.
         - vsVersion text :: The version of Visual Studio that must be able to use it.
+        - checkForExistingVersion bool = false :: Look whether the version is there before it is fetched.
         - includePreviewVersions bool = false :: Versions before their release count too.
+        - requestTimeout number = 300000 :: Milliseconds a download may take.
         - installationPath path = $(Agent.ToolsDirectory)/dotnet :: Where to install it.
         - performMultiLevelLookup bool = false :: Programs may use versions installed elsewhere.
         """

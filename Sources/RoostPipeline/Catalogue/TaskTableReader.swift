@@ -6,12 +6,13 @@
 /// - workingDirectory(cwd) path :: Where the script begins.
 /// ```
 ///
+/// A `?` behind the version says that the task may take more inputs than the table has.
 /// An input has a name with aliases in parentheses, a kind with `!` when it is required, in brackets when it counts, after `=` its default,
 /// and after `::` its documentation.
 enum TaskTableReader {
     static func read(_ table: String) -> [TaskDefinition] {
         var tasks: [TaskDefinition] = []
-        var head: (name: String, major: Int, title: String, documentation: String)?
+        var head: Head?
         var inputs: [TaskInput] = []
         func close() {
             guard let task = head else { return }
@@ -21,7 +22,8 @@ enum TaskTableReader {
                     major: task.major,
                     title: task.title,
                     documentation: task.documentation,
-                    inputs: inputs
+                    inputs: inputs,
+                    isComplete: task.isComplete
                 )
             )
             (head, inputs) = (nil, [])
@@ -38,12 +40,28 @@ enum TaskTableReader {
         return tasks
     }
 
-    private static func task(_ line: Substring) -> (String, Int, String, String)? {
+    private struct Head {
+        var name: String
+        var major: Int
+        var title: String
+        var documentation: String
+        var isComplete: Bool
+    }
+
+    private static func task(_ line: Substring) -> Head? {
         let parts = line.split(separator: "|", maxSplits: 2).map { String($0).trimmingBlanks() }
         guard parts.count == 3 else { return nil }
         let name = parts[0].split(separator: "@")
-        guard name.count == 2, let major = Int(name[1]) else { return nil }
-        return (String(name[0]), major, parts[1], parts[2])
+        guard name.count == 2 else { return nil }
+        let isComplete = !name[1].hasSuffix("?")
+        guard let major = Int(isComplete ? name[1] : name[1].dropLast()) else { return nil }
+        return Head(
+            name: String(name[0]),
+            major: major,
+            title: parts[1],
+            documentation: parts[2],
+            isComplete: isComplete
+        )
     }
 
     private static func input(_ line: Substring) -> TaskInput? {

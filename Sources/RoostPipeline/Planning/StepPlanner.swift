@@ -159,6 +159,7 @@ struct StepPlanner {
         )
         checkTarget(fields)
         checkResource(draft)
+        if draft.kind == .task { checkInputs(draft) }
         guard !draft.fetchesNothing, fields.bool("enabled") != false else { return nil }
         noteUnknown(task, draft, step.name)
         return step
@@ -268,6 +269,17 @@ struct StepPlanner {
             at: name.place,
             advice: "\(near)Declare it under 'resources: \(kind):'."
         )
+    }
+
+    /// Reports inputs the task does not have, and those it needs; what nobody could evaluate may hold the latter.
+    private func checkInputs(_ draft: StepDraft) {
+        let fields = draft.fields
+        guard let check = TaskInputCheck(draft.subject, fields.textPairs("inputs"), log) else { return }
+        let meant = check.reportUnexpected()
+        let inputs = fields.mapping["inputs"]
+        let isWhole = inputs.map { $0.isNull || $0.mapping?.isPartial == false } ?? !fields.isMisspelt("inputs")
+        guard isWhole, !fields.mapping.isPartial else { return }
+        check.reportMissing(at: draft.subject.place, except: meant)
     }
 
     private func checkTarget(_ fields: Fields) {
