@@ -36,8 +36,11 @@ public protocol Store: Sendable {
     func logs(of run: RunID) async throws(StoreError) -> [RunLog]
     /// Stops of a run before the checks of its stages, oldest first.
     func checkpoints(of run: RunID) async throws(StoreError) -> [Checkpoint]
-    /// The stop that an approval, or another check, belongs to.
     func checkpoint(_ id: CheckpointID) async throws(StoreError) -> Checkpoint?
+    /// The stop that an approval, or another check, belongs to.
+    func checkpoint(withCheck id: CheckRunID) async throws(StoreError) -> Checkpoint?
+    /// Stops of the newest runs first.
+    func checkpoints(limit: Int) async throws(StoreError) -> [Checkpoint]
     /// Newest first.
     func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment]
     /// Newest first.
@@ -77,6 +80,8 @@ public enum StoreChange: Sendable, Hashable {
     case putDeployment(Deployment)
     case putVariableGroup(VariableGroup)
     case deleteVariableGroup(VariableGroupID)
+    case putServiceConnection(ServiceConnection)
+    case deleteServiceConnection(ServiceConnectionID)
     case putToken(AccessToken)
     case deleteToken(TokenID)
     /// A value by name: counters, the instance id, sealed keys.
@@ -102,6 +107,7 @@ public struct StoredState: Sendable, Hashable {
     public var environments: [DeploymentEnvironment] = []
     public var checks: [Check] = []
     public var variableGroups: [VariableGroup] = []
+    public var serviceConnections: [ServiceConnection] = []
     /// Stops of active runs before the checks of their stages.
     public var checkpoints: [Checkpoint] = []
     /// Deployments of active runs.

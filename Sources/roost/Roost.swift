@@ -46,6 +46,7 @@ struct Roost: AsyncParsableCommand {
             ApprovalCommand.self,
             EnvironmentCommand.self,
             VariableGroupCommand.self,
+            ServiceConnectionCommand.self,
             PoolCommand.self,
             AgentCommand.self,
             ProjectCommand.self,

@@ -18,6 +18,7 @@ struct SQLiteStoreTests {
         .putAgent(Sample.fullAgent), .putPipeline(Sample.fullPipeline), .putRun(Sample.fullRun),
         .putJob(Sample.fullJob), .putRecords([Sample.fullRecord], run: RunID(17)), .putLog(Sample.fullLog),
         .putEnvironment(Sample.fullEnvironment), .putVariableGroup(Sample.fullGroup),
+        .putServiceConnection(Sample.fullConnection),
         .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment),
         .putToken(Sample.fullToken), .putSetting(name: "a", value: Data([1, 2])), .appendAudit(Sample.fullEvent),
     ]
@@ -239,7 +240,7 @@ struct StatementCountTests {
             _ = try await store.runs(RunQuery())
             #expect(store.statementCount - before == 1)
             _ = try await store.load()
-            #expect(store.statementCount - before == 18)
+            #expect(store.statementCount - before == 19)
             await store.close()
         }
     }

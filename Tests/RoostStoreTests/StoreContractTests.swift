@@ -212,22 +212,25 @@ struct StoreContractTests {
                 [
                     .putRun(run), .putEnvironment(Sample.environment(1)), .putEnvironment(Sample.fullEnvironment),
                     .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment),
-                    .putVariableGroup(Sample.fullGroup),
+                    .putVariableGroup(Sample.fullGroup), .putServiceConnection(Sample.fullConnection),
                 ] + Sample.checks.map(StoreChange.putCheck)
             ).durable()
             let state = try await store.load()
             #expect(state.environments == [Sample.environment(1), Sample.fullEnvironment])
             #expect(state.checks == Sample.checks)
             #expect(state.variableGroups == [Sample.fullGroup])
+            #expect(state.serviceConnections == [Sample.fullConnection])
             #expect(state.checkpoints == [Sample.fullCheckpoint])
             #expect(state.activeDeployments == [Sample.fullDeployment])
             run.state = .completed(.succeeded)
             try await store.submit([
                 .putRun(run), .deleteEnvironment(EnvironmentID(1)), .deleteVariableGroup(VariableGroupID(7)),
+                .deleteServiceConnection(Sample.fullConnection.id),
             ])
             .durable()
             let later = try await store.load()
             #expect(later.checkpoints.isEmpty && later.activeDeployments.isEmpty && later.variableGroups.isEmpty)
+            #expect(later.serviceConnections.isEmpty)
             #expect(try await store.checkpoints(of: run.id) == [Sample.fullCheckpoint])
             #expect(try await store.checkpoint(Sample.fullCheckpoint.id) == Sample.fullCheckpoint)
             #expect(try await store.deployments(to: EnvironmentID(6), limit: 9) == [Sample.fullDeployment])

@@ -72,14 +72,47 @@ public struct RunSchedule: Hashable, Sendable, Codable {
 
 /// The resource whose trigger began a run.
 public struct TriggeringResource: Hashable, Sendable, Codable {
-    public enum Category: String, Hashable, Sendable, Codable { case pipeline, repository }
+    public enum Category: String, Hashable, Sendable, Codable {
+        case pipeline, repository, container, package, webhook
+    }
 
     public var alias: String
     public var category: Category
+    /// What the event says of the resource, such as `Tag`; variables `Resources.<category>.<alias>.<name>` have it.
+    public var details: [String: String]
+    /// The JSON that a webhook brought.
+    public var payload: String?
 
-    public init(alias: String, category: Category) {
+    public init(alias: String, category: Category, details: [String: String] = [:], payload: String? = nil) {
         self.alias = alias
         self.category = category
+        self.details = details
+        self.payload = payload
+    }
+
+    private enum CodingKeys: String, CodingKey { case alias, category, details, payload }
+
+    // Older texts know nothing of details.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        alias = try container.decode(String.self, forKey: .alias)
+        category = try container.decode(Category.self, forKey: .category)
+        details = try container.decodeIfPresent([String: String].self, forKey: .details) ?? [:]
+        payload = try container.decodeIfPresent(String.self, forKey: .payload)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(alias, forKey: .alias)
+        try container.encode(category, forKey: .category)
+        if !details.isEmpty { try container.encode(details, forKey: .details) }
+        try container.encodeIfPresent(payload, forKey: .payload)
+    }
+
+    /// Variables of the resource, by their documented names.
+    fileprivate var variables: [String: String] {
+        let kind = category.rawValue.prefix(1).uppercased() + category.rawValue.dropFirst()
+        return Dictionary(uniqueKeysWithValues: details.map { ("Resources.\(kind).\(alias).\($0.key)", $0.value) })
     }
 }
 
@@ -102,6 +135,12 @@ extension Run {
 }
 
 extension RunCause {
+    /// The JSON that a webhook brought, by the alias of the resource.
+    public var payloads: [String: String] {
+        guard let resource, let payload = resource.payload else { return [:] }
+        return [resource.alias: payload]
+    }
+
     /// Those that are known before the file is read.
     public var variables: [String: String] {
         guard self != RunCause() else { return [:] }
@@ -111,6 +150,7 @@ extension RunCause {
         if let resource {
             values["Resources.TriggeringAlias"] = resource.alias
             values["Resources.TriggeringCategory"] = resource.category.rawValue
+            values.merge(resource.variables) { _, new in new }
         }
         if let pullRequest { values.merge(pullRequest.variables) { _, new in new } }
         return values

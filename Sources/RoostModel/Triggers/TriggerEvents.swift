@@ -52,6 +52,8 @@ public struct HostEvent: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         case pushes([PushEvent])
         case pullRequest(PullRequestEvent)
+        case images([ImageEvent])
+        case package(PackageEvent)
         /// Nothing that a trigger looks at; the text says what it is.
         case other(String)
     }

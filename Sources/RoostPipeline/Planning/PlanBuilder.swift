@@ -26,7 +26,7 @@ struct PlanBuilder {
         let fields = Fields(root, keys, noun: "A pipeline", log)
         checkBodies(bodies, fields)
         var builder = self
-        builder.resources = ResourceReader(log: log, check: check).read(fields)
+        builder.resources = ResourceReader(log: log, limitations: limitations, check: check).read(fields)
         let variables = builder.variables(fields)
         let pool = builder.pool(fields)
         let stages = builder.stages(bodies.first, fields, pool)

@@ -18,6 +18,8 @@ struct ResourceBook {
 /// Checks the `resources` of a file.
 struct ResourceReader {
     let log: DiagnosticLog
+    /// What is understood and cannot be carried out.
+    let limitations: DiagnosticLog
     let check: RuntimeExpressionCheck
 
     func read(_ fields: Fields) -> ResourceBook {
@@ -124,8 +126,12 @@ struct ResourceReader {
         case "packages":
             _ = fields.word("type", ["npm", "nuget"])
             trigger(fields, [])
-        case "builds": trigger(fields, [])
-        default: filters(fields)
+        case "builds":
+            trigger(fields, [])
+            buildTrigger(fields)
+        default:
+            _ = fields.word("type", ["WebHook"])
+            filters(fields)
         }
     }
 
@@ -153,6 +159,17 @@ struct ResourceReader {
             _ = fields.texts("trigger")
         case .unknown, nil: break
         }
+    }
+
+    /// Builds of other systems are not heard of.
+    private func buildTrigger(_ fields: Fields) {
+        guard let scalar = fields.node("trigger")?.scalar, CoreSchema.fieldBool(scalar.text) == true else { return }
+        limitations.warning(
+            "resource.trigger-unsupported",
+            "Builds of another system begin no runs here",
+            at: scalar.place,
+            advice: "Let the other system send a message at its end, and declare it under 'webhooks'."
+        )
     }
 
     /// A list of names, or `include` and `exclude`.

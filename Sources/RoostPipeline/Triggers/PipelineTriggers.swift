@@ -5,24 +5,35 @@ public struct PipelineTriggers: Hashable, Sendable, Codable {
     public var schedules: [ScheduleTrigger]
     public var pipelines: [PipelineResource]
     public var repositories: [RepositoryResource]
+    /// Those whose new images begin runs.
+    public var containers: [ContainerResource]
+    /// Those whose new versions begin runs.
+    public var packages: [PackageResource]
+    public var webhooks: [WebhookResource]
 
     public init(
         push: PushTrigger = .implied,
         pullRequest: PullRequestTrigger = .implied,
         schedules: [ScheduleTrigger] = [],
         pipelines: [PipelineResource] = [],
-        repositories: [RepositoryResource] = []
+        repositories: [RepositoryResource] = [],
+        containers: [ContainerResource] = [],
+        packages: [PackageResource] = [],
+        webhooks: [WebhookResource] = []
     ) {
         self.push = push
         self.pullRequest = pullRequest
         self.schedules = schedules
         self.pipelines = pipelines
         self.repositories = repositories
+        self.containers = containers
+        self.packages = packages
+        self.webhooks = webhooks
     }
 
     // Resources are left out when there are none: most files have none, and older texts know nothing of them.
     private enum CodingKeys: String, CodingKey {
-        case push, pullRequest, schedules, pipelines, repositories
+        case push, pullRequest, schedules, pipelines, repositories, containers, packages, webhooks
     }
 
     public init(from decoder: any Decoder) throws {
@@ -32,6 +43,9 @@ public struct PipelineTriggers: Hashable, Sendable, Codable {
         schedules = try container.decode([ScheduleTrigger].self, forKey: .schedules)
         pipelines = try container.decodeIfPresent([PipelineResource].self, forKey: .pipelines) ?? []
         repositories = try container.decodeIfPresent([RepositoryResource].self, forKey: .repositories) ?? []
+        containers = try container.decodeIfPresent([ContainerResource].self, forKey: .containers) ?? []
+        packages = try container.decodeIfPresent([PackageResource].self, forKey: .packages) ?? []
+        webhooks = try container.decodeIfPresent([WebhookResource].self, forKey: .webhooks) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -41,6 +55,9 @@ public struct PipelineTriggers: Hashable, Sendable, Codable {
         try container.encode(schedules, forKey: .schedules)
         if !pipelines.isEmpty { try container.encode(pipelines, forKey: .pipelines) }
         if !repositories.isEmpty { try container.encode(repositories, forKey: .repositories) }
+        if !containers.isEmpty { try container.encode(containers, forKey: .containers) }
+        if !packages.isEmpty { try container.encode(packages, forKey: .packages) }
+        if !webhooks.isEmpty { try container.encode(webhooks, forKey: .webhooks) }
     }
 }
 

@@ -165,7 +165,7 @@ extension TriggerSnapshot {
         if case .on(let filter) = triggers.pullRequest { filter.paths != nil } else { false }
     }
 
-    fileprivate func refusal(_ isOn: Bool, _ kind: String) -> TriggerReason? {
+    func refusal(_ isOn: Bool, _ kind: String) -> TriggerReason? {
         if !isEnabled { return .pipelineDisabled }
         return isOn ? nil : .disabledBySettings(kind)
     }

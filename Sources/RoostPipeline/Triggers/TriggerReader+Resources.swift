@@ -36,12 +36,12 @@ extension TriggerReader {
         }
     }
 
-    private func entries(_ key: String, _ root: SyntaxMapping) -> [SyntaxMapping] {
+    func entries(_ key: String, _ root: SyntaxMapping) -> [SyntaxMapping] {
         root["resources"]?.mapping?[key]?.sequence?.items.compactMap(\.mapping) ?? []
     }
 
     /// A text that is known before a run exists; one with an expression is not.
-    private func text(_ key: String, _ mapping: SyntaxMapping) -> String? {
+    func text(_ key: String, _ mapping: SyntaxMapping) -> String? {
         guard let scalar = mapping[key]?.scalar, !scalar.string.isEmpty, !scalar.mayHoldExpression else { return nil }
         return scalar.string
     }
@@ -96,7 +96,7 @@ extension TriggerReader {
         }
     }
 
-    private func isOn(_ scalar: SyntaxScalar) -> Bool { CoreSchema.fieldBool(scalar.text) == true }
+    func isOn(_ scalar: SyntaxScalar) -> Bool { CoreSchema.fieldBool(scalar.text) == true }
 
     private func isOff(_ scalar: SyntaxScalar) -> Bool {
         equalIgnoringCase(scalar.text, "none") || CoreSchema.fieldBool(scalar.text) == false

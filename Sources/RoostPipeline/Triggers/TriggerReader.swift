@@ -10,7 +10,10 @@ struct TriggerReader {
             pullRequest: pullRequest(root),
             schedules: schedules(root),
             pipelines: pipelines(root),
-            repositories: repositories(root)
+            repositories: repositories(root),
+            containers: containers(root),
+            packages: packages(root),
+            webhooks: webhooks(root)
         )
     }
 

@@ -58,3 +58,11 @@ extension CompletionTrigger: CustomStringConvertible {
         return parts.joined(separator: "; ")
     }
 }
+
+extension WebhookResource {
+    /// What its messages must be, as people read it.
+    public var condition: String {
+        let texts = filters.map { "\($0.path.text) is '\($0.value)'" }
+        return texts.isEmpty ? "every message" : "messages where \(texts.joined(separator: " and "))"
+    }
+}

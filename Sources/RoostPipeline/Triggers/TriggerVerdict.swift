@@ -10,6 +10,9 @@ public enum TriggerReason: Hashable, Sendable, Codable {
     case pipelineCompleted(run: String)
     case stagesCompleted([String])
     case batchOver
+    case imagePushed(tag: String)
+    case packagePublished(version: String)
+    case payloadFits(filters: Int)
     // It does not
     case pipelineDisabled
     case disabledBySettings(String)
@@ -32,6 +35,10 @@ public enum TriggerReason: Hashable, Sendable, Codable {
     case sourceFailed(run: String)
     case stagesNotCompleted([String])
     case tagsMissing([String])
+    case imageWithoutTag
+    case payloadDiffers(path: String, wanted: String, found: String)
+    case payloadLacks(path: String, wanted: String)
+    case payloadUnreadable(String)
     case fileUnreadable(String)
     case queueFailed(String)
 
@@ -47,6 +54,17 @@ public enum TriggerReason: Hashable, Sendable, Codable {
         case .pipelineCompleted(let run): "Run \(run) has succeeded."
         case .stagesCompleted(let stages): "The stages \(stages.joined(separator: ", ")) have succeeded."
         case .batchOver: "The run before it has ended; this one builds the newest commit that waited."
+        case .imagePushed(let tag): "An image was pushed as '\(tag)'."
+        case .packagePublished(let version): "Version \(version) was published."
+        case .payloadFits(let count):
+            count == 0
+                ? "The file has no filter for it." : count == 1 ? "Its filter fits." : "All \(count) filters fit."
+        case .imageWithoutTag: "The image has no tag, and the file names tags."
+        case .payloadDiffers(let path, let wanted, let found):
+            "The filter '\(path)' wants '\(wanted)', and the message has '\(found)' there."
+        case .payloadLacks(let path, let wanted):
+            "The filter '\(path)' wants '\(wanted)', and the message has nothing there."
+        case .payloadUnreadable(let problem): "The message cannot be read: \(problem)"
         case .pipelineDisabled: "The pipeline is disabled."
         case .disabledBySettings(let kind): "The pipeline's settings turn off triggers by \(kind)."
         case .noTrigger(let key): "The file says '\(key)'."

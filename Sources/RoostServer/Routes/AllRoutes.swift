@@ -32,4 +32,6 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addRunEventRoutes(to: table)
     addHookRoutes(to: table)
     addTriggerRoutes(to: table)
+    addServiceEndpointRoutes(to: table)
+    addIncomingWebhookRoutes(to: table)
 }

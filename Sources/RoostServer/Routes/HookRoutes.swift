@@ -53,12 +53,12 @@ private struct HookProblem: UserFacingError {
 
 extension Call {
     /// Hosts take a message for lost when the answer takes longer than ten seconds.
-    private static let hookPatience = Duration.seconds(8)
+    static let hookPatience = Duration.seconds(8)
 
-    fileprivate func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
+    func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
 
     /// The JSON of a message, which some hosts send as a form's field.
-    fileprivate func hookContent(_ body: Data) -> Data {
+    func hookContent(_ body: Data) -> Data {
         guard header("Content-Type")?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true,
             let payload = QueryValues(String(decoding: body, as: UTF8.self))["payload"]
         else { return body }
@@ -97,6 +97,7 @@ extension HostEvent {
     fileprivate var nothing: String {
         switch content {
         case .other(let what): "Nothing begins runs by '\(what)'."
+        case .images, .package: "No pipeline that this message is signed for has a trigger for '\(repositoryName)'."
         case .pushes, .pullRequest: "No pipeline that this message is signed for is of '\(repositoryName)'."
         }
     }
@@ -104,7 +105,7 @@ extension HostEvent {
 
 extension Task where Failure == Never {
     /// What it gives, when it does so within a time; it goes on all the same.
-    fileprivate func value(within time: Duration) async -> Success? {
+    func value(within time: Duration) async -> Success? {
         await withCheckedContinuation { continuation in
             let open = OpenAnswer(continuation)
             Task<Void, Never> { open.give(await self.value) }

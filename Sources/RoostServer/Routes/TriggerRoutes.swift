@@ -125,6 +125,34 @@ extension PipelineTriggers {
                 )
             }
         }
-        return runs + pushes
+        return runs + pushes + artifactViews
+    }
+
+    private var artifactViews: [TriggerResourceWire] {
+        let images = containers.map { resource in
+            TriggerResourceWire(
+                alias: resource.alias,
+                category: "container",
+                source: resource.image.description,
+                trigger: resource.tags.map { "tags \($0)" } ?? "every image"
+            )
+        }
+        let versions = packages.map { resource in
+            TriggerResourceWire(
+                alias: resource.alias,
+                category: "package",
+                source: "\(resource.type) \(resource.name)",
+                trigger: "every version"
+            )
+        }
+        let messages = webhooks.map { resource in
+            TriggerResourceWire(
+                alias: resource.alias,
+                category: "webhook",
+                source: resource.connection,
+                trigger: resource.condition
+            )
+        }
+        return images + versions + messages
     }
 }

@@ -20,6 +20,7 @@ public enum ControlError: UserFacingError {
     case checkNotFound(String)
     case approvalNotFound(String)
     case variableGroupNotFound(String)
+    case serviceConnectionNotFound(String)
     case sessionExpired(String)
     /// The kind is `pool`, `agent`, `project`, `pipeline`, `queue`, `environment` or `variable group`.
     case nameTaken(kind: String, name: String)
@@ -53,6 +54,7 @@ public enum ControlError: UserFacingError {
         case .checkNotFound: "check.not-found"
         case .approvalNotFound: "approval.not-found"
         case .variableGroupNotFound: "variable-group.not-found"
+        case .serviceConnectionNotFound: "service-connection.not-found"
         case .sessionExpired: "session.expired"
         case .nameTaken(let kind, _): "\(kind).name-taken"
         case .sessionConflict: "session.conflict"
@@ -85,6 +87,7 @@ public enum ControlError: UserFacingError {
         case .checkNotFound(let id): "There is no check \(id)."
         case .approvalNotFound(let id): "There is no approval '\(id)', or its run has ended."
         case .variableGroupNotFound(let name): "There is no variable group '\(name)' in this project."
+        case .serviceConnectionNotFound(let name): "There is no service connection '\(name)' in this project."
         case .sessionExpired(let id): "The session \(id) has expired."
         case .nameTaken(let kind, let name):
             "There is already \(["agent", "environment"].contains(kind) ? "an" : "a") \(kind) named '\(name)'."
@@ -116,6 +119,7 @@ public enum ControlError: UserFacingError {
         case .environmentNotFound: "List them with 'roost environment list'."
         case .approvalNotFound: "List those that wait with 'roost approval list'."
         case .variableGroupNotFound: "List them with 'roost variable-group list'."
+        case .serviceConnectionNotFound: "List them with 'roost service-connection list'."
         case .checkNotFound: "See those of an environment with 'roost environment show NAME'."
         case .agentNotFound: "List them with 'roost agent list'."
         case .nameTaken(let kind, _):

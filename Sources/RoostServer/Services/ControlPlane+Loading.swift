@@ -73,6 +73,7 @@ extension ControlPlane {
             state.tokensByHash[token.hash] = token.id
         }
         state.environments = EnvironmentState(stored)
+        for connection in stored.serviceConnections { state.serviceConnections[connection.id] = connection }
         state.settings = stored.settings.filter { !$0.key.hasPrefix("trigger:") }
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(

@@ -76,6 +76,7 @@ extension ControlPlane {
                 change.store.append(.deleteQueue(queue.id))
             }
             state.removeEnvironments(of: id, &change)
+            state.removeServiceConnections(of: id, &change)
             change.store.append(.deleteProject(id))
             change.audit(caller, "project.delete", "project:\(id)", project.name)
         }

@@ -245,7 +245,8 @@ extension ControlPlane {
             path: pipeline.yamlPath,
             text: request.yamlOverride,
             variables: predefined.merging(given.filter { !$0.value.isSecret }.mapValues(\.value)) { _, new in new },
-            parameters: request.parameters
+            // A message of a webhook is a parameter that the file does not declare.
+            parameters: request.parameters.merging(request.cause.payloads) { _, payload in payload }
         )
         if let known = plans.plan(key) {
             let sources = try await self.sources(of: known, pipeline, project, request, [:])
@@ -256,7 +257,8 @@ extension ControlPlane {
             queueTimeVariables: given.filter { !$0.value.isSecret }.mapValues(\.value),
             predefinedVariables: predefined,
             repository: PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name),
-            settings: CompileSettings(isFork: request.cause.pullRequest?.isFork ?? false)
+            settings: CompileSettings(isFork: request.cause.pullRequest?.isFork ?? false),
+            webhooks: request.cause.payloads.compactMapValues { try? Value(json: $0) }
         )
         let (compiled, found) = try await compile(pipeline, project, commit, request, asked)
         guard let plan = compiled.plan else {

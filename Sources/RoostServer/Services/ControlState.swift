@@ -34,6 +34,7 @@ struct ControlState: Sendable {
     /// Environments, their checks and what waits for them; variable groups.
     var environments = EnvironmentState()
     var triggers = TriggerState()
+    var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// Set when the store could not write: memory is ahead of it and must be loaded again.

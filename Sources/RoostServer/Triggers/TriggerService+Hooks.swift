@@ -50,9 +50,10 @@ extension TriggerService {
                 }
             case .pullRequest(let request):
                 if let new = await pullRequest(request, to: pipeline.id) { records.append(new) }
-            case .other: break
+            case .images, .package, .other: break
             }
         }
+        records += await artifacts(event, of: pipeline)
         if case .pushes(let pushes) = event.content {
             for (resource, url) in resources(of: pipeline, at: event) {
                 for push in pushes {
@@ -155,7 +156,7 @@ struct HookSignature: Sendable {
         case .gitlab:
             signature = nil
             tokens = [header("X-Gitlab-Token")].compactMap(\.self)
-        case .azuredevops:
+        case .azuredevops, .registry:
             signature = nil
             tokens = [header("X-Roost-Hook-Secret"), Self.password(header("Authorization"))].compactMap(\.self)
         }
@@ -168,12 +169,15 @@ struct HookSignature: Sendable {
             guard let code = Self.bytes(signature) else { return false }
             return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: key)
         }
+        return tokens.contains { Self.isSame($0, secret) }
+    }
+
+    /// Compares a text with a secret.
+    private static func isSame(_ token: String, _ secret: Secret) -> Bool {
         // Codes of both are compared, so that neither content nor length shows in the time.
         let mark = SymmetricKey(size: .bits256)
         let own = HMAC<SHA256>.authenticationCode(for: Data(secret.exposed.utf8), using: mark)
-        return tokens.contains { token in
-            HMAC<SHA256>.isValidAuthenticationCode(Data(own), authenticating: Data(token.utf8), using: mark)
-        }
+        return HMAC<SHA256>.isValidAuthenticationCode(Data(own), authenticating: Data(token.utf8), using: mark)
     }
 
     private static func password(_ header: String?) -> String? {
@@ -184,8 +188,9 @@ struct HookSignature: Sendable {
         return text.firstIndex(of: ":").map { String(text[text.index(after: $0)...]) }
     }
 
-    private static func bytes(_ hexadecimal: String) -> [UInt8]? {
-        guard hexadecimal.utf8.count == 64 else { return nil }
+    /// The bytes that so many hexadecimal digits write; nil for anything else.
+    static func bytes(_ hexadecimal: String, digits: Int = 64) -> [UInt8]? {
+        guard hexadecimal.utf8.count == digits else { return nil }
         var bytes: [UInt8] = []
         var rest = hexadecimal[...]
         while !rest.isEmpty {

@@ -32,6 +32,7 @@ struct MemoryState: Sendable {
     private(set) var checkpoints: [CheckpointID: Checkpoint] = [:]
     private(set) var deployments: [RecordID: Deployment] = [:]
     private(set) var variableGroups: [VariableGroupID: VariableGroup] = [:]
+    private(set) var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
     private(set) var audit: [AuditEvent] = []
@@ -101,6 +102,8 @@ struct MemoryState: Sendable {
         case .putVariableGroup(let group):
             put(group, group.id.rawValue, .variableGroup) { $0.variableGroups[group.id] = group }
         case .deleteVariableGroup(let id): variableGroups[id] = nil
+        case .putServiceConnection(let connection): serviceConnections[connection.id] = connection
+        case .deleteServiceConnection(let id): serviceConnections[id] = nil
         case .putToken(let token): tokens[token.id] = token
         case .deleteToken(let id): tokens[id] = nil
         case .putSetting(let name, let value): settings[name] = value
@@ -221,6 +224,7 @@ extension MemoryState {
         state.environments = environments.values.sorted { $0.id < $1.id }
         state.checks = checks.values.sorted { $0.id < $1.id }
         state.variableGroups = variableGroups.values.sorted { $0.id < $1.id }
+        state.serviceConnections = serviceConnections.values.sorted { $0.id < $1.id }
         let active = Set(state.activeRuns.map(\.id))
         // As the tables give them: by run, then by id.
         state.checkpoints = checkpoints.values.filter { active.contains($0.run) }

@@ -162,6 +162,17 @@ public final class MemoryStore: Store {
         try read { .some($0.checkpoints[id]) } ?? nil
     }
 
+    public func checkpoint(withCheck id: CheckRunID) async throws(StoreError) -> Checkpoint? {
+        try read { state in .some(state.checkpoints.values.first { $0.checks.contains { $0.id == id } }) } ?? nil
+    }
+
+    public func checkpoints(limit: Int) async throws(StoreError) -> [Checkpoint] {
+        try read { state in
+            let sorted = state.checkpoints.values.sorted { ($0.run, $0.id) > ($1.run, $1.id) }
+            return Array(sorted.prefix(max(limit, 0)))
+        }
+    }
+
     public func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment] {
         try read { $0.deployments(to: environment, limit: limit) }
     }

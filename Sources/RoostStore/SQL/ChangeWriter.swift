@@ -55,6 +55,9 @@ struct ChangeWriter: Sendable {
         case .putVariableGroup(let group): try connection.put(VariableGroupRow(group, coding))
         case .deleteVariableGroup(let id):
             try delete(.variableGroup, from: VariableGroupRow.table, .id(id), on: connection)
+        case .putServiceConnection(let made): try connection.put(ServiceConnectionRow(made, coding))
+        case .deleteServiceConnection(let id):
+            try connection.execute(ServiceConnectionRow.table.delete, [.id(id)])
         case .putToken(let token): try connection.put(TokenRow(token, coding))
         case .deleteToken(let id): try connection.execute(TokenRow.table.delete, [.id(id)])
         case .putSetting(let name, let value):

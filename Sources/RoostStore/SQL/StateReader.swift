@@ -26,6 +26,7 @@ struct StateReader<Connection: SQLConnection> {
         state.environments = try connection.nouns(EnvironmentRow.self, coding, "ORDER BY id")
         state.checks = try connection.nouns(CheckRow.self, coding, "ORDER BY id")
         state.variableGroups = try connection.nouns(VariableGroupRow.self, coding, "ORDER BY id")
+        state.serviceConnections = try connection.nouns(ServiceConnectionRow.self, coding, "ORDER BY id")
         state.checkpoints = try connection.nouns(CheckpointRow.self, coding, active("checkpoints", orderedBy: "id"))
         state.activeDeployments = try connection.nouns(
             DeploymentRow.self,

@@ -254,6 +254,17 @@ public final class SQLiteStore: Store {
         try await read { try $0.checkpoints("WHERE id = ?", [.id(id)]).first }
     }
 
+    public func checkpoint(withCheck id: CheckRunID) async throws(StoreError) -> Checkpoint? {
+        // The texts of checks are searched: somebody looks for one that ended long ago, which is rare.
+        let pattern = SQLValue.text("%\(id.rawValue.uuidString)%")
+        let found = try await read { try $0.checkpoints("WHERE body LIKE ?", [pattern]) }
+        return found.first { $0.checks.contains { $0.id == id } }
+    }
+
+    public func checkpoints(limit: Int) async throws(StoreError) -> [Checkpoint] {
+        try await read { try $0.checkpoints("ORDER BY run_id DESC, id DESC LIMIT ?", [.integer(max(limit, 0))]) }
+    }
+
     public func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment] {
         try await read { try $0.deployments(to: environment, limit: limit) }
     }

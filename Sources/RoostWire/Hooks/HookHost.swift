@@ -1,9 +1,9 @@
 public import FoundationEssentials
 public import RoostModel
 
-/// A kind of git host whose webhooks are understood.
+/// A kind of host whose webhooks are understood: of git, and registries of container images.
 public enum HookHost: String, Sendable, Hashable, CaseIterable {
-    case github, gitlab, gitea, azuredevops
+    case github, gitlab, gitea, azuredevops, registry
 
     /// Reads what a host sent.
     ///
@@ -18,6 +18,7 @@ public enum HookHost: String, Sendable, Hashable, CaseIterable {
         case .gitlab: try GitLabHook.event(body, header("X-Gitlab-Event-UUID") ?? header("Idempotency-Key"))
         case .gitea: try GiteaHook.event(body, named: header("X-Gitea-Event") ?? "", header("X-Gitea-Delivery"))
         case .azuredevops: try AzureDevOpsHook.event(body)
+        case .registry: try RegistryHook.event(body)
         }
     }
 }

@@ -69,7 +69,7 @@ struct PipelineSetTriggers: ConnectedCommand {
             schedules: schedules.map { $0 == .file },
             resources: resources.map { $0 == .file },
             pollInterval: poll.map { TimeLimit(argument: $0).map { Int($0.duration.components.seconds) } ?? 0 },
-            webhookSecret: try noWebhooks ? "" : webhookSecretFile.map(Self.secret),
+            webhookSecret: try noWebhooks ? "" : webhookSecretFile.map(SecretFile.read),
             makeWebhookSecret: newWebhookSecret ? true : nil
         )
         let triggers = try await server.client.updateTriggers(project: found.project, pipeline: found.id, change)
@@ -79,13 +79,6 @@ struct PipelineSetTriggers: ConnectedCommand {
             let hooks = (triggers.hooks ?? [:]).sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
             return "\(text)\n\nSecret for webhooks, shown this once: \(secret)\n\(hooks.joined(separator: "\n"))"
         }
-    }
-
-    private static func secret(_ path: String) throws -> String {
-        let data =
-            path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-        guard let data else { throw CommandFailure.fileUnreadable(path: path) }
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

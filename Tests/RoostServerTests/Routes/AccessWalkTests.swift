@@ -108,7 +108,7 @@ struct AccessWalkTests {
             #expect(
                 Set(anonymous) == [
                     "GET /healthz", "GET /readyz", "POST _apis/oauth2/token/{instanceId}",
-                    "POST _apis/roost/hooks/{host}",
+                    "POST _apis/roost/hooks/{host}", "POST _apis/public/distributedtask/webhooks/{webHookId}",
                 ]
             )
         }

@@ -84,6 +84,15 @@ extension Sample {
         modifiedAt: date(2),
         modifiedBy: "user:eve"
     )
+    static let fullConnection = ServiceConnection(
+        id: ServiceConnectionID(UUID(uuidString: "5C0B5A7E-0000-4000-8000-000000000001") ?? UUID()),
+        project: projectID,
+        name: "builds",
+        description: "From outside",
+        webhook: IncomingWebhook(name: "released", secret: Secret("connection-secret-text"), header: "X-Sign"),
+        createdAt: date(1),
+        createdBy: "user:ada"
+    )
     static let smallGroup = VariableGroup(
         id: VariableGroupID(1),
         project: otherProjectID,

@@ -1,0 +1,116 @@
+import FoundationEssentials
+import RoostModel
+import RoostWire
+
+/// Service connections, which the API calls service endpoints: with or without a project before the path.
+func addServiceEndpointRoutes(to table: RouteTable) {
+    let base = "serviceendpoint/endpoints"
+    let item = "\(base)/{endpointId}"
+    table.get(base, .service(.optional), access: .scope(.build)) { call in
+        let names = call.query.list("endpointNames").map { Set($0.map { $0.lowercased() }) }
+        let ids = call.query.list("endpointIds").map { Set($0.map { $0.lowercased() }) }
+        let type = call.query["type"]?.lowercased()
+        let found = call.plane.serviceConnections(in: try call.project()?.id).filter { connection in
+            names?.contains(connection.name.lowercased()) ?? true
+                && ids?.contains(connection.id.description.lowercased()) ?? true
+                && (type == nil || type == Call.webhookType)
+        }
+        return try call.list(found.map { call.view($0) })
+    }
+    table.post(base, .service(.optional), access: .scope(.buildExecute)) { call in
+        let draft = try await call.decode(ServiceConnectionWire.self)
+        let use = draft.serviceEndpointProjectReferences?.first
+        let made = try await call.plane.createServiceConnection(
+            name: draft.name ?? use?.name ?? "",
+            description: draft.description ?? use?.description ?? "",
+            webhook: call.webhook(of: draft, nil),
+            project: call.project(of: draft).id,
+            by: call.caller
+        )
+        return try call.answer(call.view(made, showsSecret: draft.makeSecret == true))
+    }
+    table.get(item, .service(.optional), access: .scope(.build)) { call in
+        try call.answer(call.view(call.serviceConnection()))
+    }
+    table.put(item, .service(.optional), access: .scope(.buildExecute)) { call in
+        let known = try call.serviceConnection()
+        let draft = try await call.decode(ServiceConnectionWire.self)
+        let webhook = try call.webhook(of: draft, known.webhook)
+        let changed = try await call.plane.updateServiceConnection(known.id, by: call.caller) { connection in
+            connection.name = draft.name ?? connection.name
+            connection.description = draft.description ?? connection.description
+            connection.webhook = webhook
+        }
+        return try call.answer(call.view(changed, showsSecret: draft.makeSecret == true))
+    }
+    table.delete(item, .service(.optional), access: .scope(.buildExecute)) { call in
+        try await call.plane.deleteServiceConnection(call.serviceConnection().id, by: call.caller)
+        return call.nothing
+    }
+}
+
+extension Call {
+    fileprivate static let webhookType = "incomingwebhook"
+
+    /// The connection that the path names, by its id or its name.
+    fileprivate func serviceConnection() throws -> ServiceConnection {
+        try plane.serviceConnection(text("endpointId"), in: project()?.id)
+    }
+
+    /// The project a new connection is for: before the path, or in the body.
+    fileprivate func project(of draft: ServiceConnectionWire) throws -> Project {
+        if let project = try project() { return project }
+        let reference = draft.serviceEndpointProjectReferences?.first?.projectReference
+        guard let name = reference?.id.map({ "\($0)" }) ?? reference?.name else { return try requiredProject() }
+        return try plane.project(name)
+    }
+
+    /// What a client says of the webhook; a secret that is not given stays what it is, an empty one ends it.
+    fileprivate func webhook(of draft: ServiceConnectionWire, _ known: IncomingWebhook?) throws -> IncomingWebhook {
+        if let type = draft.type, type.lowercased() != Self.webhookType {
+            throw RequestProblem.malformed(
+                place: "type",
+                problem: "only connections of the type '\(Self.webhookType)' are known, and it is '\(type)'"
+            )
+        }
+        let parameters = draft.authorization?.parameters ?? [:]
+        func given(_ key: String) -> String? { parameters.first { $0.key.lowercased() == key }?.value }
+        guard let name = given("webhookname") ?? known?.name else {
+            throw RequestProblem.malformed(
+                place: "authorization.parameters.webhookname",
+                problem: "the name of the webhook was expected"
+            )
+        }
+        let made = draft.makeSecret == true ? Secret(PersonalToken.make().exposed) : nil
+        let secret = made ?? given("secret").map { $0.isEmpty ? nil : Secret($0) } ?? known?.secret
+        let header = given("header").flatMap { $0.isEmpty ? nil : $0 } ?? known?.header
+        return IncomingWebhook(name: name, secret: secret, header: header ?? IncomingWebhook.usualHeader)
+    }
+
+    fileprivate func view(_ connection: ServiceConnection, showsSecret: Bool = false) -> ServiceConnectionWire {
+        let webhook = connection.webhook
+        let name = PercentCoding.encode(webhook.name)
+        var parameters = ["webhookname": webhook.name, "header": webhook.header]
+        if showsSecret { parameters["secret"] = webhook.secret?.exposed }
+        return ServiceConnectionWire(
+            id: connection.id.rawValue,
+            name: connection.name,
+            type: Self.webhookType,
+            url: "\(services.address)_apis/public/distributedtask/webhooks/\(name)",
+            description: connection.description,
+            authorization: EndpointAuthorizationWire(scheme: "None", parameters: parameters),
+            data: ["hasSecret": webhook.secret == nil ? "false" : "true"],
+            isShared: false,
+            isReady: true,
+            owner: "library",
+            createdBy: identity(connection.createdBy),
+            serviceEndpointProjectReferences: [
+                .init(
+                    name: connection.name,
+                    description: connection.description,
+                    projectReference: projectReference(connection.project)
+                )
+            ]
+        )
+    }
+}

@@ -1,0 +1,65 @@
+public import FoundationEssentials
+
+/// A service connection (service endpoint) as clients make and read it.
+public struct ServiceConnectionWire: Codable, Sendable, Hashable {
+    /// The project it is for, and what it is called there.
+    public struct ProjectUse: Codable, Sendable, Hashable {
+        public var name: String?
+        public var description: String?
+        public var projectReference: TeamProjectWire?
+
+        public init(name: String? = nil, description: String? = nil, projectReference: TeamProjectWire? = nil) {
+            self.name = name
+            self.description = description
+            self.projectReference = projectReference
+        }
+    }
+
+    public var id: UUID?
+    public var name: String?
+    /// Only `incomingwebhook` is known.
+    public var type: String?
+    /// Where messages of an incoming webhook are sent.
+    public var url: String?
+    public var description: String?
+    /// `webhookname`, `header` and, in a request, `secret`.
+    public var authorization: EndpointAuthorizationWire?
+    public var data: [String: String]?
+    public var isShared: Bool?
+    public var isReady: Bool?
+    public var owner: String?
+    public var createdBy: IdentityWire?
+    public var serviceEndpointProjectReferences: [ProjectUse]?
+    /// Only Roost: asks the server to make a secret, which the answer has this once.
+    public var makeSecret: Bool?
+
+    public init(
+        id: UUID? = nil,
+        name: String? = nil,
+        type: String? = nil,
+        url: String? = nil,
+        description: String? = nil,
+        authorization: EndpointAuthorizationWire? = nil,
+        data: [String: String]? = nil,
+        isShared: Bool? = nil,
+        isReady: Bool? = nil,
+        owner: String? = nil,
+        createdBy: IdentityWire? = nil,
+        serviceEndpointProjectReferences: [ProjectUse]? = nil,
+        makeSecret: Bool? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.type = type
+        self.url = url
+        self.description = description
+        self.authorization = authorization
+        self.data = data
+        self.isShared = isShared
+        self.isReady = isReady
+        self.owner = owner
+        self.createdBy = createdBy
+        self.serviceEndpointProjectReferences = serviceEndpointProjectReferences
+        self.makeSecret = makeSecret
+    }
+}
