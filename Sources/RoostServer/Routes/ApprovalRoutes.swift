@@ -6,15 +6,8 @@ import RoostWire
 func addApprovalRoutes(to table: RouteTable) {
     let base = "pipelines/approvals"
     table.get(base, access: .scope(.build)) { call in
-        let project = try call.project()?.id
-        let ids = try call.query["approvalIds"].map { text in
-            try Set(text.split(separator: ",").map { try Call.approvalID(String($0)) })
-        }
-        let state = call.query["state"]?.lowercased()
-        let run = try call.query.number("runId").map { RunID($0) }
-        let all = call.plane.approvals(in: project, isOpen: state == "pending" ? true : nil, run: run)
-        let wires = all.filter { ids?.contains($0.check.id) ?? true }.map(call.view)
-        return try call.list(wires.filter { state == nil || state == "all" || $0.status?.lowercased() == state })
+        let query = try ApprovalQuery(call.query, project: call.project()?.id)
+        return try call.list(await call.plane.approvals(query).map(call.view))
     }
     table.patch(base, access: .scope(.buildExecute)) { call in
         var decided: [ApprovalWire] = []
@@ -27,7 +20,7 @@ func addApprovalRoutes(to table: RouteTable) {
         return try call.list(decided)
     }
     table.get("\(base)/{approvalId}", access: .scope(.build)) { call in
-        try call.answer(call.view(call.plane.approval(Call.approvalID(call.text("approvalId")))))
+        try call.answer(call.view(await call.plane.approval(Call.approvalID(call.text("approvalId")))))
     }
     table.patch("\(base)/{approvalId}", access: .scope(.buildExecute)) { call in
         let update = try await call.decode(ApprovalUpdateWire.self)
@@ -36,7 +29,7 @@ func addApprovalRoutes(to table: RouteTable) {
 }
 
 extension Call {
-    fileprivate static func approvalID(_ text: String) throws -> CheckRunID {
+    static func approvalID(_ text: String) throws -> CheckRunID {
         guard let id = CheckRunID(text: text.filter { !$0.isWhitespace }) else {
             throw RequestProblem.badParameter(name: "approvalId", value: text, expected: "UUID")
         }
@@ -69,7 +62,7 @@ extension Call {
         return ApprovalWire(
             id: check.id.rawValue,
             steps: policy.approvers.enumerated().map { step($1, $0 + 1, check) },
-            status: Self.status(check),
+            status: check.approvalStatus.rawValue,
             createdOn: check.beganAt,
             lastModifiedOn: check.outcome?.moment ?? check.decisions.last?.at ?? check.beganAt,
             executionOrder: policy.isInOrder ? .inSequence : .anyOrder,
@@ -100,15 +93,5 @@ extension Call {
             lastModifiedOn: said?.at,
             lastModifiedBy: said.map { identity("user:\($0.by)") }
         )
-    }
-
-    private static func status(_ check: CheckRun) -> String {
-        switch check.outcome {
-        case nil: "pending"
-        case .passed: "approved"
-        case .failed: "rejected"
-        case .timedOut: "timedOut"
-        case .dropped: "canceled"
-        }
     }
 }

@@ -110,15 +110,6 @@ extension ControlPlane {
         }
     }
 
-    public func approval(_ id: CheckRunID) throws(ControlError) -> ApprovalView {
-        try read { state throws(ControlError) in
-            guard let found = state.environments.checkpoint(withCheck: id),
-                let view = state.approvalView(found.check, found.checkpoint)
-            else { throw .approvalNotFound(id.description) }
-            return view
-        }
-    }
-
     /// Approves or rejects; only an approver whose turn it is may.
     @discardableResult
     public func decide(
@@ -199,18 +190,8 @@ extension ControlPlane {
 }
 
 extension ControlState {
-    fileprivate func approvalView(_ check: CheckRun, _ checkpoint: Checkpoint) -> ApprovalView? {
-        guard check.approval != nil, let run = runs[checkpoint.run]?.run else { return nil }
-        return ApprovalView(
-            check: check,
-            run: run.id,
-            runNumber: run.number,
-            pipeline: run.pipeline,
-            pipelineName: run.pipelineName,
-            project: run.project,
-            stage: checkpoint.stage,
-            requestedBy: checkpoint.requestedBy
-        )
+    func approvalView(_ check: CheckRun, _ checkpoint: Checkpoint) -> ApprovalView? {
+        runs[checkpoint.run].flatMap { ApprovalView(check, checkpoint, of: $0.run) }
     }
 }
 
@@ -247,6 +228,19 @@ extension CheckKind {
 
 /// An approval with the run it belongs to.
 public struct ApprovalView: Sendable, Hashable {
+    /// Nil for another kind of check.
+    init?(_ check: CheckRun, _ checkpoint: Checkpoint, of run: Run) {
+        guard check.approval != nil else { return nil }
+        self.check = check
+        self.run = run.id
+        runNumber = run.number
+        pipeline = run.pipeline
+        pipelineName = run.pipelineName
+        project = run.project
+        stage = checkpoint.stage
+        requestedBy = checkpoint.requestedBy
+    }
+
     public var check: CheckRun
     public var run: RunID
     public var runNumber: String
