@@ -56,7 +56,7 @@ actor ChaosGround {
 
     // MARK: Processes
 
-    private static func startServer(_ folder: String, _ port: Int, _ mark: String) async throws -> ChildProgram {
+    static func startServer(_ folder: String, _ port: Int, _ mark: String) async throws -> ChildProgram {
         let server = try ChildProgram(
             "roost",
             [
@@ -234,7 +234,7 @@ actor ChaosGround {
         }
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
