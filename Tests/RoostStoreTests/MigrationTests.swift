@@ -63,6 +63,7 @@ struct MigrationTests {
         run.sources = RunSources()
         run.cause = RunCause()
         run.plan.lockBehavior = nil
+        run.plan.appendsCommitMessage = nil
         run.plan.extendedTemplate = nil
         for place in run.plan.variables.indices { run.plan.variables[place].isGroup = false }
         for place in run.plan.stages.indices {

@@ -8,6 +8,10 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
     public var schedules: Bool
     /// The same for the ends of other pipelines' runs and pushes to other repositories.
     public var resources: Bool
+    /// Which pushes, in place of what the file says of them; nil leaves that to the file.
+    public var pushFilters: TriggerFilters?
+    /// The same for pull requests.
+    public var pullRequestFilters: TriggerFilters?
     /// Seconds between two looks at the repository's branches and tags; nil never looks.
     public var pollInterval: Int?
     /// What webhooks of the repository's host are signed with; nil takes none.
@@ -20,6 +24,8 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
         pullRequest: Bool = true,
         schedules: Bool = true,
         resources: Bool = true,
+        pushFilters: TriggerFilters? = nil,
+        pullRequestFilters: TriggerFilters? = nil,
         pollInterval: Int? = nil,
         webhookSecret: Secret? = nil
     ) {
@@ -27,11 +33,13 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
         self.pullRequest = pullRequest
         self.schedules = schedules
         self.resources = resources
+        self.pushFilters = pushFilters
+        self.pullRequestFilters = pullRequestFilters
         self.pollInterval = pollInterval
         self.webhookSecret = webhookSecret
     }
 
     private enum CodingKeys: String, CodingKey {
-        case push, pullRequest, schedules, resources, pollInterval
+        case push, pullRequest, schedules, resources, pushFilters, pullRequestFilters, pollInterval
     }
 }

@@ -26,7 +26,9 @@ func addDefinitionRoutes(to table: RouteTable) {
     table.post("build/definitions", .service(.required), access: manage) { call in
         let draft = try await call.decode(BuildDefinitionWire.self)
         let project = try call.requiredProject()
-        let pipeline = try await call.plane.createPipeline(
+        // Clients that make a pipeline of a file name one kind or none: the file says the others.
+        let triggers = try draft.triggers.map { try TriggerSettings().applying($0, keepsOthers: true) }
+        var pipeline = try await call.plane.createPipeline(
             name: draft.name ?? "",
             folder: PipelineDraft.folder(draft.path),
             project: project.id,
@@ -36,6 +38,9 @@ func addDefinitionRoutes(to table: RouteTable) {
             variables: (draft.variables ?? [:]).mapValues(PipelineDraft.variable),
             by: call.caller
         )
+        if let triggers, triggers != pipeline.triggers {
+            pipeline = try await call.plane.updatePipeline(pipeline.id, by: call.caller) { $0.triggers = triggers }
+        }
         return try call.answer(call.definition(pipeline))
     }
     table.get(item, .service(.optional), access: .scope(.build)) { call in
@@ -53,8 +58,10 @@ func addDefinitionRoutes(to table: RouteTable) {
         }
         let repository = try draft.repository.map { try PipelineDraft.repository($0) }
         let pool = try call.pool(of: draft)
+        let triggers = try draft.triggers.map { try known.triggers.applying($0, keepsOthers: false) }
         let pipeline = try await call.plane.updatePipeline(known.id, by: call.caller) { pipeline in
             pipeline.apply(draft, repository: repository, pool: pool)
+            if let triggers { pipeline.triggers = triggers }
         }
         return try call.answer(call.definition(pipeline))
     }

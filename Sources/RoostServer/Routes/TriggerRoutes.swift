@@ -38,6 +38,17 @@ extension TriggerSettings {
         settings.pullRequest = change.pullRequest ?? pullRequest
         settings.schedules = change.schedules ?? schedules
         settings.resources = change.resources ?? resources
+        // Whoever turns a kind on or off again has the file say which.
+        if change.push != nil { settings.pushFilters = nil }
+        if change.pullRequest != nil { settings.pullRequestFilters = nil }
+        if let filters = change.pushFilters {
+            settings.push = true
+            settings.pushFilters = TriggerFilters(filters)
+        }
+        if let filters = change.pullRequestFilters {
+            settings.pullRequest = true
+            settings.pullRequestFilters = TriggerFilters(filters)
+        }
         if let seconds = change.pollInterval {
             guard seconds == 0 || (5...86_400).contains(seconds) else {
                 throw .invalid(
@@ -69,6 +80,7 @@ extension Call {
             (state.triggers.pipelines[pipeline.id], state.triggers.records[pipeline.id] ?? [])
         }
         let file = await services.triggers.mainTriggers(of: pipeline)
+        let inForce = file.triggers.map { pipeline.triggers.overriding($0) }
         let now = Date()
         return PipelineTriggersWire(
             pipelineId: pipeline.id.rawValue,
@@ -78,11 +90,13 @@ extension Call {
                 pullRequest: pipeline.triggers.pullRequest,
                 schedules: pipeline.triggers.schedules,
                 resources: pipeline.triggers.resources,
+                pushFilters: pipeline.triggers.pushFilters.map { TriggerFiltersWire($0) },
+                pullRequestFilters: pipeline.triggers.pullRequestFilters.map { TriggerFiltersWire($0) },
                 pollInterval: pipeline.triggers.pollInterval,
                 hasWebhookSecret: pipeline.triggers.webhookSecret != nil
             ),
-            push: file.triggers?.push.description,
-            pullRequest: file.triggers?.pullRequest.description,
+            push: inForce?.push.description,
+            pullRequest: inForce?.pullRequest.description,
             problem: file.problem,
             schedules: (state?.scheduleKeys ?? []).map { key in
                 TriggerScheduleWire(

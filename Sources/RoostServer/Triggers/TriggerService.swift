@@ -167,7 +167,7 @@ final class TriggerService: Service {
             isEnabled: pipeline.enabled,
             settings: pipeline.triggers,
             allowsImplied: plane.settings.impliedTriggers,
-            triggers: triggers
+            triggers: pipeline.triggers.overriding(triggers)
         )
     }
 }

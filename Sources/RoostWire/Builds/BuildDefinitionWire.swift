@@ -19,6 +19,8 @@ public struct BuildDefinitionWire: Codable, Sendable, Hashable {
     public var createdDate: Date?
     public var authoredBy: IdentityWire?
     public var tags: [String]?
+    /// What begins runs beside people; in a request, a kind that is not there begins none.
+    public var triggers: [BuildTriggerWire]?
     /// Only Roost: most runs at once.
     public var concurrencyLimit: Int?
 
@@ -40,6 +42,7 @@ public struct BuildDefinitionWire: Codable, Sendable, Hashable {
         createdDate: Date? = nil,
         authoredBy: IdentityWire? = nil,
         tags: [String]? = nil,
+        triggers: [BuildTriggerWire]? = nil,
         concurrencyLimit: Int? = nil
     ) {
         self.id = id
@@ -59,6 +62,7 @@ public struct BuildDefinitionWire: Codable, Sendable, Hashable {
         self.createdDate = createdDate
         self.authoredBy = authoredBy
         self.tags = tags
+        self.triggers = triggers
         self.concurrencyLimit = concurrencyLimit
     }
 }

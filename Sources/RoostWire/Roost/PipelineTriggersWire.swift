@@ -48,6 +48,10 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
     public var pullRequest: Bool?
     public var schedules: Bool?
     public var resources: Bool?
+    /// In place of what the file says; `push` in a request ends that.
+    public var pushFilters: TriggerFiltersWire?
+    /// The same for pull requests.
+    public var pullRequestFilters: TriggerFiltersWire?
     /// Seconds; 0 in a request ends polling.
     public var pollInterval: Int?
     public var hasWebhookSecret: Bool?
@@ -61,6 +65,8 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
         pullRequest: Bool? = nil,
         schedules: Bool? = nil,
         resources: Bool? = nil,
+        pushFilters: TriggerFiltersWire? = nil,
+        pullRequestFilters: TriggerFiltersWire? = nil,
         pollInterval: Int? = nil,
         hasWebhookSecret: Bool? = nil,
         webhookSecret: String? = nil,
@@ -70,6 +76,8 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
         self.pullRequest = pullRequest
         self.schedules = schedules
         self.resources = resources
+        self.pushFilters = pushFilters
+        self.pullRequestFilters = pullRequestFilters
         self.pollInterval = pollInterval
         self.hasWebhookSecret = hasWebhookSecret
         self.webhookSecret = webhookSecret

@@ -34,6 +34,8 @@ struct PipelineSetTriggers: ConnectedCommand {
     @Option(help: "Ends of other pipelines' runs and pushes to other repositories: file or off.")
     var resources: Source?
 
+    @OptionGroup(title: "In place of the file") var filters: TriggerFilterOptions
+
     @Option(help: ArgumentHelp("Look at the repository this often, such as 30s or 5m; off ends it.", valueName: "time"))
     var poll: String?
 
@@ -68,6 +70,8 @@ struct PipelineSetTriggers: ConnectedCommand {
             pullRequest: pullRequests.map { $0 == .file },
             schedules: schedules.map { $0 == .file },
             resources: resources.map { $0 == .file },
+            pushFilters: filters.push,
+            pullRequestFilters: filters.pullRequest,
             pollInterval: poll.map { TimeLimit(argument: $0).map { Int($0.duration.components.seconds) } ?? 0 },
             webhookSecret: try noWebhooks ? "" : webhookSecretFile.map(SecretFile.read),
             makeWebhookSecret: newWebhookSecret ? true : nil

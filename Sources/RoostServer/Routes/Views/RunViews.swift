@@ -74,6 +74,7 @@ extension Call {
             variables: pipeline.variables.mapValues(view),
             createdDate: pipeline.createdAt,
             authoredBy: identity(pipeline.createdBy),
+            triggers: pipeline.triggers.wires,
             concurrencyLimit: pipeline.concurrencyLimit
         )
     }
