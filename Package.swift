@@ -59,6 +59,8 @@ let package = Package(
     targets: [
         // What the kernel offers only as C macros and variadic calls.
         .target(name: "CRoostLinux"),
+        // Zstandard, of the system.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         .target(name: "RoostModel", dependencies: [collections, deque], swiftSettings: strict),
         .target(name: "RoostLanguage", dependencies: [collections], swiftSettings: strict),
@@ -70,9 +72,15 @@ let package = Package(
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
         .target(
+            name: "RoostContent",
+            dependencies: ["RoostModel", "CRoostLinux", "CZstd", crypto],
+            swiftSettings: strict
+        ),
+        .target(
             name: "RoostClient",
             dependencies: [
-                "RoostWire", "RoostModel", "CRoostLinux", asyncHTTPClient, crypto, cryptoExtras, logging, nioCore,
+                "RoostWire", "RoostModel", "RoostContent", "CRoostLinux", asyncHTTPClient, crypto, cryptoExtras,
+                logging, nioCore,
                 nioHTTP1, nioPosix, nioSSL, nioFoundation,
             ],
             swiftSettings: strict
@@ -85,7 +93,8 @@ let package = Package(
         .target(
             name: "RoostServer",
             dependencies: [
-                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostStore", "CRoostLinux",
+                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostStore",
+                "CRoostLinux",
                 hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, mustache, crypto, cryptoExtras, nioCore,
                 nioPosix, nioSSL, nioFoundation, collections, deque,
             ],
@@ -95,16 +104,17 @@ let package = Package(
         .target(
             name: "RoostAgent",
             dependencies: [
-                "RoostModel", "RoostLanguage", "RoostWire", "RoostClient", "CRoostLinux", crypto, cryptoExtras,
-                logging, nioCore, systemPackage, argumentParser,
+                "RoostModel", "RoostLanguage", "RoostWire", "RoostContent", "RoostClient", "CRoostLinux", crypto,
+                cryptoExtras, logging, nioCore, systemPackage, argumentParser,
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "roost",
             dependencies: [
-                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostClient", "RoostStore",
-                "RoostServer", "RoostAgent", "RoostLanguageServer", argumentParser, logging, lifecycle, unixSignals,
+                "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient",
+                "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", argumentParser, logging, lifecycle,
+                unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -127,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "roost-bench",
             dependencies: [
-                "RoostTesting", "RoostClient", "RoostWire", "RoostModel", "RoostPipeline", "RoostLanguage", "roost",
+                "RoostTesting", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostPipeline",
+                "RoostLanguage", "roost",
                 "roost-agent", argumentParser,
             ],
             path: "Benchmarks/RoostBench",
@@ -156,6 +167,11 @@ let package = Package(
             dependencies: ["RoostLanguageServer", "RoostPipeline", "RoostLanguage", "RoostTesting", "roost"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "RoostContentTests",
+            dependencies: ["RoostContent", "RoostModel", "RoostTesting"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "RoostWireTests", dependencies: ["RoostWire", "RoostModel"], swiftSettings: strict),
         .testTarget(
             name: "RoostClientTests",
@@ -168,15 +184,16 @@ let package = Package(
         .testTarget(
             name: "RoostAgentTests",
             dependencies: [
-                "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "RoostLanguage", "CRoostLinux", logging,
+                "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostLanguage",
+                "CRoostLinux", logging,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoostServerTests",
             dependencies: [
-                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostClient", "RoostModel", "RoostLanguage",
-                "RoostTesting", hummingbird,
+                "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient", "RoostModel",
+                "RoostLanguage", "RoostTesting", hummingbird,
                 logging, nioCore, crypto, cryptoExtras,
             ],
             swiftSettings: strict
@@ -184,7 +201,8 @@ let package = Package(
         .testTarget(
             name: "RoostScenarioTests",
             dependencies: [
-                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostModel", "roost",
+                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel",
+                "roost",
                 "roost-agent",
                 logging, nioCore, nioPosix,
             ],

@@ -29,6 +29,12 @@ public enum ClientError: UserFacingError, Hashable {
         public var advice: String?
         /// Seconds to wait before another try.
         public var retryAfter: Double?
+
+        /// The service puts its advice behind the message, for clients that know nothing else.
+        var messageWithoutAdvice: String {
+            guard let advice, message.hasSuffix(advice) else { return message }
+            return message.dropLast(advice.count).trimmingSuffix(" ")
+        }
     }
 
     /// The service's key of a refusal.
@@ -65,7 +71,7 @@ public enum ClientError: UserFacingError, Hashable {
         case .tlsFailure(_, let reason): "No secure connection to the server: \(reason)."
         case .timedOut: "The server did not answer in time."
         case .unauthorized(_, let reason): reason
-        case .refused(let refusal): refusal.message
+        case .refused(let refusal): refusal.messageWithoutAdvice
         case .notAService(_, let reason): "This is no Roost or Azure DevOps server: \(reason)."
         case .malformedAnswer(_, let reason): "The server's answer cannot be understood: \(reason)."
         case .invalidURL(let text): "'\(text)' is no URL of a server."
@@ -94,5 +100,13 @@ public enum ClientError: UserFacingError, Hashable {
         case .malformedAnswer: nil
         case .invalidURL: "Write it as https://host:port/organization."
         }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(_ character: Character) -> String {
+        var rest = self
+        while rest.last == character { rest = rest.dropLast() }
+        return String(rest)
     }
 }

@@ -173,6 +173,7 @@ public final class ServerApp: Service {
         if configuration.runRetention > .zero {
             services.append(RunRetention(plane: plane, keep: configuration.runRetention, logger: logger))
         }
+        services.append(ContentKeeping(plane: plane, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.
         services += [http, StopNotice(plane: plane)]
         var settings = ServiceGroupConfiguration(services: services, logger: logger)

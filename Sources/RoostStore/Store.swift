@@ -43,6 +43,11 @@ public protocol Store: Sendable {
     func checkpoints(limit: Int) async throws(StoreError) -> [Checkpoint]
     /// Newest first.
     func deployments(to environment: EnvironmentID, limit: Int) async throws(StoreError) -> [Deployment]
+    /// In order of their creation.
+    func artifacts(of run: RunID) async throws(StoreError) -> [Artifact]
+    func artifact(_ id: ArtifactID) async throws(StoreError) -> Artifact?
+    /// Where the contents of all artifacts are.
+    func artifactContents() async throws(StoreError) -> [ContentReference]
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
 
@@ -66,7 +71,7 @@ public enum StoreChange: Sendable, Hashable {
     case putPipeline(Pipeline)
     case deletePipeline(PipelineID)
     case putRun(Run)
-    /// With its jobs, records and logs.
+    /// With its jobs, records, logs and artifacts.
     case deleteRun(RunID)
     case putJob(Job)
     case putRecords([TimelineRecord], run: RunID)
@@ -82,6 +87,10 @@ public enum StoreChange: Sendable, Hashable {
     case deleteVariableGroup(VariableGroupID)
     case putServiceConnection(ServiceConnection)
     case deleteServiceConnection(ServiceConnectionID)
+    case putArtifact(Artifact)
+    case deleteArtifact(ArtifactID)
+    case putCache(CacheEntry)
+    case deleteCache(CacheID)
     case putToken(AccessToken)
     case deleteToken(TokenID)
     /// A value by name: counters, the instance id, sealed keys.
@@ -112,6 +121,7 @@ public struct StoredState: Sendable, Hashable {
     public var checkpoints: [Checkpoint] = []
     /// Deployments of active runs.
     public var activeDeployments: [Deployment] = []
+    public var caches: [CacheEntry] = []
     public var tokens: [AccessToken] = []
     public var settings: [String: Data] = [:]
     // Highest numbers in use, so that none is given twice; 0 when there is none. Deleted ones count.
@@ -124,6 +134,8 @@ public struct StoredState: Sendable, Hashable {
     public var lastEnvironmentID = 0
     public var lastCheckID = 0
     public var lastVariableGroupID = 0
+    public var lastArtifactID = 0
+    public var lastCacheID = 0
 
     public init() {}
 }

@@ -296,7 +296,7 @@ struct TrapTests {
             """
         )
         let checkouts = result.plan?.stages[0].jobs.map { job in job.steps.map { $0.task == .checkout } }
-        #expect(checkouts == [[true, false], [false], [false, true], [false]])
+        #expect(checkouts == [[true, false], [false], [false, true], [false, false]])
     }
 
     @Test("27: a loop over null has no turn, one over a text is an error")

@@ -19,7 +19,7 @@ struct SQLiteStoreTests {
         .putJob(Sample.fullJob), .putRecords([Sample.fullRecord], run: RunID(17)), .putLog(Sample.fullLog),
         .putEnvironment(Sample.fullEnvironment), .putVariableGroup(Sample.fullGroup),
         .putServiceConnection(Sample.fullConnection),
-        .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment),
+        .putCheckpoint(Sample.fullCheckpoint), .putDeployment(Sample.fullDeployment), .putCache(Sample.fullCache),
         .putToken(Sample.fullToken), .putSetting(name: "a", value: Data([1, 2])), .appendAudit(Sample.fullEvent),
     ]
 
@@ -235,12 +235,12 @@ struct StatementCountTests {
             #expect(try await cost(store, [.putLog(Sample.fullLog)]) == 1)
             #expect(try await cost(store, [.appendAudit(Sample.fullEvent)]) == 1)
             #expect(try await cost(store, [.deletePool(PoolID(1))]) == 2, "the number is noted first")
-            #expect(try await cost(store, [.deleteRun(run.id)]) == 9)
+            #expect(try await cost(store, [.deleteRun(run.id)]) == 10)
             let before = store.statementCount
             _ = try await store.runs(RunQuery())
             #expect(store.statementCount - before == 1)
             _ = try await store.load()
-            #expect(store.statementCount - before == 19)
+            #expect(store.statementCount - before == 20)
             await store.close()
         }
     }

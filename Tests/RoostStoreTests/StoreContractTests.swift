@@ -204,6 +204,30 @@ struct StoreContractTests {
         }
     }
 
+    @Test("keeps artifacts with their run, and entries of the cache", arguments: StoreEngine.all)
+    func content(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            let artifacts = Sample.artifacts(of: RunID(17))
+            try await store.submit(
+                [.putRun(Sample.fullRun), .putCache(Sample.fullCache)] + artifacts.map(StoreChange.putArtifact)
+            ).durable()
+            #expect(try await store.artifacts(of: RunID(17)) == artifacts)
+            #expect(try await store.artifacts(of: RunID(18)).isEmpty)
+            #expect(try await store.artifact(artifacts[1].id) == artifacts[1])
+            #expect(try await store.artifactContents() == artifacts.compactMap(\.content))
+            #expect(try await store.load().caches == [Sample.fullCache])
+            var used = Sample.fullCache
+            used.lastUsedAt = Sample.date(9)
+            try await store.submit([.putCache(used), .deleteArtifact(artifacts[0].id)]).durable()
+            #expect(try await store.load().caches == [used])
+            try await store.submit([.deleteCache(used.id), .deleteRun(RunID(17))]).durable()
+            let end = try await store.load()
+            #expect(end.caches.isEmpty)
+            #expect(try await store.artifactContents().isEmpty)
+            #expect([end.lastArtifactID, end.lastCacheID] == [33, 41])
+        }
+    }
+
     @Test("keeps environments, their checks and history, and what waits for them", arguments: StoreEngine.all)
     func environments(engine: StoreEngine) async throws {
         try await engine.withStore { store in

@@ -5,3 +5,4 @@
 #include "task_diversion.h"
 #include "store_files.h"
 #include "agent_search.h"
+#include "content.h"

@@ -92,6 +92,8 @@ final class CommandProcessor: Sendable {
         case "task.addattachment": try addAttachment(command)
         case "build.updatebuildnumber": try updateBuildNumber(command)
         case "build.addbuildtag": try addTag(command)
+        case "artifact.upload": try uploadArtifact(command)
+        case "artifact.associate": try associateArtifact(command)
         case "telemetry.publish", "plugininternal.updaterepositorypath": []
         case let name where Self.notCarriedOut.contains(name):
             [
@@ -107,7 +109,7 @@ final class CommandProcessor: Sendable {
 
     /// Known commands whose effect this agent does not have.
     private static let notCarriedOut: Set<String> = [
-        "task.logdetail", "task.setendpoint", "artifact.associate", "artifact.upload", "results.publish",
+        "task.logdetail", "task.setendpoint", "results.publish",
         "results.publishtoevidencestore", "codecoverage.publish", "release.updatereleasename",
     ]
 

@@ -20,6 +20,9 @@ struct StepWork: Sendable {
     let mark: String
     /// What several steps of one job share about checkouts.
     let checkouts: CheckoutPlan
+    /// Where artifacts and the cache are; nil in a run that has neither.
+    let content: (any ContentHost)?
+    let memos: StepMemos
 
     /// An input without white space at its ends; nil when it is absent or empty.
     func input(_ name: String) -> String? {
@@ -144,7 +147,9 @@ extension StepWork {
             progress: progress,
             stop: stop,
             mark: mark,
-            checkouts: checkouts
+            checkouts: checkouts,
+            content: content,
+            memos: memos
         )
     }
 }

@@ -9,6 +9,11 @@ struct TaskHandlers: Sendable {
         let all: [(TaskReference, any TaskHandler)] = [
             (.commandLine, CommandLineTask()), (.bash, BashTask()), (.powerShell, PowerShellTask()),
             (.checkout, CheckoutTask()), (UsePythonVersionTask.reference, UsePythonVersionTask()),
+            (PublishPipelineArtifactTask.reference, PublishPipelineArtifactTask()),
+            (DownloadPipelineArtifactTask.reference, DownloadPipelineArtifactTask()),
+            (PublishBuildArtifactsTask.reference, PublishBuildArtifactsTask()),
+            (DownloadBuildArtifactsTask.reference, DownloadBuildArtifactsTask()),
+            (CacheTask.reference, CacheTask()),
         ]
         byID = Dictionary(all.map { ($0.0.id, $0.1) }) { first, _ in first }
         byName = Dictionary(all.map { ($0.0.name.lowercased(), $0.1) }) { first, _ in first }
@@ -60,7 +65,7 @@ enum TaskFailure: UserFacingError, Hashable {
     var advice: String? {
         switch self {
         case .unknownTask:
-            "This agent has CmdLine (script), Bash (bash), PowerShell (pwsh), Checkout and UsePythonVersion; do the same with a 'script' or 'bash' step."
+            "This agent has CmdLine (script), Bash (bash), PowerShell (pwsh), Checkout, UsePythonVersion, Cache and the tasks of artifacts; do the same with a 'script' or 'bash' step."
         case .inputMissing(let name): "Give it under 'inputs: \(name):' of the step."
         case .inputInvalid: nil
         case .fileMissing: "Check the path; relative paths start at the sources folder."

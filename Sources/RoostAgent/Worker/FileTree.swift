@@ -6,6 +6,14 @@ enum FileTree {
 
     static func isFolder(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false }
 
+    /// A folder itself, not a link to one.
+    static func isRealFolder(_ path: String) -> Bool { isFolder(path) && !isLink(path) }
+
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     static func exists(_ path: String) -> Bool { mode(path) != nil }
 
     /// Makes a folder and those above it; 0 or an error number.

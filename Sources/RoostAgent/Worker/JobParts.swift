@@ -13,6 +13,9 @@ struct JobParts: Sendable {
     let logs: any StepLogs
     let handlers: TaskHandlers
     let checkouts: CheckoutPlan
+    /// Where artifacts and the cache are; nil in a run that has neither.
+    let content: (any ContentHost)?
+    let memos = StepMemos()
     /// Value of ``ProcessTree/markName`` of all processes of the job.
     let mark: String
     let clock: any Clock<Duration>

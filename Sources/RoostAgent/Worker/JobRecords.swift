@@ -22,6 +22,14 @@ struct JobRecords: Sendable {
         }
     }
 
+    /// Id of the record of a step's part after the job.
+    static func postRecord(of step: UUID) -> UUID {
+        var bytes = step.uuid
+        bytes.6 = bytes.6 & 0x0F | 0x80
+        bytes.15 ^= 0x10
+        return UUID(uuid: bytes)
+    }
+
     /// The job begins.
     func jobStarted(refName: String, agentVersion: String, at now: Date) -> TimelineRecordWire {
         TimelineRecordWire(

@@ -19,12 +19,14 @@ public final class JobRunner: Sendable {
     ///   - settings: what the agent brings.
     ///   - reporter: takes records and the end of the job.
     ///   - logs: takes the lines of steps.
+    ///   - content: where artifacts and the cache are; nil for a run that has neither.
     ///   - clock: measures time limits and pauses between tries.
     public init(
         order: JobOrder,
         settings: WorkerSettings,
         reporter: any JobReporter,
         logs: any StepLogs,
+        content: (any ContentHost)? = nil,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         let masker = SecretMasker()
@@ -39,6 +41,7 @@ public final class JobRunner: Sendable {
             logs: logs,
             handlers: TaskHandlers(),
             checkouts: CheckoutPlan(order.steps),
+            content: content,
             mark: "vsts_\(order.job)",
             clock: clock
         )
@@ -137,7 +140,19 @@ public final class JobRunner: Sendable {
                 )
             )
         }
-        let last = parts.order.steps.count + 2
+        var last = parts.order.steps.count + 2
+        for (step, record) in postSteps {
+            news.append(
+                records.pending(
+                    record,
+                    name: parts.variables.expand(StepRunner.postName(step)),
+                    refName: "\(step.name)_Post",
+                    order: last,
+                    task: step.task
+                )
+            )
+            last += 1
+        }
         news.append(
             records.pending(finalizeRecord, name: "Finalize Job", refName: "JobExtension_Final", order: last, task: nil)
         )
@@ -209,12 +224,36 @@ public final class JobRunner: Sendable {
             progress.end(outcome.result)
             for (name, value) in outcome.outputs { outputs["\(step.name).\(name)"] = value }
         }
+        await runPostSteps(folders)
         return outputs
     }
 
-    private func skip(_ step: JobStep) {
+    /// Steps whose task has a part after the job, the last first, and the records of those parts.
+    private var postSteps: [(step: JobStep, record: UUID)] {
+        parts.order.steps.reversed().compactMap { step in
+            guard (try? parts.handlers.handler(for: step.task)) is any PostJobTask else { return nil }
+            return (step, JobRecords.postRecord(of: step.id))
+        }
+    }
+
+    private func runPostSteps(_ folders: JobFolders) async {
+        for (step, record) in postSteps {
+            let stop = StepStop()
+            var own = step
+            own.condition = "always()"
+            guard let status = progress.begin(own, stop) else {
+                skip(step, record)
+                continue
+            }
+            parts.variables.set([("Agent.JobStatus", status.rawValue)])
+            let runner = StepRunner(parts: parts, folders: folders, step: step, stop: stop, status: status)
+            progress.end(await runner.runAfterJob(in: record).result)
+        }
+    }
+
+    private func skip(_ step: JobStep, _ record: UUID? = nil) {
         let record = parts.records.finished(
-            step.id,
+            record ?? step.id,
             .skipped,
             code: "The job ended before the step could begin.",
             StepProgress.Snapshot(),

@@ -38,7 +38,16 @@ public enum ServerConnection {
             ),
             job: order.job.rawValue,
             request: order.request.rawValue,
-            run: order.variables.first { $0.key.lowercased() == "build.buildid" }.flatMap { Int($0.value.value) }
+            run: run(order)
         )
+    }
+
+    /// The artifacts and the cache of the job's run; nil for a job of no run.
+    public static func content(_ order: JobOrder, _ client: RoostClient) -> ServerContent? {
+        run(order).map { ServerContent(client: client, run: $0) }
+    }
+
+    private static func run(_ order: JobOrder) -> Int? {
+        order.variables.first { $0.key.lowercased() == "build.buildid" }.flatMap { Int($0.value.value) }
     }
 }

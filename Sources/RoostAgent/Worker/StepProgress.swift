@@ -72,4 +72,8 @@ enum StepErrand: Hashable, Sendable {
     case changeRun(RunChange)
     /// Stores a file of this machine beside the step's record.
     case attach(path: String, kind: String, name: String)
+    /// Adds files to an artifact of the older form.
+    case uploadArtifact(path: String, name: String)
+    /// Remembers files that are elsewhere.
+    case associateArtifact(name: String, type: String, location: String, properties: [String: String])
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import RoostLanguage
 import RoostModel
+import RoostWire
 
 /// Carries out one step, from its condition to its completed record.
 struct StepRunner: Sendable {
@@ -10,9 +11,20 @@ struct StepRunner: Sendable {
     let stop: StepStop
     let status: JobStatusSoFar
 
+    /// The step whose part after the job this is; nil for a step itself.
+    private let main: JobStep?
+
     private let progress = StepProgress()
 
-    init(parts: JobParts, folders: JobFolders, step: JobStep, stop: StepStop, status: JobStatusSoFar) {
+    init(
+        parts: JobParts,
+        folders: JobFolders,
+        step: JobStep,
+        stop: StepStop,
+        status: JobStatusSoFar,
+        main: JobStep? = nil
+    ) {
+        self.main = main
         self.parts = parts
         self.folders = folders
         self.step = step
@@ -26,6 +38,21 @@ struct StepRunner: Sendable {
         /// By the names the step gave them.
         var outputs: [String: OutputVariable]
     }
+
+    /// Runs the part of a step that comes after the job, which has a record of its own.
+    ///
+    /// - Parameter record: the record's id.
+    /// - Returns: what it leaves behind.
+    func runAfterJob(in record: UUID) async -> Outcome {
+        var own = step
+        own.id = record
+        own.displayName = Self.postName(step)
+        (own.condition, own.timeout, own.retryCount) = ("always()", nil, 0)
+        let runner = StepRunner(parts: parts, folders: folders, step: own, stop: stop, status: status, main: step)
+        return await runner.run()
+    }
+
+    static func postName(_ step: JobStep) -> String { "Post-job: \(step.displayName)" }
 
     /// Runs the step and reports it.
     func run() async -> Outcome {
@@ -168,7 +195,7 @@ struct StepRunner: Sendable {
     private func runTry(_ handler: any TaskHandler, _ output: StepOutput) async -> TaskResult {
         var result: TaskResult
         do {
-            result = try await handler.run(makeWork(output))
+            result = try await carryOut(handler, makeWork(output))
         } catch is StepStopped {
             result = .canceled
         } catch let error as any UserFacingError {
@@ -185,6 +212,11 @@ struct StepRunner: Sendable {
         return result
     }
 
+    private func carryOut(_ handler: any TaskHandler, _ work: StepWork) async throws -> TaskResult {
+        guard main != nil else { return try await handler.run(work) }
+        return try await (handler as? any PostJobTask)?.runAfterJob(work) ?? .succeeded
+    }
+
     private func makeWork(_ output: StepOutput) -> StepWork {
         var (environment, tooLong) = parts.environment(taskVariables: progress.snapshot.taskVariables)
         if !tooLong.isEmpty {
@@ -196,7 +228,7 @@ struct StepRunner: Sendable {
         }
         for (name, value) in step.environment { environment[name] = parts.variables.expand(value) }
         return StepWork(
-            step: step,
+            step: main ?? step,
             order: parts.order,
             settings: parts.settings,
             folders: folders,
@@ -208,7 +240,9 @@ struct StepRunner: Sendable {
             progress: progress,
             stop: stop,
             mark: parts.mark,
-            checkouts: parts.checkouts
+            checkouts: parts.checkouts,
+            content: parts.content,
+            memos: parts.memos
         )
     }
 
@@ -242,7 +276,7 @@ struct StepRunner: Sendable {
         var result = result
         for errand in progress.takeErrands() {
             do {
-                try await run(errand)
+                try await run(errand, output)
             } catch {
                 report(.error, "A command of the step could not be carried out on the server: \(error)", output)
                 result = result.merged(with: .failed)
@@ -251,7 +285,7 @@ struct StepRunner: Sendable {
         return result
     }
 
-    private func run(_ errand: StepErrand) async throws {
+    private func run(_ errand: StepErrand, _ output: StepOutput) async throws {
         switch errand {
         case .changeRun(let change): try await parts.reporter.updateRun(change)
         case .attach(let path, let kind, let name):
@@ -262,6 +296,14 @@ struct StepRunner: Sendable {
             let text = String(validating: bytes, as: UTF8.self)
             let shown = text.map { Array(parts.masker.mask($0).utf8) } ?? bytes
             try await parts.reporter.attach(shown, to: step.id, kind: kind, name: name)
+        case .uploadArtifact(let path, let name):
+            let publisher = try ArtifactPublisher(makeWork(output), task: "artifact.upload")
+            try await publisher.publish(path, as: name, isContainer: true)
+        case .associateArtifact(let name, let type, let location, let properties):
+            guard let content = parts.content else { throw ArtifactFailure.noServer(task: "artifact.associate") }
+            let resource = BuildArtifactWire.Resource(type: type, data: location, properties: properties)
+            try await content.associate(BuildArtifactWire(name: name, resource: resource))
+            output.writeLine("Artifact '\(name)' is associated with '\(location)'.")
         }
     }
 

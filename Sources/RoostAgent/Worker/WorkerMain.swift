@@ -141,7 +141,8 @@ private actor RunningJob {
             ownsAllOrphans: true
         )
         let logs = try PagedLogs(folder: configuration.pagesFolder(job: order.job), reporter: reporter)
-        let runner = JobRunner(order: order, settings: settings, reporter: reporter, logs: logs)
+        let content = ServerConnection.content(order, client)
+        let runner = JobRunner(order: order, settings: settings, reporter: reporter, logs: logs, content: content)
         self.runner = runner
         for frame in earlyFrames { act(frame, runner) }
         if isListenerGone { runner.cancel(.listenerLost, timeout: .zero) }

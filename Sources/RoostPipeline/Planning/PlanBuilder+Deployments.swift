@@ -115,7 +115,8 @@ extension PlanBuilder {
         let pool = pool(fields)
         noteForeignSystem(pool, .single, job: job)
         var planner = StepPlanner(builder: self, job: job)
-        let steps = fields.list("steps").map { planner.steps($0) } ?? []
+        var steps = fields.list("steps").map { planner.steps($0) } ?? []
+        if kind == .deploy, !steps.isEmpty, !planner.hasDownload { steps = planner.implicitDownloads() + steps }
         return steps.isEmpty ? nil : PlannedHook(kind: kind, pool: pool?.planned, steps: steps)
     }
 

@@ -8,6 +8,8 @@ struct StepPlanner {
     private let job: String
     /// Whether a checkout step was met, `checkout: none` among them.
     private(set) var hasCheckout = false
+    /// Whether a download step was met, `download: none` among them.
+    private(set) var hasDownload = false
     /// Checkouts that fetch something; with more than one, each has a folder of its own.
     private var checkouts = 0
     private var names: NameBook
@@ -142,6 +144,7 @@ struct StepPlanner {
     private mutating func step(_ draft: StepDraft) -> PlannedStep? {
         let fields = draft.fields
         if draft.kind == .checkout { hasCheckout = true }
+        if draft.kind == .download { hasDownload = true }
         guard let task = draft.kind.reference ?? taskReference(draft.subject) else { return nil }
         let inputs = inputs(draft)
         let step = PlannedStep(
@@ -323,9 +326,9 @@ struct StepPlanner {
             let artifact = fields.text("artifact").map { ["artifactName": $0] } ?? [:]
             return artifact.merging(["path": subject]) { $1 }
         case .download:
-            let isOwn = equalIgnoringCase(subject, "current")
-            let source = isOwn ? ["source": "current"] : ["source": "specific", "alias": subject]
-            return given(draft.kind.keys, fields).merging(source) { $1 }
+            var inputs = given(draft.kind.keys, fields)
+            inputs.merge(Self.source(subject, artifact: inputs["artifact"])) { given, _ in given }
+            return inputs
         case .downloadBuild:
             let more = Dictionary(fields.textPairs("inputs").map { ($0.key.text, $0.value.string) }) { $1 }
             return given(["artifact", "path", "patterns"], fields).merging(more) { $1 }.merging(["alias": subject]) {
@@ -333,6 +336,26 @@ struct StepPlanner {
             }
         case .getPackage: return given(draft.kind.keys, fields).merging(["alias": subject]) { $1 }
         case .reviewApp: return ["resourceName": subject]
+        }
+    }
+
+    /// Whose artifacts a `download` fetches, and where they go when it does not say.
+    private static func source(_ subject: String, artifact: String?) -> [String: String] {
+        let isOwn = equalIgnoringCase(subject, "current")
+        let parts = ["$(Pipeline.Workspace)"] + (isOwn ? [] : [subject]) + (artifact.map { [$0] } ?? [])
+        let path = parts.joined(separator: "/")
+        return isOwn ? ["source": "current", "path": path] : ["source": "specific", "alias": subject, "path": path]
+    }
+
+    /// What a deployment fetches by itself before its `deploy` steps: the artifacts of its run and of the file's pipeline resources.
+    mutating func implicitDownloads() -> [PlannedStep] {
+        (["current"] + (builder.resources.names["pipelines"] ?? [])).map { subject in
+            PlannedStep(
+                name: names.generate("DownloadPipelineArtifact", from: 1),
+                displayName: "Download artifacts\(subject == "current" ? "" : " of \(subject)")",
+                task: StepKind.download.reference ?? .checkout,
+                inputs: Self.source(subject, artifact: nil)
+            )
         }
     }
 

@@ -27,6 +27,11 @@ public enum TaskCatalog {
         KnownTask("Bash", id: TaskReference.bash.id, majors: [3], reference: .bash),
         KnownTask("PowerShell", id: TaskReference.powerShell.id, majors: [2], reference: .powerShell),
         KnownTask("Checkout", id: TaskReference.checkout.id, majors: [1], reference: .checkout),
+        KnownTask("PublishPipelineArtifact", id: "ecdc45f6-832d-4ad9-b52b-ee49e94659be", majors: [0, 1]),
+        KnownTask("DownloadPipelineArtifact", id: "61f2a582-95ae-4948-b34d-a1b3c4f6a737", majors: [0, 1, 2]),
+        KnownTask("PublishBuildArtifacts", id: "2ff763a7-ce83-4e1f-bc89-0ae63477cebe", majors: [1]),
+        KnownTask("DownloadBuildArtifacts", id: "a433f589-fce1-4460-9ee6-44a624aeb1fb", majors: [0, 1]),
+        KnownTask("Cache", id: "d53ccab4-555e-4494-9d06-11db043fb4a9", majors: [2]),
         KnownTask("UsePythonVersion", id: "33c63b11-352b-45a2-ba1b-54cb568a29ca", majors: [0]),
     ]
 

@@ -211,7 +211,19 @@ extension ServerConfiguration {
             "run-retention",
             \.runRetention,
             in: .zero...(.seconds(3650 * 86_400)),
-            "Completed runs older than this are removed with their logs; 0 keeps them for ever."
+            "Completed runs older than this are removed with their logs and artifacts; 0 keeps them for ever."
+        ),
+        ConfigurationKey(
+            "cache-retention",
+            \.cacheRetention,
+            in: .seconds(60)...(.seconds(3650 * 86_400)),
+            "A cache entry that no job used for this long is removed."
+        ),
+        ConfigurationKey(
+            "cache-limit",
+            \.cacheLimit,
+            in: ByteCount(0)...ByteCount(1 << 50),
+            "Most bytes of all cache entries together; those used longest ago go first. 0 is no limit."
         ),
         ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
     ]

@@ -97,6 +97,10 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var shutdownGrace = Duration.seconds(10)
     /// How long completed runs are kept; zero is for ever.
     public var runRetention = Duration.zero
+    /// A cache entry that was not used for so long goes.
+    public var cacheRetention = Duration.seconds(7 * 86_400)
+    /// Most bytes of all cache entries together; 0 is no limit.
+    public var cacheLimit = ByteCount(20 << 30)
     /// `/metrics` needs no token.
     public var openMetrics = false
 
@@ -147,6 +151,8 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.impliedTriggers = impliedTriggers
         settings.scheduleCatchUp = scheduleCatchUp
         settings.scheduleRefresh = scheduleRefresh
+        settings.cacheRetention = cacheRetention
+        settings.cacheLimit = cacheLimit.bytes
         return settings
     }
 }

@@ -29,10 +29,11 @@ struct RunRetention: Service {
     private static let page = 500
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await sweep()
-                try await Task.sleep(for: Self.interval)
+                // Its only failure is the stop.
+                try? await Task.sleep(for: Self.interval)
             }
         }
     }

@@ -16,6 +16,7 @@ extension ServiceFailure {
         case let error as ControlError: self.init(error)
         case let error as AccessRefusal: self.init(error)
         case let error as RequestProblem: self.init(error)
+        case let error as ContentError: self.init(error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)
@@ -83,6 +84,23 @@ extension ServiceFailure {
         case .forbidden: self.init(.forbidden, "AccessDeniedException", in: .security, error)
         case .storeUnavailable, .shuttingDown:
             self.init(.serviceUnavailable, "VssServiceException", error, headers: [.retryAfterSeconds: "2"])
+        }
+    }
+
+    private init(_ error: ContentError) {
+        switch error {
+        case .artifactNotFound: self.init(.notFound, "ArtifactNotFoundException", in: .build, error)
+        case .artifactExists: self.init(.conflict, "ArtifactExistsException", in: .build, error)
+        case .artifactIsElsewhere: self.init(.badRequest, "InvalidArtifactDataException", in: .build, error)
+        case .fileNotFound: self.init(.notFound, "ArtifactNotFoundException", in: .build, error)
+        case .cacheNotFound: self.init(.notFound, "VssResourceNotFoundException", error)
+        case .notReadable: self.init(.forbidden, "AccessDeniedException", in: .security, error)
+        case .chunksMissing: self.init(.conflict, "VssServiceException", error)
+        case .chunk(_, let owner) where owner.isEmpty: self.init(.badRequest, "VssRequestContentException", error)
+        // What was stored is gone: no later try brings it.
+        case .chunk: self.init(.gone, "VssServiceException", error)
+        case .manifest: self.init(.badRequest, "VssRequestContentException", error)
+        case .noSourceRun: self.init(.notFound, "BuildNotFoundException", in: .build, error)
         }
     }
 

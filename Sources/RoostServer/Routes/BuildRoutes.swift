@@ -60,8 +60,8 @@ func addBuildRoutes(to table: RouteTable) {
         )
         return try call.list(run.sourceVersion.isEmpty ? [] : [change])
     }
-    // There are no work items, artifacts and leases here; clients that look for them find none.
-    for nothing in ["workitems", "artifacts", "leases"] {
+    // There are no work items and leases here; clients that look for them find none.
+    for nothing in ["workitems", "leases"] {
         table.get("\(item)/\(nothing)", .service(.optional), access: read) { call in
             _ = try await call.run()
             return try call.list([] as [ReferenceWire])

@@ -74,6 +74,7 @@ extension ControlPlane {
         }
         state.environments = EnvironmentState(stored)
         for connection in stored.serviceConnections { state.serviceConnections[connection.id] = connection }
+        state.caches = CacheState(stored.caches)
         state.settings = stored.settings.filter { !$0.key.hasPrefix("trigger:") }
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
@@ -86,6 +87,8 @@ extension ControlPlane {
             environment: stored.lastEnvironmentID,
             check: stored.lastCheckID,
             variableGroup: stored.lastVariableGroupID,
+            artifact: stored.lastArtifactID,
+            cache: stored.lastCacheID,
             // A message is made for each assignment and each cancel; the clock keeps the numbers rising over restarts.
             message: Int(Date().timeIntervalSince1970 * 1000)
         )

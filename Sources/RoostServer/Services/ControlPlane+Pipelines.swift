@@ -105,6 +105,10 @@ extension ControlPlane {
                 change.store.append(.deleteRun(run))
                 change.effects.append { $0.deleteBlobs(of: run) }
             }
+            for entry in state.caches.of(id) {
+                state.caches.remove(entry.id)
+                change.store.append(.deleteCache(entry.id))
+            }
             state.pipelines[id] = nil
             state.triggers.forget(id, keepsRecords: false, &change)
             change.store.append(.deletePipeline(id))

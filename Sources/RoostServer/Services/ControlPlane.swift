@@ -13,6 +13,10 @@ import Synchronization
 public final class ControlPlane: Sendable {
     let store: any Store
     let blobs: any BlobStore
+    /// What artifacts and caches are made of.
+    let chunks: any ChunkStore
+    let contentIndex = ContentIndex()
+    let artifactWork = SerialWork<RunID>()
     let settings: ControlSettings
     let logger: Logger
     let repositories: RepositoryService
@@ -38,11 +42,13 @@ public final class ControlPlane: Sendable {
     public init(
         store: any Store,
         blobs: any BlobStore,
+        chunks: (any ChunkStore)? = nil,
         settings: ControlSettings,
         logger: Logger = Logger(label: "roost.control")
     ) {
         self.store = store
         self.blobs = blobs
+        self.chunks = chunks ?? FolderChunkStore(path: "\(settings.dataFolder)/content")
         self.settings = settings
         self.logger = logger
         self.repositories = RepositoryService(dataFolder: settings.dataFolder, fetchTimeout: settings.fetchTimeout)

@@ -37,6 +37,11 @@ public struct ControlSettings: Sendable {
     /// How often the files of pipelines are read anew for their schedules.
     public var scheduleRefresh = Duration.seconds(3600)
 
+    /// A cache entry that was not used for so long goes.
+    public var cacheRetention = Duration.seconds(7 * 86_400)
+    /// Most bytes of all cache entries together; 0 is no limit.
+    public var cacheLimit = 20 << 30
+
     public init(publicURL: String, organization: String, dataFolder: String) {
         self.publicURL = publicURL
         self.organization = organization

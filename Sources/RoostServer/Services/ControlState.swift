@@ -33,6 +33,7 @@ struct ControlState: Sendable {
     var counters = Counters()
     /// Environments, their checks and what waits for them; variable groups.
     var environments = EnvironmentState()
+    var caches = CacheState()
     var triggers = TriggerState()
     var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     /// Jobs with a lease, for the one timer.
@@ -62,6 +63,8 @@ struct ControlState: Sendable {
         var environment = 0
         var check = 0
         var variableGroup = 0
+        var artifact = 0
+        var cache = 0
         /// Messages rise over restarts, because an agent remembers the last it saw.
         var message = 0
     }

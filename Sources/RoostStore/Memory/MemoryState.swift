@@ -33,6 +33,8 @@ struct MemoryState: Sendable {
     private(set) var deployments: [RecordID: Deployment] = [:]
     private(set) var variableGroups: [VariableGroupID: VariableGroup] = [:]
     private(set) var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
+    private(set) var artifacts: [ArtifactID: Artifact] = [:]
+    private(set) var caches: [CacheID: CacheEntry] = [:]
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
     private(set) var audit: [AuditEvent] = []
@@ -44,7 +46,7 @@ struct MemoryState: Sendable {
         for change in changes { apply(change) }
     }
 
-    /// What the unique indexes of the tables refuse: two runs of one plan, two jobs of one request.
+    /// What the unique indexes of the tables refuse: two runs of one plan, two jobs of one request, two artifacts of one name.
     private func conflict(of changes: [StoreChange]) -> MemoryConflict? {
         var plans: [PlanID: RunID] = [:]
         var requests: [RequestID: JobID] = [:]
@@ -64,6 +66,11 @@ struct MemoryState: Sendable {
                     return MemoryConflict(description: "jobs \(owner) and \(job.id) have the request \(request)")
                 }
                 requests[request] = job.id
+            case .putArtifact(let artifact):
+                let owner = artifacts.values.first { $0.run == artifact.run && $0.name == artifact.name }
+                if let owner, owner.id != artifact.id, !deleted.contains(owner.run) {
+                    return MemoryConflict(description: "artifacts \(owner.id) and \(artifact.id) have one name")
+                }
             case .deleteRun(let id): deleted.insert(id)
             default: continue
             }
@@ -104,6 +111,11 @@ struct MemoryState: Sendable {
         case .deleteVariableGroup(let id): variableGroups[id] = nil
         case .putServiceConnection(let connection): serviceConnections[connection.id] = connection
         case .deleteServiceConnection(let id): serviceConnections[id] = nil
+        case .putArtifact(let artifact):
+            put(artifact, artifact.id.rawValue, .artifact) { $0.artifacts[artifact.id] = artifact }
+        case .deleteArtifact(let id): artifacts[id] = nil
+        case .putCache(let entry): put(entry, entry.id.rawValue, .cache) { $0.caches[entry.id] = entry }
+        case .deleteCache(let id): caches[id] = nil
         case .putToken(let token): tokens[token.id] = token
         case .deleteToken(let id): tokens[id] = nil
         case .putSetting(let name, let value): settings[name] = value
@@ -163,6 +175,7 @@ struct MemoryState: Sendable {
         logs[id] = nil
         checkpoints = checkpoints.filter { $0.value.run != id }
         deployments = deployments.filter { $0.value.run != id }
+        artifacts = artifacts.filter { $0.value.run != id }
     }
 }
 
@@ -231,6 +244,7 @@ extension MemoryState {
             .sorted { ($0.run, $0.id.description) < ($1.run, $1.id.description) }
         state.activeDeployments = deployments.values.filter { active.contains($0.run) }
             .sorted { ($0.run, $0.id.description) < ($1.run, $1.id.description) }
+        state.caches = caches.values.sorted { $0.id < $1.id }
         state.tokens = tokens.values.sorted { $0.id < $1.id }
         state.settings = settings
         state.lastPoolID = highest[.pool] ?? 0
@@ -242,6 +256,8 @@ extension MemoryState {
         state.lastEnvironmentID = highest[.environment] ?? 0
         state.lastCheckID = highest[.check] ?? 0
         state.lastVariableGroupID = highest[.variableGroup] ?? 0
+        state.lastArtifactID = highest[.artifact] ?? 0
+        state.lastCacheID = highest[.cache] ?? 0
         return state
     }
 }

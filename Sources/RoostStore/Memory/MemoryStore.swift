@@ -177,6 +177,18 @@ public final class MemoryStore: Store {
         try read { $0.deployments(to: environment, limit: limit) }
     }
 
+    public func artifacts(of run: RunID) async throws(StoreError) -> [Artifact] {
+        try read { state in state.artifacts.values.filter { $0.run == run }.sorted { $0.id < $1.id } }
+    }
+
+    public func artifact(_ id: ArtifactID) async throws(StoreError) -> Artifact? {
+        try read { .some($0.artifacts[id]) } ?? nil
+    }
+
+    public func artifactContents() async throws(StoreError) -> [ContentReference] {
+        try read { $0.artifacts.values.sorted { $0.id < $1.id }.compactMap(\.content) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try read { $0.auditEvents(limit: limit, before: before) }
     }

@@ -58,6 +58,10 @@ struct ChangeWriter: Sendable {
         case .putServiceConnection(let made): try connection.put(ServiceConnectionRow(made, coding))
         case .deleteServiceConnection(let id):
             try connection.execute(ServiceConnectionRow.table.delete, [.id(id)])
+        case .putArtifact(let artifact): try connection.put(ArtifactRow(artifact, coding))
+        case .deleteArtifact(let id): try delete(.artifact, from: ArtifactRow.table, .id(id), on: connection)
+        case .putCache(let entry): try connection.put(CacheRow(entry, coding))
+        case .deleteCache(let id): try delete(.cache, from: CacheRow.table, .id(id), on: connection)
         case .putToken(let token): try connection.put(TokenRow(token, coding))
         case .deleteToken(let id): try connection.execute(TokenRow.table.delete, [.id(id)])
         case .putSetting(let name, let value):
@@ -103,13 +107,24 @@ struct ChangeWriter: Sendable {
         try connection.execute(table.delete, [id])
     }
 
-    private func deleteEnvironment(_ id: EnvironmentID, on connection: some SQLConnection) throws {
-        // The numbers of its checks are noted one by one, so that none of them is given again.
-        var checks: [Int] = []
-        try connection.query("SELECT id FROM checks WHERE environment_id = ?", [.id(id)], table: "checks") { columns in
-            checks.append(try columns.integer())
+    /// Deletes rows of an owner; their numbers are noted one by one, so that none of them is given again.
+    private func deleteAll(
+        _ counter: NumberCounter,
+        from table: SQLTable,
+        where column: String,
+        is owner: SQLValue,
+        on connection: some SQLConnection
+    ) throws {
+        var ids: [Int] = []
+        try connection.query("SELECT id FROM \(table.name) WHERE \(column) = ?", [owner], table: table.name) {
+            columns in
+            ids.append(try columns.integer())
         }
-        for check in checks { try delete(.check, from: CheckRow.table, .integer(check), on: connection) }
+        for id in ids { try delete(counter, from: table, .integer(id), on: connection) }
+    }
+
+    private func deleteEnvironment(_ id: EnvironmentID, on connection: some SQLConnection) throws {
+        try deleteAll(.check, from: CheckRow.table, where: "environment_id", is: .id(id), on: connection)
         try connection.execute("DELETE FROM deployments WHERE environment_id = ?", [.id(id)])
         try delete(.environment, from: EnvironmentRow.table, .id(id), on: connection)
     }
@@ -123,6 +138,7 @@ struct ChangeWriter: Sendable {
         for table in tables {
             try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
         }
+        try deleteAll(.artifact, from: ArtifactRow.table, where: "run_id", is: .id(id), on: connection)
         try delete(.run, from: RunRow.table, .id(id), on: connection)
     }
 }

@@ -3,7 +3,7 @@
 /// The highest number in use is the highest in its table, or, when that row has been deleted, the one noted in the table `counters` by
 /// the deletion. So giving a number costs no statement, and deleting costs one.
 enum NumberCounter: String, CaseIterable {
-    case pool, queue, agent, pipeline, run, request, environment, check, variableGroup
+    case pool, queue, agent, pipeline, run, request, environment, check, variableGroup, artifact, cache
 
     /// The column that holds the numbers.
     private var source: (table: String, column: String) {
@@ -17,6 +17,8 @@ enum NumberCounter: String, CaseIterable {
         case .environment: ("environments", "id")
         case .check: ("checks", "id")
         case .variableGroup: ("variable_groups", "id")
+        case .artifact: ("artifacts", "id")
+        case .cache: ("cache_entries", "id")
         }
     }
 

@@ -33,6 +33,7 @@ struct StateReader<Connection: SQLConnection> {
             coding,
             active("deployments", orderedBy: "id")
         )
+        state.caches = try connection.nouns(CacheRow.self, coding, "ORDER BY id")
         state.tokens = try connection.nouns(TokenRow.self, coding, "ORDER BY id")
         state.settings = try settings()
         try readHighestNumbers(into: &state)
@@ -72,6 +73,8 @@ struct StateReader<Connection: SQLConnection> {
         state.lastEnvironmentID = highest[.environment] ?? 0
         state.lastCheckID = highest[.check] ?? 0
         state.lastVariableGroupID = highest[.variableGroup] ?? 0
+        state.lastArtifactID = highest[.artifact] ?? 0
+        state.lastCacheID = highest[.cache] ?? 0
     }
 
     /// Runs with their plans; `rest` is what follows the join of the two tables.
@@ -132,6 +135,10 @@ struct StateReader<Connection: SQLConnection> {
             "WHERE environment_id = ? ORDER BY queued_at DESC, run_id DESC LIMIT ?",
             [.id(environment), .integer(max(limit, 0))]
         )
+    }
+
+    func artifacts(_ rest: String, _ values: [SQLValue] = []) throws -> [Artifact] {
+        try connection.nouns(ArtifactRow.self, coding, rest, values)
     }
 
     func auditEvents(limit: Int, before: Date?) throws -> [AuditEvent] {

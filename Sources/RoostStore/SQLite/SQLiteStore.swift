@@ -269,6 +269,18 @@ public final class SQLiteStore: Store {
         try await read { try $0.deployments(to: environment, limit: limit) }
     }
 
+    public func artifacts(of run: RunID) async throws(StoreError) -> [Artifact] {
+        try await read { try $0.artifacts("WHERE run_id = ? ORDER BY id", [.id(run)]) }
+    }
+
+    public func artifact(_ id: ArtifactID) async throws(StoreError) -> Artifact? {
+        try await read { try $0.artifacts("WHERE id = ?", [.id(id)]).first }
+    }
+
+    public func artifactContents() async throws(StoreError) -> [ContentReference] {
+        try await read { try $0.artifacts("ORDER BY id").compactMap(\.content) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try await read { try $0.auditEvents(limit: limit, before: before) }
     }
