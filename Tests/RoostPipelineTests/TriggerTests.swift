@@ -36,6 +36,28 @@ struct TriggerTests {
         #expect(read("trigger: { paths: { exclude: [docs] } }").push == .on(PushFilter(paths: filter)))
     }
 
+    @Test("the pipelines whose runs a run takes have their expressions evaluated")
+    func takenPipelines() {
+        let yaml = """
+            parameters:
+            - { name: release, default: refs/tags/v1 }
+            resources:
+              pipelines:
+              - pipeline: up
+                source: build-${{ length('abc') }}
+                ${{ if startsWith(parameters.release, 'refs/tags/') }}:
+                  version: ${{ split(parameters.release, '/')[2] }}
+                ${{ else }}:
+                  branch: ${{ parameters.release }}
+                tags: [ '${{ parameters.release }}' ]
+              - ${{ if false }}:
+                - { pipeline: never, source: x }
+            steps: [ { script: a } ]
+            """
+        let taken = compile(yaml, CompileRequest()).triggers.pipelines
+        #expect(taken == [PipelineResource(alias: "up", source: "build-3", version: "v1", tags: ["refs/tags/v1"])])
+    }
+
     @Test("triggers can be read from a file that is otherwise broken")
     func broken() {
         let (triggers, _) = PipelineCompiler.triggers(path: "p.yml", text: "trigger: [main]\nstep: x\n")

@@ -45,9 +45,10 @@ struct Compilation {
             return result(nil, PipelineTriggers(push: .none, pullRequest: .none), [])
         }
         files.checkExpressions(of: document, site: nil)
-        let triggers = TriggerReader(log: log).read(root)
+        var triggers = TriggerReader(log: log).read(root)
         let parameters = RootParameters(log: log, limits: limits.yaml).bind(root["parameters"], request.parameters)
         let outcome = plan(root, withWebhooks(parameters.values, root))
+        if let outcome { triggers.pipelines = outcome.pipelines }
         return result(log.hasErrors ? nil : outcome, triggers, parameters.declared)
     }
 
@@ -91,10 +92,16 @@ struct Compilation {
         )
     }
 
+    private struct Outcome {
+        var plan: RunPlan
+        var expanded: ExpandedPipeline
+        var pipelines: [PipelineResource]
+    }
+
     private func plan(
         _ root: SyntaxMapping,
         _ parameters: ParameterValues
-    ) -> (plan: RunPlan, expanded: ExpandedPipeline)? {
+    ) -> Outcome? {
         let scope = Scope(
             file: file,
             site: nil,
@@ -118,7 +125,12 @@ struct Compilation {
         plan.extendedTemplate = mapping["extends"]?.mapping?["template"]?.scalar?.string
         let result = ExpandedPipeline(tree: .mapping(whole))
         if !log.hasErrors { plan.finalYAML = result.yaml }
-        return (plan, result)
+        return Outcome(plan: plan, expanded: result, pipelines: takenPipelines(whole))
+    }
+
+    /// The pipelines whose runs it takes, with expressions evaluated and those of the template it extends; what is wrong with them is reported already.
+    private func takenPipelines(_ whole: SyntaxMapping) -> [PipelineResource] {
+        TriggerReader(log: DiagnosticLog(limit: limits.problems)).pipelines(whole)
     }
 
     // MARK: What is known before
@@ -153,7 +165,7 @@ struct Compilation {
     // MARK: Result
 
     private func result(
-        _ outcome: (plan: RunPlan, expanded: ExpandedPipeline)?,
+        _ outcome: Outcome?,
         _ triggers: PipelineTriggers,
         _ parameters: [PipelineParameter]
     ) -> CompiledPipeline {

@@ -156,10 +156,11 @@ final class TemplateFiles {
                 TemplateText.faults(in: .scalar(pair.key), cache: cache)
                 + TemplateText.faults(in: pair.value, cache: cache)
             for fault in faults { log.add(fault, site: site) }
+            if pair.key.text == "resources" { forbidInResources(pair.value, site: site) }
         }
     }
 
-    private func forbidExpressions(in node: SyntaxNode, site: IncludeSite?) {
+    func forbidExpressions(in node: SyntaxNode, site: IncludeSite?) {
         switch node {
         case .scalar(let scalar):
             guard scalar.mayHoldExpression else { return }
