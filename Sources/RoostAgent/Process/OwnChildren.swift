@@ -8,6 +8,15 @@ import Synchronization
 /// process and not a dependency to pass in.
 enum OwnChildren {
     private static let pids = Mutex<Set<pid_t>>([])
+    /// Ended children that nobody here started, and when they were first seen.
+    private static let ended = Mutex<[Ended: ContinuousClock.Instant]>([:])
+    /// Foundation, too, starts children of this process, whose end it must collect itself; that takes it milliseconds.
+    private static let patience = Duration.seconds(2)
+
+    private struct Ended: Hashable {
+        let pid: pid_t
+        let startTicks: UInt64
+    }
 
     /// Starts a child; no sweep can take it for an orphan, because the list is locked until it is in it.
     static func spawn(_ start: (inout pid_t) -> Int32) -> (error: Int32, pid: pid_t) {
@@ -33,12 +42,17 @@ enum OwnChildren {
     /// Forgets a child that cannot be waited for any longer; a sweep collects it when it ends after all.
     static func abandon(_ pid: pid_t) { pids.withLock { _ = $0.remove(pid) } }
 
-    /// Collects adopted children that have ended, so that they do not stay as zombies.
-    static func reapAdopted(_ entries: [ProcessEntry]) {
+    /// Collects adopted children that ended a while ago, so that they do not stay as zombies.
+    static func reapAdopted(_ entries: [ProcessEntry], now: ContinuousClock.Instant = .now) {
         let zombies = entries.filter { $0.isZombie && $0.parent == getpid() }
         guard !zombies.isEmpty else { return }
+        let old = ended.withLock { ended in
+            let keys = zombies.map { Ended(pid: $0.pid, startTicks: $0.startTicks) }
+            ended = Dictionary(keys.map { ($0, ended[$0] ?? now) }) { first, _ in first }
+            return keys.filter { ended[$0].map { now - $0 >= patience } ?? false }
+        }
         pids.withLock { pids in
-            for zombie in zombies where !pids.contains(zombie.pid) { _ = collect(zombie.pid) }
+            for zombie in old where !pids.contains(zombie.pid) { _ = collect(zombie.pid) }
         }
     }
 

@@ -175,6 +175,12 @@ extension ServerConfiguration {
             "A fetch of a repository that takes longer is ended."
         ),
         ConfigurationKey(
+            "webhook-patience",
+            \.webhookPatience,
+            in: .milliseconds(100)...(.seconds(3600)),
+            "A webhook is answered after this, though what it begins may take longer; hosts give up after ten seconds."
+        ),
+        ConfigurationKey(
             "triggers",
             \.triggers,
             "Whether pushes, pull requests, schedules and ends of other runs begin runs; webhooks are refused without."

@@ -25,6 +25,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var repositoryMap: String?
     /// A fetch of a repository that takes longer is ended.
     public var fetchTimeout = Duration.seconds(300)
+    /// A webhook is answered after this, though what it begins may take longer.
+    public var webhookPatience = Duration.seconds(8)
     /// Pushes, schedules and ends of other runs begin runs.
     public var triggers = true
     /// A file that says nothing of `trigger` and `pr` has both.
@@ -147,6 +149,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.pipelineLimits = pipelineLimits
         settings.repositoryMap = repositoryMap
         settings.fetchTimeout = fetchTimeout
+        settings.webhookPatience = webhookPatience
         settings.triggers = triggers
         settings.impliedTriggers = impliedTriggers
         settings.scheduleCatchUp = scheduleCatchUp

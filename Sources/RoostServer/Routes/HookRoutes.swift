@@ -52,9 +52,6 @@ private struct HookProblem: UserFacingError {
 }
 
 extension Call {
-    /// Hosts take a message for lost when the answer takes longer than ten seconds.
-    static let hookPatience = Duration.seconds(8)
-
     func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
 
     /// The JSON of a message, which some hosts send as a form's field.
@@ -75,7 +72,7 @@ extension Call {
         let work = Task {
             await triggers.take(event, project: project, isSigned: signature.isMade)
         }
-        guard let taken = await work.value(within: Self.hookPatience) else {
+        guard let taken = await work.value(within: plane.settings.webhookPatience) else {
             let text = "It is being worked on; 'roost pipeline triggers PIPELINE' shows what came of it."
             return try answer(HookAnswerWire(status: "accepted", message: text), status: .accepted)
         }

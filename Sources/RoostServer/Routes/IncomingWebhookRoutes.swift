@@ -77,7 +77,7 @@ extension Call {
         let delivery = header("X-GitHub-Delivery") ?? header("X-Gitea-Delivery") ?? header("X-Gitlab-Event-UUID")
         // The work goes on when the sender does not wait for it.
         let work = Task { await triggers.take(payload, text, from: connection, delivery: delivery) }
-        guard let taken = await work.value(within: Self.hookPatience) else {
+        guard let taken = await work.value(within: plane.settings.webhookPatience) else {
             let text = "It is being worked on; 'roost pipeline triggers PIPELINE' shows what came of it."
             return try answer(HookAnswerWire(status: "accepted", message: text), status: .accepted)
         }

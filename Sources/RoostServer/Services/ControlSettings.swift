@@ -26,6 +26,8 @@ public struct ControlSettings: Sendable {
 
     /// A fetch of a repository that takes longer is ended.
     public var fetchTimeout = Duration.seconds(300)
+    /// Hosts take a message for lost when the answer takes longer than ten seconds.
+    public var webhookPatience = Duration.seconds(8)
     /// File that says where repositories named in pipelines are; see ``RepositoryMap``.
     public var repositoryMap: String?
     /// Pushes, schedules and ends of other runs begin runs.
