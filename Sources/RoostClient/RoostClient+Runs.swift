@@ -13,4 +13,15 @@ extension RoostClient {
     public func cancelBuild(_ id: Int) async throws(ClientError) -> BuildWire {
         try await updateBuild(id, BuildWire(status: "cancelling"))
     }
+
+    /// Asks something of a stage of a run: `run`, `skip` or `cancel`.
+    public func updateStage(_ stage: String, ofBuild id: Int, state: String) async throws(ClientError) {
+        try await callForNothing(
+            Call(
+                method: "PATCH",
+                path: "_apis/build/builds/\(id)/stages/\(Self.escape(stage))",
+                body: try Self.body(UpdateStageParametersWire(state: state))
+            )
+        )
+    }
 }

@@ -76,7 +76,7 @@ def paths(page):
 def approve(page, path):
     """Finds the waiting approval, writes a comment and presses the button by keyboard, and sees what came of it."""
     page.goto(address + path)
-    button = page.locator(".approval button.main")
+    button = page.locator(".approval:not(.start) button.main")
     if button.count() != 1 or not button.is_enabled():
         problem(path, "has no button to approve with")
         return
@@ -90,9 +90,24 @@ def approve(page, path):
         return
     if "seen in a browser" not in page.locator(".voices").inner_text():
         problem(path, "does not show the comment of the approval")
-    if page.locator(".approval button").count():
+    if page.locator(".approval:not(.start) button").count():
         problem(path, "still has buttons after the approval")
     page.screenshot(path=folder / "approved-desktop-light.png", full_page=True)
+
+
+def start(page, path):
+    """Starts the stage that waits for a person, by keyboard, and sees that it does not wait any more."""
+    page.goto(address + path)
+    button = page.locator(".start button.main")
+    if button.count() != 1 or not button.is_enabled():
+        problem(path, "has no button to start the stage with")
+        return
+    button.focus()
+    page.keyboard.press("Enter")
+    try:
+        page.locator(".start").wait_for(state="detached", timeout=10_000)
+    except TimeoutError:
+        problem(path, "still has a button for a stage that was started")
 
 
 def look(page, name, path, screen, scheme, language):
@@ -158,6 +173,7 @@ with sync_playwright() as playwright:
     page = context.new_page()
     sign_in(page)
     if "approval" in found:
+        start(page, found["approval"])
         approve(page, found["approval"])
     browser.close()
 json.dump({"problems": problems, "visited": sorted(set(visited))}, sys.stdout, indent=1)

@@ -126,6 +126,7 @@ struct ClientProgramTests {
             let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(pages.count >= 40)
             #expect(cluster.plane.approvals(in: nil, isOpen: true).isEmpty, "the browser has not approved")
+            #expect(cluster.plane.stagesToStart(in: waiting.id).isEmpty, "the browser has not started the stage")
             for run in [first, second, waiting] {
                 _ = try await cluster.plane.cancelRun(run.id, by: .system)
                 _ = try await cluster.finished(run.id)
@@ -145,6 +146,13 @@ struct ClientProgramTests {
               runOnce:
                 preDeploy: { steps: [ { script: echo drain } ] }
                 deploy: { steps: [ { script: echo deploy } ] }
+        - stage: Announce
+          displayName: Tell everybody
+          dependsOn: []
+          trigger: manual
+          jobs:
+          - job: Mail
+            steps: [ { script: echo hello } ]
         """
 
     /// A run that waits for the approval of the administrator, who is signed in, and of another.

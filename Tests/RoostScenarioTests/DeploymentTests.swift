@@ -11,6 +11,12 @@ struct DeploymentTests {
     // MARK: The whole
 
     private static let whole = """
+        resources:
+          repositories:
+          - repository: shared
+            type: git
+            name: Team/shared
+            ref: refs/tags/v1
         parameters:
         - name: flavours
           type: object
@@ -32,7 +38,7 @@ struct DeploymentTests {
                   ${{ flavour }}:
                     flavour: ${{ flavour }}
             steps:
-            - template: steps/make.yml
+            - template: steps/make.yml@shared
               parameters: { what: $(flavour) }
         - stage: Test
           variables:
@@ -48,6 +54,8 @@ struct DeploymentTests {
         - stage: Deploy
           condition: and(succeeded(), eq(dependencies.Test.outputs['Unit.check.verdict'], 'good'))
           jobs:
+          - template: jobs/notes.yml@shared
+            parameters: { region: '${{ parameters.region }}' }
           - deployment: Web
             environment: production-${{ parameters.region }}
             strategy:
@@ -76,6 +84,22 @@ struct DeploymentTests {
             - checkout: none
             - bash: echo "it is in the $(slot) slot"
         """
+    private static let notes = """
+        parameters:
+        - name: region
+          type: string
+        jobs:
+        - job: Notes
+          steps:
+          - checkout: none
+          - template: ../steps/say.yml
+            parameters: { text: 'notes for ${{ parameters.region }}' }
+        """
+    private static let say = """
+        parameters: { text: '' }
+        steps:
+        - bash: echo "${{ parameters.text }}"
+        """
     private static let make = """
         parameters:
         - name: what
@@ -85,16 +109,25 @@ struct DeploymentTests {
           name: make
         """
 
-    @Test("matrix, outputs across stages, a template, parameters, a group, an approval and a lock make one delivery")
+    @Test(
+        "matrix, outputs across stages, templates of a second repository, parameters, a group, an approval and a lock make one delivery"
+    )
     func whole() async throws {
-        let repository = try ScratchRepository(["azure-pipelines.yml": Self.whole, "steps/make.yml": Self.make])
-        defer { repository.remove() }
-        try await TestCluster.with { cluster in
-            try await cluster.withRealAgent { try await deliver(repository, cluster) }
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.whole])
+        let shared = try ScratchRepository([
+            "steps/make.yml": Self.make, "steps/say.yml": Self.say, "jobs/notes.yml": Self.notes,
+        ])
+        defer { for scratch in [repository, shared] { scratch.remove() } }
+        try shared.git("tag", "v1")
+        try shared.commit(["steps/make.yml": "steps: [bash: exit 1]"], "not what v1 is")
+        try shared.folder.write("Team/shared = \(shared.path)\n", to: "repository-map")
+        let pinned = try shared.git("rev-parse", "v1")
+        try await TestCluster.with(configure: { $0.repositoryMap = "\(shared.path)/repository-map" }) { cluster in
+            try await cluster.withRealAgent { try await deliver(repository, pinned, cluster) }
         }
     }
 
-    private func deliver(_ repository: ScratchRepository, _ cluster: TestCluster) async throws {
+    private func deliver(_ repository: ScratchRepository, _ pinned: String, _ cluster: TestCluster) async throws {
         let project = try #require(cluster.plane.projects().first)
         let go = "\(cluster.folder.path)/go"
         try await cluster.plane.createVariableGroup(
@@ -121,6 +154,12 @@ struct DeploymentTests {
             parameters: ["flavours": "[debug, release]", "region": "eu"]
         )
         let first = try await cluster.plane.queueRun(request, by: .system)
+        #expect(first.sources.repositories.map(\.version) == [pinned])
+        #expect(
+            first.sources.files == [
+                "azure-pipelines.yml", "steps/make.yml@shared", "jobs/notes.yml@shared", "steps/say.yml@shared",
+            ]
+        )
         let second = try await cluster.plane.queueRun(request, by: .system)
         for run in [first, second] { try await waitForApproval(run.id, cluster) }
 
@@ -199,7 +238,8 @@ struct DeploymentTests {
         #expect(!output.contains("open-sesame-1"))
         #expect(output.contains("deploying to production-eu with runOnce"))
         #expect(output.contains("celebrating") && !output.contains("rolling back"))
-        #expect(output.contains("it is in the blue slot"))
+        #expect(output.contains("it is in the blue slot") && output.contains("notes for eu"))
+        #expect(view.jobs.filter { $0.name == "Compile" }.map(\.leg) == ["debug", "release"])
         let web = view.jobs.filter { $0.name == "Web" }
         #expect(web.map(\.leg) == ["preDeploy", "Web", "success", "failure"])
         #expect(web.last?.state == .finished(.skipped))

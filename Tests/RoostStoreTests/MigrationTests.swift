@@ -62,6 +62,7 @@ struct MigrationTests {
         run.variableGroups = [:]
         run.sources = RunSources()
         run.cause = RunCause()
+        run.stageRequests = []
         run.plan.lockBehavior = nil
         run.plan.appendsCommitMessage = nil
         run.plan.extendedTemplate = nil

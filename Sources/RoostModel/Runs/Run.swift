@@ -91,6 +91,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var sources = RunSources()
     /// The event that began it.
     public var cause = RunCause()
+    /// What people asked of its stages, in order.
+    public var stageRequests: [StageRequest] = []
 
     public init(
         id: RunID,

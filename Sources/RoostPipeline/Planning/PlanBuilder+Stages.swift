@@ -32,9 +32,6 @@ extension PlanBuilder {
         let trigger = fields.word("trigger", StageTrigger.allCases.map(\.rawValue)).flatMap(
             StageTrigger.init(rawValue:)
         )
-        if trigger == .manual {
-            limitation("A stage that waits for a person to start it begins at once", fields.mapping, "trigger")
-        }
         let pool = self.pool(fields) ?? pool
         let jobs: [PlannedJob]
         if let list = fields.list("jobs") {

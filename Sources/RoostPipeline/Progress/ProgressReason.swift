@@ -15,6 +15,10 @@ public indirect enum ProgressReason: Hashable, Sendable {
     /// The stage's condition could not be evaluated.
     case stageFailed(String)
     case runCanceled
+    /// Somebody canceled this stage.
+    case stageCanceled(String, by: String)
+    /// Somebody left this stage out.
+    case leftOut(String, by: String)
     /// Fewer than `maxParallel` copies run.
     case slotFree(running: Int, maxParallel: Int)
     case allStagesEnded
@@ -38,6 +42,8 @@ public indirect enum ProgressReason: Hashable, Sendable {
         case .stageSkipped(let stage, let reason): "The stage '\(stage)' is skipped. \(reason.sentence)"
         case .stageFailed(let stage): "The stage '\(stage)' could not begin."
         case .runCanceled: "The run is being canceled."
+        case .stageCanceled(let stage, let who): "\(who) canceled the stage '\(stage)'."
+        case .leftOut(let stage, let who): "\(who) skipped the stage '\(stage)'."
         case .slotFree(let running, let limit): "\(running) of at most \(limit) copies run."
         case .allStagesEnded: "All stages ended."
         case .checksRefused(let stage, let text): "The stage '\(stage)' did not begin. \(text)"

@@ -37,7 +37,7 @@ extension RunPlanner {
     }
 
     /// The first job of the stage shows why the stage did not begin, the others are skipped.
-    private mutating func refuse(_ stage: PlannedStage, _ result: TaskResult, _ issue: Issue) {
+    mutating func refuse(_ stage: PlannedStage, _ result: TaskResult, _ issue: Issue) {
         guard let place = stageGraph.place(of: stage.name) else { return }
         var isFirst = true
         for job in stage.jobs where records[stage.name, job.name].isEmpty {

@@ -45,7 +45,7 @@ extension RunPlanner {
             dependencies: turn.graph.allDependencies(of: turn.place).compactMap { place in
                 result(turn.stage, place).map { .init(name: turn.stage.jobs[place].name, result: $0) }
             },
-            isCanceling: snapshot.isCanceling,
+            isCanceling: snapshot.isCanceling || isHit,
             isHitByCancel: isHit
         )
     }
@@ -71,7 +71,7 @@ extension RunPlanner {
         do throws(ProgressFault) {
             let (holds, trace) = try scope.condition(turn.job.condition, status.functions)
             if !holds {
-                decide(.skip(plain, because: skipReason(turn.job.condition, status, trace)))
+                decide(.skip(plain, because: skipReason(turn.stage, turn.job.condition, status, trace)))
                 return
             }
             if let fault = scope.variables.fault { throw fault }
@@ -99,7 +99,7 @@ extension RunPlanner {
         if isHit, copies.contains(where: { $0.isUnsent }), !holdsAfterCancel(turn) {
             for copy in copies where copy.isUnsent {
                 guard let id = copy.id else { continue }
-                decide(.cancel(id, because: .runCanceled))
+                decide(.cancel(id, because: cancelReason(turn.stage)))
                 records.set(.finished(.canceled), of: id, stage: turn.stage.name, job: turn.job.name)
             }
             return

@@ -74,16 +74,14 @@ struct RunPlanner {
     /// Evaluates the stage's condition; when it does not hold, every job of it is skipped.
     private mutating func beginStage(_ place: Int) -> Bool {
         let stage = plan.stages[place]
+        if isLeftOut(stage) { return false }
         let status = stageStatus(place)
         do throws(ProgressFault) {
             let scope = stageScope(place)
             if reserveCounters() { return false }
             let (holds, trace) = try scope.condition(stage.condition, status.functions)
-            if holds { return try passesGate(stage, scope) }
-            let reason = skipReason(stage.condition, status, trace)
-            for job in stage.jobs where records[stage.name, job.name].isEmpty {
-                decide(.skip(plainDraft(place, job), because: .stageSkipped(stage.name, because: reason)))
-            }
+            if holds { return isStarted(stage) ? try passesGate(stage, scope) : false }
+            skip(stage, because: .stageSkipped(stage.name, because: skipReason(stage, stage.condition, status, trace)))
         } catch {
             failStage(stage, error)
         }
@@ -91,10 +89,23 @@ struct RunPlanner {
     }
 
     /// Why a condition does not hold.
-    func skipReason(_ condition: PlannedText?, _ status: DependencyStatus, _ trace: EvaluationTrace) -> ProgressReason {
+    func skipReason(
+        _ stage: PlannedStage,
+        _ condition: PlannedText?,
+        _ status: DependencyStatus,
+        _ trace: EvaluationTrace
+    ) -> ProgressReason {
         guard condition.map({ $0.text.trimmingBlanks().isEmpty }) ?? true else { return .conditionFalse(trace) }
-        if status.isHitByCancel { return .runCanceled }
+        if status.isHitByCancel { return cancelReason(stage) }
         return status.obstacle.map { .dependencyDidNotSucceed($0.name, $0.result) } ?? .conditionFalse(trace)
+    }
+
+    /// Skips every job of a stage that never begins.
+    mutating func skip(_ stage: PlannedStage, because reason: ProgressReason) {
+        guard let place = stageGraph.place(of: stage.name) else { return }
+        for job in stage.jobs where records[stage.name, job.name].isEmpty {
+            decide(.skip(plainDraft(place, job), because: reason))
+        }
     }
 
     /// The first job of the stage shows the fault, the others are skipped.
@@ -119,10 +130,11 @@ struct RunPlanner {
         )
     }
 
-    /// Whether a cancel concerns the jobs of a stage.
+    /// Whether a cancel, of the run or of the stage alone, concerns the jobs of a stage.
     ///
     /// A stage that begins after the cancel does so because its own condition holds in spite of it; then its jobs run as they always would.
     func isHitByCancel(_ stage: PlannedStage) -> Bool {
+        if snapshot.run.request(.cancel, of: stage.name) != nil { return true }
         guard snapshot.isCanceling else { return false }
         guard let canceledAt = snapshot.run.canceledAt else { return true }
         let began = stage.jobs.flatMap { records[stage.name, $0.name] }.compactMap(\.beganAt).min()

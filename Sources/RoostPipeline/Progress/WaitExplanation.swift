@@ -14,6 +14,8 @@ public enum WaitExplanation: Hashable, Sendable {
     case hooks([PendingDependency])
     /// Checks of the stage's environments; what each waits for is known to who keeps them.
     case checks
+    /// A person, who must start it (`trigger: manual`).
+    case start
     /// Nothing; it is decided with the next planning.
     case nothing
 
@@ -26,6 +28,7 @@ public enum WaitExplanation: Hashable, Sendable {
         case .heldBack(let running, let limit): "\(running) of at most \(limit) copies run; it waits for one to end."
         case .hooks(let hooks): "It waits for the \(Self.text(hooks, "hook"))."
         case .checks: "It waits for the checks of its environments."
+        case .start: "It waits for a person to start it."
         case .nothing: "It waits for nothing."
         }
     }
@@ -97,6 +100,7 @@ private struct WaitExplainer {
             stage.dependsOn.contains { PlanName($0) == PlanName(other.name) } && records.result(other) == nil
         }
         let pending = missing.map { pendingDependency($0.name, jobs: $0.jobs.map(\.name), of: $0.name) }
+        if pending.isEmpty, stage.waitsForStart(in: snapshot.run) { return .start }
         if pending.isEmpty, stage.usesEnvironments, snapshot.gates?[stage.name] == .waiting { return .checks }
         return pending.isEmpty ? .nothing : .stages(pending)
     }

@@ -111,12 +111,30 @@ extension DashboardRoutes {
         }
         var content = RunPage(view, waits: waits, request.phrases, now: Date())
         content.checks = try await checks(of: view.run, request)
+        content.starts = starts(of: view.run, request)
         return Page(
             title: "\(view.run.pipelineName) \(view.run.title)",
             section: "runs",
             content: render("run", content),
             stream: view.run.state.isCompleted ? nil : "/runs/\(view.run.id)/events"
         )
+    }
+
+    /// The buttons of stages that wait for a person.
+    private func starts(of run: Run, _ request: DashboardRequest) -> [RunPage.StartPart] {
+        let t = request.phrases
+        let mayStart = (try? request.require(.buildExecute, to: "start a stage")) != nil
+        return plane.stagesToStart(in: run.id).map { stage in
+            RunPage.StartPart(
+                run: run.id.rawValue,
+                stage: stage.name,
+                title: stage.displayName,
+                text: t["startHint"],
+                mayStart: mayStart,
+                maySkip: mayStart && stage.isSkippable != false,
+                whyNot: mayStart ? nil : t["startScopeMissing"]
+            )
+        }
     }
 
     private struct LogPage {

@@ -53,6 +53,14 @@ struct DashboardRoutes: Sendable {
             _ = try await plane.cancelRun(id, by: request.caller)
             return "/runs/\(id)"
         }
+        for kind in [StageRequest.Kind.start, .skip] {
+            action(router, "/runs/:run/\(kind.rawValue)-stage") { request, context, form in
+                try request.require(.buildExecute, to: "\(kind.rawValue) a stage")
+                let id = RunID(try context.number("run"))
+                _ = try await plane.ask(kind, of: form["stage"], in: id, by: request.caller)
+                return "/runs/\(id)"
+            }
+        }
         action(router, "/runs/:run/rerun") { request, context, _ in
             try request.require(.buildExecute, to: "queue a run")
             let run = try await plane.rerun(RunID(try context.number("run")), by: request.caller)

@@ -26,6 +26,8 @@ struct RunPage {
     var hasSources: Bool
     var graph: String
     var stages: [StagePart]
+    /// Stages that wait for a person to start them.
+    var starts: [StartPart] = []
     /// Of stages that deploy.
     var checks: [StageChecks] = []
 
@@ -37,6 +39,17 @@ struct RunPage {
     struct IssueLine {
         var kind: String
         var message: String
+    }
+
+    struct StartPart {
+        var run: Int
+        var stage: String
+        var title: String
+        var text: String
+        var mayStart: Bool
+        var maySkip: Bool
+        /// Why the reader may not.
+        var whyNot: String?
     }
 
     struct StagePart {

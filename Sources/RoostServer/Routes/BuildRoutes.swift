@@ -67,6 +67,11 @@ func addBuildRoutes(to table: RouteTable) {
             return try call.list([] as [ReferenceWire])
         }
     }
+    table.patch("\(item)/stages/{stageRefName}", .service(.optional), access: write) { call in
+        let kind = try call.stageRequest(await call.decode(UpdateStageParametersWire.self))
+        _ = try await call.plane.ask(kind, of: call.text("stageRefName"), in: call.run().run.id, by: call.caller)
+        return call.nothing
+    }
     addTagRoutes(to: table, item, read, write)
     table.get("build/latest/{definition}", .service(.required), access: .scope(.build)) { call in
         let pipeline = try call.pipelineByNameOrID(call.text("definition"))
@@ -103,6 +108,20 @@ extension Call {
             throw ControlError.runNotFound(view.run.id.description)
         }
         return view
+    }
+
+    fileprivate func stageRequest(_ asked: UpdateStageParametersWire) throws -> StageRequest.Kind {
+        switch asked.state?.lowercased() {
+        case "run": return .start
+        case "cancel": return .cancel
+        case "skip": return .skip
+        default:
+            throw ControlError.invalid(
+                what: "The state '\(asked.state ?? "")' of a stage",
+                problem: "nothing can be done with it",
+                advice: "Give 'run', 'skip' or 'cancel'; to repeat a stage, queue the run again."
+            )
+        }
     }
 
     fileprivate func pipelineByNameOrID(_ text: String) throws -> Pipeline {

@@ -192,7 +192,7 @@ extension ControlPlane {
             repositories: used,
             pipelines: try await pipelineResources(entry.triggers, project, request),
             files: entry.files,
-            stagesToSkip: request.stagesToSkip
+            stagesToSkip: try Self.stagesToSkip(request.stagesToSkip, of: entry.plan)
         )
     }
 }

@@ -324,10 +324,6 @@ extension ControlPlane {
     ) -> Run {
         state.counters.run += 1
         let id = RunID(state.counters.run)
-        var plan = prepared.plan
-        for index in plan.stages.indices where request.stagesToSkip.contains(plan.stages[index].name) {
-            plan.stages[index].condition = PlannedText("false")
-        }
         var run = Run(
             id: id,
             pipeline: prepared.pipeline.id,
@@ -346,7 +342,7 @@ extension ControlPlane {
             requestedBy: caller.displayName,
             variables: prepared.pipeline.variables.merging(request.variables) { _, new in new },
             parameters: request.parameters,
-            plan: plan,
+            plan: prepared.plan,
             queuedAt: change.now,
             rerunOf: rerunOf,
             issues: prepared.warnings
@@ -355,6 +351,9 @@ extension ControlPlane {
         run.variableGroups = prepared.groups
         run.cause = request.cause
         run.sources = prepared.sources
+        run.stageRequests = prepared.sources.stagesToSkip.map {
+            StageRequest(stage: $0, kind: .skip, by: caller.displayName, at: change.now)
+        }
         state.adopt(ActiveRun(run))
         name(&run, prepared, &state, &change)
         state.runs[id]?.run.number = run.number

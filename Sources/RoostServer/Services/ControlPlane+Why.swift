@@ -25,17 +25,20 @@ extension ControlPlane {
         return Self.ended(stored)
     }
 
-    /// Stages of a run that wait for other stages, in the order of the file.
+    /// Stages of a run that wait for other stages or for a person, in the order of the file.
     public func stageWaits(of run: RunID) -> [(stage: String, wait: WaitSummary)] {
         read { state in
             guard let active = state.runs[run], !active.run.state.isCompleted else { return [] }
             var snapshot = RunSnapshot(run: active.run, jobs: active.jobList)
             if active.usesEnvironments { state.showGates(to: &snapshot) }
             return active.run.plan.stages.compactMap { stage in
-                guard case .stages? = explainWaiting(stage: stage.name, in: snapshot),
-                    let sentence = explainWaiting(stage: stage.name, in: snapshot)?.sentence
-                else { return nil }
-                return (stage.name, WaitSummary(sentence: "Stage '\(stage.name)': \(sentence)", code: "dependency"))
+                switch explainWaiting(stage: stage.name, in: snapshot) {
+                case .stages(let pending)?:
+                    let sentence = WaitExplanation.stages(pending).sentence
+                    return (stage.name, WaitSummary(sentence: "Stage '\(stage.name)': \(sentence)", code: "dependency"))
+                case .start?: return (stage.name, Self.startWait(stage.name))
+                default: return nil
+                }
             }
         }
     }
@@ -65,7 +68,16 @@ extension ControlPlane {
         if let wait = state.checkWaits(of: active.run.id).first, !open.contains(where: { $0.state == .queued }) {
             return wait.summary
         }
+        if open.isEmpty, active.run.plan.hasManualStages {
+            let snapshot = RunSnapshot(run: active.run, jobs: active.jobList)
+            let stage = active.run.plan.stages.first { explainWaiting(stage: $0.name, in: snapshot) == .start }
+            if let stage { return Self.startWait(stage.name) }
+        }
         return open.first.map { wait(of: $0, state) }
+    }
+
+    private static func startWait(_ stage: String) -> WaitSummary {
+        WaitSummary(sentence: "Stage '\(stage)': \(WaitExplanation.start.sentence)", code: "manual-stage")
     }
 
     private func wait(of job: Job, _ state: borrowing ControlState) -> WaitSummary {

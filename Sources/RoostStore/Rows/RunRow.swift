@@ -23,6 +23,7 @@ struct RunRow {
         var variableGroups: [String: [String: StoredValue]]?
         var sources: RunSources?
         var cause: RunCause?
+        var stageRequests: [StageRequest]?
     }
 
     /// The words of the column `state`.
@@ -95,7 +96,8 @@ struct RunRow {
             canceledAt: run.canceledAt?.timeIntervalSinceReferenceDate,
             variableGroups: try groups(of: run, coding),
             sources: run.sources == RunSources() ? nil : run.sources,
-            cause: run.cause == RunCause() ? nil : run.cause
+            cause: run.cause == RunCause() ? nil : run.cause,
+            stageRequests: run.stageRequests.isEmpty ? nil : run.stageRequests
         )
     }
 
@@ -195,6 +197,7 @@ struct RunRow {
         )
         run.sources = body.sources ?? RunSources()
         run.cause = body.cause ?? RunCause()
+        run.stageRequests = body.stageRequests ?? []
         return run
     }
 }

@@ -38,6 +38,11 @@ struct LocalRunCommand: AsyncParsableCommand {
     var stagesToSkip: [String] = []
 
     @Option(
+        help: ArgumentHelp("Stage with 'trigger: manual' to run, too; may be repeated.", valueName: "stage")
+    )
+    var startStage: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "Folder that stands for a repository of the file's resources; may be repeated.",
             valueName: "alias=folder"
@@ -56,13 +61,18 @@ struct LocalRunCommand: AsyncParsableCommand {
             let source = try LocalSource(file: file)
             let compiled = try compile(source)
             report(compiled)
-            guard var plan = compiled.plan else { throw RoostExit.failed.code }
-            try skipStages(&plan)
+            guard let plan = compiled.plan else { throw RoostExit.failed.code }
             if expand {
                 Terminal.print(plan.finalYAML)
                 return
             }
-            let driver = try LocalRunDriver(plan: plan, source: source, variables: try pairs(variable), jobs: job)
+            let driver = try LocalRunDriver(
+                plan: plan,
+                source: source,
+                variables: try pairs(variable),
+                jobs: job,
+                requests: try stageRequests(plan)
+            )
             let result = await driver.run()
             switch result {
             case .succeeded, .succeededWithIssues, .skipped: return
@@ -74,14 +84,23 @@ struct LocalRunCommand: AsyncParsableCommand {
         }
     }
 
-    private func skipStages(_ plan: inout RunPlan) throws {
-        let known = plan.stages.map(\.name)
-        for name in stagesToSkip {
-            guard let index = plan.stages.firstIndex(where: { $0.name.lowercased() == name.lowercased() }) else {
-                throw ValidationError("There is no stage '\(name)'; the file has \(known.joined(separator: ", ")).")
-            }
-            plan.stages[index].condition = PlannedText("false")
+    /// Stages to leave out and to start; one that waits for a person is left out unless it is named, since nobody could start it later.
+    private func stageRequests(_ plan: RunPlan) throws -> [StageRequest] {
+        func request(_ name: String, _ kind: StageRequest.Kind, by who: String) -> StageRequest {
+            StageRequest(stage: name, kind: kind, by: who, at: Date())
         }
+        func find(_ name: String) throws -> String {
+            if let stage = plan.stages.first(where: { equalIgnoringCase($0.name, name) }) { return stage.name }
+            let known = plan.stages.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no stage '\(name)'; the file has \(known).")
+        }
+        let skipped = try stagesToSkip.map { request(try find($0), .skip, by: "--stages-to-skip") }
+        let started = try startStage.map { request(try find($0), .start, by: "--start-stage") }
+        let others = plan.stages.filter { stage in
+            stage.trigger == .manual && !(skipped + started).contains { $0.stage == stage.name }
+        }
+        return skipped + started
+            + others.map { request($0.name, .skip, by: "Nobody named it with --start-stage, which") }
     }
 
     private func compile(_ source: LocalSource) throws -> CompiledPipeline {

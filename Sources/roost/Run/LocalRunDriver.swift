@@ -15,7 +15,13 @@ final class LocalRunDriver: Sendable {
     private let current = Mutex<JobRunner?>(nil)
     private let screen = LocalScreen()
 
-    init(plan: RunPlan, source: LocalSource, variables: [String: String], jobs: [String]) throws {
+    init(
+        plan: RunPlan,
+        source: LocalSource,
+        variables: [String: String],
+        jobs: [String],
+        requests: [StageRequest]
+    ) throws {
         self.source = source
         let known = plan.stages.flatMap(\.jobs).map(\.name)
         for job in jobs where !known.contains(where: { $0.lowercased() == job.lowercased() }) {
@@ -42,6 +48,7 @@ final class LocalRunDriver: Sendable {
             queuedAt: now,
             startedAt: now
         )
+        run.stageRequests = requests
         do throws(InvalidRunNumber) {
             run.number = try Self.number(of: run)
         } catch {

@@ -19,6 +19,8 @@ struct RunCommand: AsyncParsableCommand {
             RunShow.self,
             RunLogs.self,
             RunCancel.self,
+            RunStartStage.self,
+            RunSkipStage.self,
             RunRerun.self,
             LocalRunCommand.self,
         ],

@@ -220,6 +220,7 @@ extension Sample {
             schedule: RunSchedule(displayName: "Nightly", cron: "0 3 * * *", revision: 2),
             resource: TriggeringResource(alias: "lib", category: .pipeline)
         )
+        run.stageRequests = [StageRequest(stage: "Deploy", kind: .start, by: "ada", at: run.queuedAt)]
         return run
     }
 
