@@ -26,10 +26,13 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Megabytes of log of one step.")
     var log = 400
 
+    @Option(help: "Megabytes of files of an artifact.")
+    var content = 500
+
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
-    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language.")
+    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, content.")
     var only: [Part] = []
 
     @Option(help: "A folder of real pipelines with an INDEX.tsv; without it only made ones are expanded.")
@@ -38,7 +41,9 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    enum Part: String, CaseIterable, ExpressibleByArgument { case latency, burst, simulated, idle, log, language }
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case latency, burst, simulated, idle, log, language, content
+    }
 
     func run() async throws {
         var results: [Measurement] = []
@@ -57,6 +62,7 @@ struct Bench: AsyncParsableCommand {
             case .idle: keep(try await SimulatedBench.idle(agents: idle))
             case .log: keep(try await LogBench.run(megabytes: log))
             case .language: keep(try LanguageBench.run(corpus: corpus))
+            case .content: keep(try await ContentBench.run(megabytes: content))
             }
         }
         if json {

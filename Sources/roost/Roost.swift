@@ -41,6 +41,8 @@ struct Roost: AsyncParsableCommand {
             ExpandCommand.self,
             LanguageServerCommand.self,
             PipelineCommand.self,
+            ArtifactCommand.self,
+            CacheCommand.self,
             JobCommand.self,
             QueueCommand.self,
             ApprovalCommand.self,

@@ -2,10 +2,12 @@
 
 usage: azure_devops.py PIPELINE; the address is in ROOST_URL, the token in ROOST_TOKEN.
 """
+import io
 import json
 import os
 import sys
 import time
+import zipfile
 
 from azure.devops.connection import Connection
 from msrest.authentication import BasicAuthentication
@@ -49,6 +51,13 @@ seen["logs"] = {
     for log in builds.get_build_logs(project, build.id)
 }
 seen["changes"] = len(builds.get_build_changes(project, build.id))
+
+artifacts = builds.get_artifacts(project, build.id)
+seen["artifacts"] = [{"name": a.name, "type": a.resource.type, "size": a.resource.properties["artifactsize"]} for a in artifacts]
+seen["artifact"] = builds.get_artifact(project, build.id, "drop").resource.download_url
+content = b"".join(builds.get_artifact_content_zip(project, build.id, "drop"))
+with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    seen["zip"] = {name: archive.read(name).decode() for name in archive.namelist() if not name.endswith("/")}
 
 # Environments, their checks, and variable groups, with the newest client.
 newest = "azure.devops.v7_1."

@@ -56,6 +56,7 @@ def paths(page):
     for name, start, pattern in [
         ("run", "/runs", r"/runs/\d+"),
         ("log", "run", r"/runs/\d+/logs/\d+"),
+        ("artifact", "run", r"/runs/\d+/artifacts/\d+"),
         ("pipeline", "/pipelines", r"/pipelines/\d+"),
         ("runform", "pipeline", r"/pipelines/\d+/run"),
         ("environment", "/environments", r"/environments/\d+"),

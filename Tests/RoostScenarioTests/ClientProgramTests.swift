@@ -42,7 +42,10 @@ struct ClientProgramTests {
                 printf '\\033[1mcompiling\\033[0m main.c\\n\\033[33mmain.c:3: unused variable\\033[0m\\n'
                 echo "##vso[task.logissue type=warning]main.c:3: unused variable 'x'"
                 echo built
+                mkdir -p out/bin; echo made > out/bin/app
               displayName: make
+            - publish: out
+              artifact: drop
         - stage: Lint
           dependsOn: []
           jobs:
@@ -91,6 +94,10 @@ struct ClientProgramTests {
             let lines = try #require(log["text"] as? [String])
             #expect(lines.contains { $0.hasSuffix(" built") })
             #expect(log["lines"] as? Int == lines.count)
+            let artifacts = try #require(seen["artifacts"] as? [[String: String]])
+            #expect(artifacts == [["name": "drop", "type": "PipelineArtifact", "size": "5"]])
+            #expect((seen["artifact"] as? String)?.hasSuffix("%24format=zip") == true)
+            #expect(seen["zip"] as? [String: String] == ["drop/bin/app": "made\n"])
             let environments = try #require(seen["environments"] as? [String: [String: String]])
             #expect(environments["from-python"] == ["description": "changed", "by": "admin"])
             let checks = try #require(seen["checks"] as? [[String: Any]])

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import RoostClient
 import RoostContent
 import RoostModel
@@ -297,6 +298,126 @@ struct ContentTests {
                 #expect(output.contains("alias=\(first.id)"))
                 #expect(output.contains("named=\(first.id) number=\(first.number)"))
             }
+        }
+    }
+}
+
+extension ContentTests {
+    private static let small = """
+        steps:
+        - bash: mkdir -p out/sub; echo one > out/a.txt; echo two > out/sub/b.md
+        - publish: out
+          artifact: drop
+        """
+
+    @Test("the command line lists, fetches by pattern, publishes and deletes, and pages show the same")
+    func commands() async throws {
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.small])
+        defer { repository.remove() }
+        try await TestCluster.with(dashboard: true) { cluster in
+            try await cluster.withRealAgent {
+                let run = try await cluster.queue(try await cluster.pipeline(repository))
+                _ = try await cluster.finished(run.id)
+                let folder = cluster.folder
+                func roost(_ words: String...) async throws -> (Int32, String) {
+                    let program = try ChildProgram(
+                        "roost",
+                        words,
+                        environment: ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed],
+                        folder: folder.path
+                    )
+                    let (code, output) = await program.finished()
+                    return (code, output)
+                }
+                let id = "\(run.id)"
+                let (_, list) = try await roost("artifact", "list", id)
+                #expect(list.contains("drop  PipelineArtifact  2      8 B"), "\(list)")
+                let (_, files) = try await roost("artifact", "files", id, "drop", "--output", "json")
+                #expect(files.contains(#""path" : "sub/b.md""#))
+                let (code, fetched) = try await roost(
+                    "artifact",
+                    "download",
+                    id,
+                    "drop",
+                    "--path",
+                    "\(folder.path)/got",
+                    "--pattern",
+                    "**/*.md"
+                )
+                #expect(code == 0 && fetched.contains("drop: 1 files, 4 B"), "\(fetched)")
+                #expect(
+                    try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/got").sorted() == [
+                        "sub", "sub/b.md",
+                    ]
+                )
+                try folder.write("page", to: "site/index.html")
+                let (_, sent) = try await roost("artifact", "upload", id, "site", "\(folder.path)/site")
+                #expect(sent.contains("Artifact 'site' of run \(id): 1 files, 4 B"), "\(sent)")
+                let (refused, text) = try await roost("artifact", "download", id, "nope")
+                #expect(refused == 1 && text.contains("Artifact nope was not found"), "\(text)")
+                try await Self.pages(cluster, run)
+                let (_, gone) = try await roost("artifact", "delete", id, "site")
+                #expect(gone.contains("is deleted"))
+                #expect(try await cluster.plane.artifacts(of: run.id).map(\.name) == ["drop"])
+            }
+        }
+    }
+
+    private static func pages(_ cluster: TestCluster, _ run: Run) async throws {
+        let session = try cluster.plane.issueDashboardSession(pat: cluster.token.exposed, lifetime: .seconds(60))?
+            .exposed
+        func page(_ path: String) async throws -> (HTTPURLResponse, String) {
+            var request = URLRequest(url: try #require(URL(string: cluster.address.dropLast() + path)))
+            request.setValue("roost_session=\(session ?? "")", forHTTPHeaderField: "Cookie")
+            let (data, response) = try await URLSession.shared.data(for: request)
+            return (try #require(response as? HTTPURLResponse), String(decoding: data, as: UTF8.self))
+        }
+        let artifact = try #require(try await cluster.plane.artifacts(of: run.id).first)
+        let (_, whole) = try await page("/runs/\(run.id)")
+        #expect(whole.contains("/runs/\(run.id)/artifacts/\(artifact.id)/zip"))
+        let (_, own) = try await page("/runs/\(run.id)/artifacts/\(artifact.id)")
+        #expect(own.contains("file?path=sub%2Fb.md"))
+        let (head, text) = try await page("/runs/\(run.id)/artifacts/\(artifact.id)/file?path=sub%2Fb.md")
+        #expect(text == "two\n")
+        #expect(head.value(forHTTPHeaderField: "Content-Disposition")?.hasPrefix("attachment") == true)
+    }
+
+    @Test("transfers go on after the network was cut in the middle of them")
+    func cut() async throws {
+        try await TestCluster.with { cluster in
+            let repository = try ScratchRepository(["azure-pipelines.yml": "steps:\n- script: echo\n"])
+            defer { repository.remove() }
+            let run = try await cluster.queue(try await cluster.pipeline(repository))
+            let folder = cluster.folder
+            var bytes = Data(count: 20_000_000)
+            for place in stride(from: 0, to: bytes.count, by: 2) { bytes[place] = UInt8.random(in: 0...255) }
+            try FileManager.default.createDirectory(atPath: "\(folder.path)/in", withIntermediateDirectories: true)
+            try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/in/large"))
+            let port = try #require(URL(string: cluster.address)?.port)
+            let wire = try await CutWire.start(target: port, everyBytes: 6_000_000)
+            let client = try RoostClient(
+                url: "http://127.0.0.1:\(wire.port)/",
+                credential: .personalToken(cluster.token),
+                options: ClientOptions(userAgent: "test", retries: 5)
+            )
+            var scan = FolderScan()
+            try scan.add("\(folder.path)/in")
+            let sent = try await ContentUpload(to: RunChunkSink(client: client, run: run.id.rawValue)).run(scan)
+            let artifact = try await client.publishArtifact(
+                run: run.id.rawValue,
+                ArtifactDraftWire(
+                    name: "a",
+                    type: "PipelineArtifact",
+                    content: ContentWire(manifest: sent.manifest, files: sent.files, size: sent.size)
+                )
+            )
+            let source = RunChunkSource(client: client, run: run.id.rawValue, owner: .artifact(artifact.id))
+            let download = ContentDownload(from: source)
+            try await download.run(download.manifest(sent.manifest), into: "\(folder.path)/out")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/out/large")) == bytes)
+            #expect(wire.cuts >= 4, "the wire was cut in both directions")
+            await client.close()
+            try await wire.stop()
         }
     }
 }

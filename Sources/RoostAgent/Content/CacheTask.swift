@@ -65,7 +65,7 @@ struct CacheTask: PostJobTask {
 
     /// The entry that was restored; nil when there is none or it could not be.
     private func restore(_ keys: [CacheKey], to paths: [String], _ work: StepWork) async -> CacheEntryWire? {
-        guard let host = work.content else {
+        guard let host = work.content, host.keepsCaches else {
             work.output.writeLine("A run without a server has no cache; this is a miss.")
             return nil
         }
@@ -108,7 +108,10 @@ struct CacheTask: PostJobTask {
             work.output.writeLine("There was a cache hit on the key `\(memo.key)`; nothing is kept.")
             return .succeeded
         }
-        guard let host = work.content else { return .succeeded }
+        guard let host = work.content, host.keepsCaches else {
+            work.output.writeLine("A run without a server has no cache; nothing is kept.")
+            return .succeeded
+        }
         if let known = try await host.findCache([memo.key]), known.isExact == true {
             work.output.writeLine("Cache with fingerprint `\(known.key)` already exists.")
             return .succeeded

@@ -20,11 +20,17 @@ public protocol ContentHost: Sendable {
     func source(of artifact: StoredArtifactWire) -> any ChunkSource
     /// The run of another pipeline that a step asks for.
     func sourceRun(_ query: [(String, String?)]) async throws -> ArtifactSourceWire
+    /// Whether there is a cache at all.
+    var keepsCaches: Bool { get }
     /// The entry of the cache that serves a step; nil when none does.
     func findCache(_ keys: [CacheKey]) async throws -> CacheEntryWire?
     func saveCache(_ draft: CacheDraftWire) async throws -> CacheEntryWire
     /// Where the chunks of an entry come from.
     func source(of cache: CacheEntryWire) -> any ChunkSource
+}
+
+extension ContentHost {
+    public var keepsCaches: Bool { true }
 }
 
 /// The server that sent the job.

@@ -112,6 +112,8 @@ extension DashboardRoutes {
         var content = RunPage(view, waits: waits, request.phrases, now: Date())
         content.checks = try await checks(of: view.run, request)
         content.starts = starts(of: view.run, request)
+        content.artifacts = try await plane.artifacts(of: view.run.id).map { ArtifactLine($0, request.phrases) }
+        content.hasArtifacts = !content.artifacts.isEmpty
         return Page(
             title: "\(view.run.pipelineName) \(view.run.title)",
             section: "runs",

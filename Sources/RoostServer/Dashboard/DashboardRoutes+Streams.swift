@@ -77,7 +77,7 @@ extension DashboardRoutes {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    private func requireReader(_ request: Request) throws {
+    func requireReader(_ request: Request) throws {
         let asked = DashboardRequest(request, plane)
         guard asked.principal != nil else { throw HTTPError(.unauthorized) }
         try asked.require(.build, to: "see this")

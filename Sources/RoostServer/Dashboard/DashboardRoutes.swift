@@ -25,6 +25,7 @@ struct DashboardRoutes: Sendable {
         router.post("/logout", use: logout)
         addPages(to: router)
         addEnvironmentPages(to: router)
+        addArtifactPages(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }

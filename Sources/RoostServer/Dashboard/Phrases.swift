@@ -44,7 +44,9 @@ struct Phrases: Sendable {
 
     init(_ language: DashboardLanguage) {
         self.language = language
-        self.table = Self.all.merging(Self.aboutChecks) { $1 }.mapValues { language == .english ? $0.0 : $0.1 }
+        self.table = Self.all.merging(Self.aboutChecks) { $1 }.merging(Self.aboutArtifacts) { $1 }.mapValues {
+            language == .english ? $0.0 : $0.1
+        }
     }
 
     subscript(key: String) -> String { table[key] ?? key }

@@ -30,6 +30,8 @@ struct RunPage {
     var starts: [StartPart] = []
     /// Of stages that deploy.
     var checks: [StageChecks] = []
+    var artifacts: [ArtifactLine] = []
+    var hasArtifacts = false
 
     struct SourceLine {
         var name: String?

@@ -14,6 +14,7 @@ final class LocalRunDriver: Sendable {
     private let snapshot: Mutex<RunSnapshot>
     private let current = Mutex<JobRunner?>(nil)
     private let screen = LocalScreen()
+    private let content: LocalContent
 
     init(
         plan: RunPlan,
@@ -29,6 +30,7 @@ final class LocalRunDriver: Sendable {
         }
         wanted = Set(jobs.map { $0.lowercased() })
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-run-\(UUID().uuidString)").path
+        content = LocalContent(folder: folder)
         let now = Date()
         var run = Run(
             id: RunID(1),
@@ -164,7 +166,13 @@ final class LocalRunDriver: Sendable {
                 sourcesInPlace: source.root
             )
             let reporter = LocalReporter(screen: screen, job: job.id.rawValue)
-            let runner = JobRunner(order: order, settings: settings, reporter: reporter, logs: reporter)
+            let runner = JobRunner(
+                order: order,
+                settings: settings,
+                reporter: reporter,
+                logs: reporter,
+                content: content
+            )
             current.withLock { $0 = runner }
             defer { current.withLock { $0 = nil } }
             if snapshot.withLock({ $0.isCanceling }) { runner.cancel(.requested, timeout: .seconds(60)) }
