@@ -421,3 +421,62 @@ extension ContentTests {
         }
     }
 }
+
+extension ContentTests {
+    private static let large = """
+        steps:
+        - checkout: none
+        - bash: echo $PPID > "$(NOTE)"
+        - task: Cache@2
+          inputs: { key: large, path: "$(Pipeline.Workspace)/deps", cacheHitVar: HIT }
+        - bash: |
+            echo "hit=$(HIT)"
+            cd "$(Pipeline.Workspace)"
+            if [ "$(HIT)" != true ]; then
+              mkdir -p deps/sub
+              for n in 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/urandom > deps/sub/$n; done
+              (cd deps && sha256sum sub/*) > "$(NOTE).sums"
+            fi
+            (cd deps && sha256sum -c "$(NOTE).sums" | grep -c OK)
+        """
+
+    @Test(
+        "a worker killed with SIGKILL in the middle of a restore leaves nothing of it, and the next run restores the whole"
+    )
+    func killedRestore() async throws {
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.large])
+        defer { repository.remove() }
+        try await TestCluster.with { cluster in
+            let port = try #require(URL(string: cluster.address)?.port)
+            let wire = try await CutWire.start(target: port)
+            try await cluster.withRealAgent(url: "http://127.0.0.1:\(wire.port)/") {
+                let note = "\(cluster.folder.path)/note"
+                let pipeline = try await cluster.pipeline(repository)
+                func queue() async throws -> Run {
+                    try await cluster.queue(pipeline, variables: ["NOTE": PipelineVariable(value: note)])
+                }
+                let first = try await queue()
+                #expect(try await cluster.finished(first.id).run.state == .completed(.succeeded))
+                let deps = "\(cluster.folder.path)/agent-local/_work/1/deps"
+                try FileManager.default.removeItem(atPath: deps)
+
+                wire.stall(after: 12_000_000)
+                let second = try await queue()
+                for await _ in wire.stalls { break }
+                #expect(!FileManager.default.fileExists(atPath: deps), "nothing is there before all of it is")
+                let text = try String(contentsOfFile: note, encoding: .utf8).trimmingCharacters(in: .newlines)
+                kill(try #require(Int32(text)), SIGKILL)
+                wire.goOn()
+                #expect(try await cluster.finished(second.id).run.state == .completed(.failed))
+                #expect(!FileManager.default.fileExists(atPath: deps))
+
+                let third = try await queue()
+                let view = try await cluster.finished(third.id)
+                let output = try await cluster.output(of: third.id)
+                #expect(view.run.state == .completed(.succeeded), "\(output)")
+                #expect(output.contains("hit=true") && output.contains("Z 9"), "\(output)")
+            }
+            try await wire.stop()
+        }
+    }
+}

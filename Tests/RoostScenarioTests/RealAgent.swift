@@ -7,12 +7,18 @@ import RoostTesting
 
 extension TestCluster {
     /// Runs a test while a real agent of the pool `Default` is online.
-    func withRealAgent(name: String = "local", _ body: () async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - name: the agent's.
+    ///   - url: where it reaches the server, when there is something between them.
+    ///   - body: the test.
+    /// - Throws: what the test throws.
+    func withRealAgent(name: String = "local", url: String? = nil, _ body: () async throws -> Void) async throws {
         let runner = AgentRunner(
             folder: "\(folder.path)/agent-\(name)",
             name: name,
             pool: "Default",
-            serverURL: address,
+            serverURL: url ?? address,
             program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent"),
             grace: .zero
         )
