@@ -480,3 +480,47 @@ extension ContentTests {
         }
     }
 }
+
+extension ContentTests {
+    private static let local = """
+        stages:
+        - stage: A
+          jobs:
+          - job: Make
+            steps:
+            - bash: mkdir -p out; echo one > out/a; echo two > b
+            - publish: out
+              artifact: app
+            - task: PublishBuildArtifacts@1
+              inputs: { PathtoPublish: out, ArtifactName: drop }
+            - task: PublishBuildArtifacts@1
+              inputs: { PathtoPublish: b, ArtifactName: drop }
+            - task: Cache@2
+              inputs: { key: '"x"', path: out, cacheHitVar: HIT }
+            - bash: echo "hit=$(HIT)"
+        - stage: B
+          jobs:
+          - deployment: D
+            environment: e
+            strategy:
+              runOnce:
+                deploy:
+                  steps:
+                  - bash: cat "$(Pipeline.Workspace)/app/a" "$(Pipeline.Workspace)/drop/a" "$(Pipeline.Workspace)/drop/b"
+        """
+
+    @Test("a run without a server keeps artifacts for its own time, and takes every cache for a miss")
+    func localRun() async throws {
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.local])
+        defer { repository.remove() }
+        let program = try ChildProgram(
+            "roost",
+            ["run", "\(repository.path)/azure-pipelines.yml"],
+            folder: repository.path
+        )
+        let (code, output) = await program.finished()
+        #expect(code == 0, "\(output)")
+        #expect(output.contains("hit=false"))
+        #expect(output.contains("one\n    one\n    two"), "\(output)")
+    }
+}
