@@ -20,7 +20,7 @@ struct ArtifactLine {
         id = artifact.id.rawValue
         name = artifact.name
         type = artifact.kind.name
-        files = artifact.content.map { "\($0.files) \(phrases["files"])" } ?? ""
+        files = artifact.content.map { $0.files == 1 ? phrases["oneFile"] : "\($0.files) \(phrases["files"])" } ?? ""
         size = artifact.content.map { Self.text($0.size) } ?? ""
         isHere = artifact.content != nil
         if case .place(_, let data) = artifact.kind { place = data }
@@ -123,6 +123,8 @@ extension Phrases {
     /// English and Chinese.
     static let aboutArtifacts: [String: (String, String)] = [
         "artifacts": ("Artifacts", "制品"), "artifact": ("Artifact", "制品"), "files": ("files", "个文件"),
+        "oneFile": ("1 file", "1 个文件"),
+        "content": ("Content", "内容"),
         "file": ("File", "文件"), "size": ("Size", "大小"), "downloadZip": ("Download as zip", "下载 zip"),
         "noFiles": ("It has no files.", "没有文件。"), "elsewhere": ("Its files are at", "文件位于"),
         "published": ("Published", "发布于"), "artifactKind": ("Kind", "类型"),
