@@ -185,7 +185,7 @@ let package = Package(
             name: "RoostAgentTests",
             dependencies: [
                 "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostLanguage",
-                "CRoostLinux", logging,
+                "CRoostLinux", "RoostTesting", logging,
             ],
             swiftSettings: strict
         ),

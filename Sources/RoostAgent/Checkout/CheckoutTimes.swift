@@ -1,6 +1,8 @@
 /// How the time of a checkout is divided.
 struct CheckoutTimes: CustomStringConvertible {
     var prepare = Duration.zero
+    /// What went over the network into the mirror.
+    var mirror = Duration.zero
     var fetch = Duration.zero
     var checkout = Duration.zero
     var submodules = Duration.zero
@@ -17,7 +19,10 @@ struct CheckoutTimes: CustomStringConvertible {
     }
 
     var description: String {
-        let parts = [("prepare", prepare), ("fetch", fetch), ("checkout", checkout), ("submodules", submodules)]
+        let parts = [
+            ("prepare", prepare), ("mirror", mirror), ("fetch", fetch), ("checkout", checkout),
+            ("submodules", submodules),
+        ]
         let shown = parts.filter { $0.1 > .zero }.map { "\($0.0) \(Self.milliseconds($0.1)) ms" }
         let total = parts.reduce(Duration.zero) { $0 + $1.1 }
         return "\(Self.milliseconds(total)) ms (\(shown.joined(separator: ", ")))"

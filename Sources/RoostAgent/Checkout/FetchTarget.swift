@@ -1,6 +1,7 @@
 /// What has to be fetched for a run, and what is checked out then.
 struct FetchTarget: Hashable, Sendable {
-    private let ref: String
+    /// Full, or empty.
+    let ref: String
     private let version: String
 
     init(_ repository: JobRepository) {
@@ -27,6 +28,9 @@ struct FetchTarget: Hashable, Sendable {
         if !version.isEmpty { return version }
         return ref.isEmpty ? "FETCH_HEAD" : tracking
     }
+
+    /// Nothing is named: the tip of the default branch is meant.
+    var isDefaultBranch: Bool { ref.isEmpty && version.isEmpty }
 
     /// What to ask the server for.
     ///

@@ -23,7 +23,9 @@ struct GitCheckout: Sendable {
         if let credentials { work.masker.add(credentials.secret, name: "credentials of '\(repository.name)'") }
         var times = CheckoutTimes()
         let isReused = try await times.measure(\.prepare) { try await prepare() }
-        let commit = try await times.measure(\.fetch) { try await fetchIfNeeded(isReused: isReused) }
+        let isHere = isReused ? try await isHere() : false
+        let mirror = isHere ? nil : try await times.measure(\.mirror) { try await freshMirror() }
+        let commit = isHere ? repository.version : try await times.measure(\.fetch) { try await fetch(from: mirror) }
         try await times.measure(\.checkout) { try await checkOut(commit) }
         if options.submodules != .none {
             try await times.measure(\.submodules) { try await updateSubmodules() }
@@ -61,6 +63,11 @@ struct GitCheckout: Sendable {
             return false
         }
         state.removeStaleLocks()
+        if RepositoryMirror.isLost(by: folder) {
+            work.output.writeLine("The mirror that the folder borrows from is gone; the folder is made anew.")
+            try await initialize()
+            return false
+        }
         guard options.clean else { return true }
         let cleaned = try await clean()
         if !cleaned {
@@ -95,15 +102,54 @@ struct GitCheckout: Sendable {
 
     // MARK: Fetching
 
-    /// Gets the commit unless it is there, and gives what to check out.
-    private func fetchIfNeeded(isReused: Bool) async throws -> String {
-        let isShallow = isReused && FileTree.exists("\(folder)/.git/shallow")
-        let mustDeepen = isShallow && options.depth == 0
-        if isReused, !mustDeepen, !repository.version.isEmpty, try await hasCommit(repository.version) {
-            work.output.writeLine("The commit \(repository.version) is here already; nothing is fetched.")
-            return repository.version
-        }
+    /// The folder is shallow and all of the history is wanted.
+    private var mustDeepen: Bool { options.depth == 0 && FileTree.exists("\(folder)/.git/shallow") }
+
+    /// Whether the folder has the commit already, with all that is wanted of its history.
+    private func isHere() async throws -> Bool {
+        guard !mustDeepen, !repository.version.isEmpty, try await hasCommit(repository.version) else { return false }
+        work.output.writeLine("The commit \(repository.version) is here already; nothing is fetched.")
+        return true
+    }
+
+    /// The mirror with what the run needs; nil where the repository is better fetched without one.
+    ///
+    /// A first shallow fetch is small, and the whole repository may be large: only who wants all of it makes the mirror.
+    private func freshMirror() async throws -> RepositoryMirror? {
+        guard !isLocal, options.filter == nil, !MirrorKeeper.isOff(work) else { return nil }
         let target = FetchTarget(repository)
+        let mirror = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))
+        guard !target.isDefaultBranch, mirror.exists || options.depth == 0 else { return nil }
+        let keeper = MirrorKeeper(git: git, work: work, settings: settings)
+        let isFresh = try await keeper.update(mirror, ref: target.ref, version: repository.version)
+        return isFresh ? mirror : nil
+    }
+
+    /// Takes what is wanted from a mirror without copying objects; false when that failed and the folder was made anew.
+    private func take(from mirror: RepositoryMirror, _ target: FetchTarget) async throws -> Bool {
+        let refspecs = target.refspecs(depth: options.depth, byRef: false)
+        if mirror.lend(to: folder) == 0 {
+            var command = command
+            command.settings.append((key: "protocol.file.allow", value: "always"))
+            if try await command.run(arguments(refspecs, unshallow: mustDeepen, source: mirror.path)) == 0 {
+                return true
+            }
+        }
+        work.output.writeLine(
+            "##[warning]The mirror '\(mirror.path)' is of no use; it is deleted, and the repository is fetched without it."
+        )
+        FileTree.delete(mirror.path)
+        try await initialize()
+        return false
+    }
+
+    /// Gets the commit and gives what to check out.
+    private func fetch(from mirror: RepositoryMirror?) async throws -> String {
+        let target = FetchTarget(repository)
+        if let mirror, try await take(from: mirror, target) {
+            if options.lfs { try await fetchLargeFiles(target.checkedOut) }
+            return target.checkedOut
+        }
         let fetched = try await fetch(target, unshallow: mustDeepen)
         guard fetched == 0 else {
             throw CheckoutFailure.fetchFailed(
@@ -139,20 +185,23 @@ struct GitCheckout: Sendable {
         return code
     }
 
-    private func arguments(_ refspecs: [String], unshallow: Bool) -> [String] {
+    private func arguments(_ refspecs: [String], unshallow: Bool, source: String = "origin") -> [String] {
+        let isLocal = isLocal || source != "origin"
         var arguments = [
             "fetch", "--force", options.tags ? "--tags" : "--no-tags", "--prune", "--no-recurse-submodules",
         ]
         if !isLocal { arguments.append("--progress") }
         // The serving side is a process of its own on this machine, which does not see the settings in the environment.
-        if isLocal { arguments.append("--upload-pack=git -c safe.directory=* upload-pack") }
+        if isLocal {
+            arguments.append("--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack")
+        }
         if options.depth > 0 {
             arguments.append("--depth=\(options.depth)")
         } else if unshallow {
             arguments.append("--unshallow")
         }
         if let filter = options.filter { arguments.append("--filter=\(filter)") }
-        return arguments + ["origin"] + refspecs
+        return arguments + [source] + refspecs
     }
 
     private func fetchLargeFiles(_ target: String) async throws {
@@ -192,10 +241,7 @@ struct GitCheckout: Sendable {
     }
 
     private func updateSubmodules() async throws {
-        let recursion = options.submodules == .recursive ? ["--recursive"] : []
-        let depth = options.depth > 0 ? ["--depth=\(options.depth)"] : []
-        var code = try await command.run(["submodule", "sync"] + recursion)
-        if code == 0 { code = try await command.run(["submodule", "update", "--init", "--force"] + depth + recursion) }
+        let code = try await SubmoduleUpdate(command: command, options: options).run()
         guard code == 0 else { throw CheckoutFailure.submodulesFailed(repository: repository.name, exitCode: code) }
     }
 

@@ -18,12 +18,14 @@ struct GitCommand: Sendable {
 
     /// Runs git with its output in the log.
     ///
-    /// - Parameter arguments: without secrets; they are shown.
+    /// - Parameters:
+    ///   - arguments: without secrets; they are shown.
+    ///   - lock: a file that is locked meanwhile; another that holds it is waited for.
     /// - Returns: the exit code.
     /// - Throws: ``ProcessFailure``, ``StepStopped``.
-    func run(_ arguments: [String]) async throws -> Int32 {
+    func run(_ arguments: [String], lock: String? = nil) async throws -> Int32 {
         work.output.writeLine("##[command]git \(arguments.joined(separator: " "))")
-        let outcome = try await work.execute(launch(arguments))
+        let outcome = try await work.execute(locked(launch(arguments), lock))
         work.output.endLine()
         if outcome.stopped { throw StepStopped() }
         return outcome.exitCode
@@ -39,6 +41,17 @@ struct GitCommand: Sendable {
         let outcome = try await work.execute(launch(arguments), receiver: captured, errors: CapturedOutput())
         if outcome.stopped { throw StepStopped() }
         return (outcome.exitCode, captured.text.trimmingWhitespace)
+    }
+
+    /// The same under util-linux's `flock`; a machine without it goes on unlocked, as git has locks of its own for each file.
+    private func locked(_ launch: ProcessLaunch, _ lock: String?) -> ProcessLaunch {
+        guard let lock, let flock = ExecutableSearch.find("flock", path: work.environment["PATH"]) else {
+            return launch
+        }
+        var launch = launch
+        launch.arguments = [lock, launch.executable] + launch.arguments
+        launch.executable = flock
+        return launch
     }
 
     private func launch(_ arguments: [String]) -> ProcessLaunch {

@@ -20,6 +20,8 @@ public struct AgentFolders: Hashable, Sendable {
 
     /// `Agent.TempDirectory`; emptied before and after each job.
     public var temp: String { "\(work)/_temp" }
+    /// Copies of repositories that checkouts share; see ``RepositoryMirror``.
+    var mirrors: String { "\(work)/_mirrors" }
     /// Log files of the agent itself.
     public var diagnostics: String { "\(root)/_diag" }
     /// Log pages of jobs, a folder for each job.

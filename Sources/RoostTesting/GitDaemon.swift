@@ -1,12 +1,10 @@
 import Foundation
-import RoostTesting
-
-@testable import RoostServer
+import Glibc
 
 /// A repository served by `git daemon`, for what is only done with repositories of other machines.
-final class GitDaemon: Sendable {
-    let folder: ScratchFolder
-    let url: String
+public final class GitDaemon: Sendable {
+    private let folder: ScratchFolder
+    public let url: String
     private let program: ChildProgram
 
     private init(_ repository: ScratchRepository) async throws {
@@ -45,17 +43,24 @@ final class GitDaemon: Sendable {
         return "\(text.trimmingCharacters(in: .whitespacesAndNewlines))/git-daemon"
     }
 
-    func stop() async {
+    /// Ends it, as often as one likes.
+    public func stop() async {
         program.send(SIGKILL)
         await program.end()
     }
 
-    static func with(_ body: (GitDaemon, ScratchRepository) async throws -> Void) async throws {
+    /// Serves a repository with one file while a test runs.
+    public static func with(_ body: (GitDaemon, ScratchRepository) async throws -> Void) async throws {
         let repository = try ScratchRepository(["a": "1"])
         defer { repository.remove() }
+        try await with(repository) { try await body($0, repository) }
+    }
+
+    /// Serves a repository, and those beside it, while a test runs.
+    public static func with(_ repository: ScratchRepository, _ body: (GitDaemon) async throws -> Void) async throws {
         let daemon = try await GitDaemon(repository)
         defer { daemon.folder.remove() }
-        do { try await body(daemon, repository) } catch {
+        do { try await body(daemon) } catch {
             await daemon.stop()
             throw error
         }
@@ -64,11 +69,11 @@ final class GitDaemon: Sendable {
 }
 
 /// A port that takes connections and says nothing.
-struct SilentListener {
-    let port: Int
+public struct SilentListener {
+    public let port: Int
     private let descriptor: Int32
 
-    init() throws {
+    public init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.descriptor = descriptor
         var address = sockaddr_in()
@@ -85,5 +90,5 @@ struct SilentListener {
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 
-    func close() { _ = Glibc.close(descriptor) }
+    public func close() { _ = Glibc.close(descriptor) }
 }
