@@ -6,6 +6,8 @@ public enum CheckoutFailure: UserFacingError, Hashable {
     case typeNotSupported(repository: String, type: String)
     case addressMissing(repository: String)
     case pathOutside(path: String, workspace: String)
+    /// Another repository, or a working tree that is used as it is, stands there.
+    case folderTaken(repository: String, String)
     case inputInvalid(name: String, value: String, expected: String)
     /// The folder could not be made a repository; git's exit code.
     case notInitialized(folder: String, exitCode: Int32)
@@ -22,6 +24,7 @@ public enum CheckoutFailure: UserFacingError, Hashable {
         case .typeNotSupported: "checkout.type-not-supported"
         case .addressMissing: "checkout.address-missing"
         case .pathOutside: "checkout.path-outside"
+        case .folderTaken: "checkout.folder-taken"
         case .inputInvalid: "checkout.input-invalid"
         case .notInitialized: "checkout.not-initialized"
         case .fetchFailed: "checkout.fetch-failed"
@@ -42,6 +45,8 @@ public enum CheckoutFailure: UserFacingError, Hashable {
         case .addressMissing(let repository): "The repository '\(repository)' has no address."
         case .pathOutside(let path, let workspace):
             "The checkout path '\(path)' leads out of the job's workspace '\(workspace)'."
+        case .folderTaken(let repository, let folder):
+            "The repository '\(repository)' cannot be put into '\(folder)', where another one stands."
         case .inputInvalid(let name, let value, let expected):
             "The input '\(name)' of the checkout is '\(value)'; it must be \(expected)."
         case .notInitialized(let folder, let exitCode):
@@ -66,6 +71,7 @@ public enum CheckoutFailure: UserFacingError, Hashable {
         case .typeNotSupported: "Use a git repository, or fetch the sources in a 'script' step after 'checkout: none'."
         case .addressMissing: "Correct the repository of the pipeline, or the service connection it uses."
         case .pathOutside: "Give a relative path below the workspace."
+        case .folderTaken: "Give one of the checkouts another folder with 'path'."
         case .inputInvalid, .notInitialized, .credentialsNotWritten: nil
         case .fetchFailed:
             "git's own message is above. Check the address, the network of this machine and the repository's service connection."

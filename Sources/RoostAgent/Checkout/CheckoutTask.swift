@@ -14,8 +14,8 @@ struct CheckoutTask: TaskHandler {
         else {
             throw CheckoutFailure.repositoryUnknown(alias: alias, known: work.order.repositories.map(\.alias))
         }
-        if let folder = work.settings.sourcesInPlace, repository.alias.lowercased() == "self" {
-            work.output.writeLine("The working tree '\(folder)' is used as it is.")
+        if let tree = work.settings.sourcesInPlace[repository.alias.lowercased()] {
+            try use(tree, repository, work)
             return .succeeded
         }
         let types: Set<String> = ["git", "tfsgit", "github", "githubenterprise", "bitbucket"]
@@ -24,6 +24,7 @@ struct CheckoutTask: TaskHandler {
         }
         guard !repository.url.isEmpty else { throw CheckoutFailure.addressMissing(repository: repository.name) }
         let folder = try folder(of: repository, work)
+        try keepInside(folder, repository, work)
         let checkout = GitCheckout(
             repository: repository,
             options: try CheckoutOptions(work),
@@ -34,6 +35,44 @@ struct CheckoutTask: TaskHandler {
         try await checkout.run()
         publish(repository, folder, work)
         return .succeeded
+    }
+
+    // MARK: Folders that are used as they are
+
+    /// Lets a working tree stand where the repository would be checked out.
+    private func use(_ tree: String, _ repository: JobRepository, _ work: StepWork) throws {
+        work.output.writeLine("The folder '\(tree)' is used as it is.")
+        guard work.checkouts.isMultiple || work.input("path") != nil else {
+            publish(repository, tree, work)
+            return
+        }
+        let folder = try folder(of: repository, work)
+        let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
+        try keepInside(parent, repository, work)
+        // A job before it may have left the same link.
+        guard FileTree.resolved(folder) != FileTree.resolved(tree) else { return publish(repository, folder, work) }
+        guard !FileTree.exists(folder) else { throw CheckoutFailure.folderTaken(repository: repository.name, folder) }
+        var error = FileTree.make(parent)
+        if error == 0 { error = FileTree.link(folder, to: tree) }
+        if error != 0 { throw WorkspaceFailure.notWritable(path: folder, error: error) }
+        publish(repository, folder, work)
+    }
+
+    /// Refuses a folder that a link leads out of the workspace, into a working tree that is used as it is: a checkout would empty it.
+    ///
+    /// - Throws: ``CheckoutFailure/folderTaken(repository:_:)``.
+    private func keepInside(
+        _ folder: String,
+        _ repository: JobRepository,
+        _ work: StepWork
+    ) throws(CheckoutFailure) {
+        guard !work.settings.sourcesInPlace.isEmpty, let build = FileTree.resolved(work.folders.build) else { return }
+        var place = folder
+        while FileTree.resolved(place) == nil, let slash = place.lastIndex(of: "/") { place = String(place[..<slash]) }
+        let real = FileTree.resolved(place) ?? build
+        guard real == build || real.hasPrefix("\(build)/") else {
+            throw .folderTaken(repository: repository.name, folder)
+        }
     }
 
     /// Where the repository goes: `path`, or the sources folder, or with several checkouts a folder of its name in it.

@@ -14,6 +14,9 @@ enum FileTree {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// Makes a symbolic link; 0 or an error number.
+    static func link(_ path: String, to target: String) -> Int32 { symlink(target, path) == 0 ? 0 : errno }
+
     static func exists(_ path: String) -> Bool { mode(path) != nil }
 
     /// Makes a folder and those above it; 0 or an error number.

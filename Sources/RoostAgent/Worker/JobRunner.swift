@@ -204,7 +204,9 @@ public final class JobRunner: Sendable {
     private func prepareFolders() throws(WorkspaceFailure) -> JobFolders {
         let workspace = Workspace(folders: parts.settings.folders, order: parts.order, variables: parts.variables)
         let folders = try workspace.prepare()
-        guard let inPlace = parts.settings.sourcesInPlace else { return folders }
+        guard let alias = parts.checkouts.soleRepository, let inPlace = parts.settings.sourcesInPlace[alias] else {
+            return folders
+        }
         return JobFolders(build: folders.build, sources: inPlace)
     }
 

@@ -9,8 +9,11 @@ public struct WorkerSettings: Sendable {
     public var environment: [String: String]
     /// This process has no other job: every orphan it adopts belongs to the job.
     public var ownsAllOrphans: Bool
-    /// Steps begin in this folder and there is no numbered one, as in a local run in a working tree.
-    public var sourcesInPlace: String?
+    /// Folders by folded alias that stand for repositories as they are, as in a local run in a working tree.
+    ///
+    /// A job with one of them, or with no checkout at all, begins in the folder itself; where it has a place beside others, a link
+    /// leads to it.
+    public var sourcesInPlace: [String: String]
 
     public init(
         folders: AgentFolders,
@@ -19,7 +22,7 @@ public struct WorkerSettings: Sendable {
         agentVersion: String,
         environment: [String: String],
         ownsAllOrphans: Bool = false,
-        sourcesInPlace: String? = nil
+        sourcesInPlace: [String: String] = [:]
     ) {
         self.folders = folders
         self.agentName = agentName

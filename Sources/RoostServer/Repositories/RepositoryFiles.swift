@@ -1,8 +1,9 @@
 import Foundation
+import RoostModel
 import RoostPipeline
 
 /// The files of a repository at one commit.
-struct RepositoryFiles: Sendable {
+struct RepositoryFiles: TemplateLoader, Sendable {
     let reader: GitObjectReader
     let commit: String
 
@@ -15,4 +16,6 @@ struct RepositoryFiles: Sendable {
             return .failure(.unreadable(reason: "git cannot read it"))
         }
     }
+
+    func load(path: String, repository: PlannedRepository) -> Result<[UInt8], TemplateLoadFailure> { load(path: path) }
 }

@@ -1,47 +1,32 @@
-import Dispatch
 import FoundationEssentials
-import RoostLanguage
 import RoostModel
 import RoostPipeline
 import RoostStore
 
 extension ControlPlane {
-    /// A repository of `resources` that was found, with its files, or why not; by folded alias.
-    typealias FoundRepositories = [String: Result<RunRepository, ControlError>]
+    /// Finds the repositories of a pipeline's runs.
+    private func finder(_ pipeline: Pipeline, _ project: Project, _ request: RunRequest) -> RepositoryFinder {
+        RepositoryFinder(
+            service: repositories,
+            pins: request.pins,
+            locate: { repository throws(ControlError) in try self.location(of: repository, pipeline, project) }
+        )
+    }
 
-    /// Compiles a pipeline's file, finding the repositories that its templates come from as the compiler comes to them.
-    ///
-    /// A round of the compiler names those it needs; they are found, all at once, and it begins anew. Declarations in templates that
-    /// are extended may name more, so that there are several rounds at times.
+    /// Compiles a pipeline's file at a commit, with the templates of other repositories.
     func compile(
         _ pipeline: Pipeline,
         _ project: Project,
         _ commit: ResolvedCommit,
         _ request: RunRequest,
         _ asked: CompileRequest
-    ) async throws(ControlError) -> (CompiledPipeline, FoundRepositories) {
+    ) async throws(ControlError) -> (CompiledPipeline, RepositoryFinder.Found) {
         let own = try await repositories.files(of: pipeline.repository.url, at: commit.id)
         let text = try rootText(pipeline, commit, request, own)
         let path = String(pipeline.yamlPath.drop { $0 == "/" })
-        let limits = settings.pipelineLimits
-        var found: FoundRepositories = [:]
-        var others: [String: RunFiles.Other] = [:]
-        while true {
-            let files = RunFiles(own: own, others: others)
-            let compiled = await onThread {
-                PipelineCompiler(loader: files, limits: limits).compile(path: path, text: text, request: asked)
-            }
-            let missing = files.missing
-            if missing.isEmpty || found.count >= Self.repositoryLimit { return (compiled, found) }
-            for (key, result) in await find(missing, pipeline, project, request) {
-                found[key] = result
-                others[key] = await filesOrReason(result)
-            }
-        }
+        return await finder(pipeline, project, request)
+            .compile(path: path, text: text, own: own, limits: settings.pipelineLimits, asked: asked)
     }
-
-    /// Most repositories of one run.
-    private static let repositoryLimit = 50
 
     private func rootText(
         _ pipeline: Pipeline,
@@ -61,65 +46,7 @@ extension ControlPlane {
         return bytes
     }
 
-    /// Compiling reads template files as it goes, which blocks: it gets a thread of its own.
-    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: body()) }
-        }
-    }
-
-    private func filesOrReason(_ result: Result<RunRepository, ControlError>) async -> RunFiles.Other {
-        do throws(ControlError) {
-            let repository = try result.get()
-            return .files(try await repositories.files(of: repository.url, at: repository.version))
-        } catch {
-            return .unavailable(reason: error.reason)
-        }
-    }
-
     // MARK: Finding
-
-    private func find(
-        _ wanted: [String: PlannedRepository],
-        _ pipeline: Pipeline,
-        _ project: Project,
-        _ request: RunRequest
-    ) async -> FoundRepositories {
-        await withTaskGroup(of: (String, Result<RunRepository, ControlError>).self) { group in
-            for (key, repository) in wanted {
-                group.addTask {
-                    do throws(ControlError) {
-                        return (key, .success(try await self.find(repository, pipeline, project, request)))
-                    } catch {
-                        return (key, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-    }
-
-    /// Where a repository is and which commit of it is meant.
-    private func find(
-        _ repository: PlannedRepository,
-        _ pipeline: Pipeline,
-        _ project: Project,
-        _ request: RunRequest
-    ) async throws(ControlError) -> RunRepository {
-        let url = try location(of: repository, pipeline, project)
-        let pin = request.pins.first { $0.key.lowercased() == repository.alias.lowercased() }?.value
-        var ref = pin?.ref ?? repository.ref
-        if ref.isEmpty, pin?.version == nil { ref = try await repositories.headRef(url) }
-        let commit = try await repositories.resolve(url: url, ref: ref, version: pin?.version)
-        return RunRepository(
-            alias: repository.alias,
-            type: repository.type.isEmpty ? "git" : repository.type,
-            name: repository.name,
-            url: url,
-            ref: commit.ref,
-            version: commit.id
-        )
-    }
 
     /// The URL of a repository: the map's, that of a pipeline of the same name, or what its name says.
     func location(
@@ -163,33 +90,10 @@ extension ControlPlane {
         _ pipeline: Pipeline,
         _ project: Project,
         _ request: RunRequest,
-        _ found: FoundRepositories
+        _ found: RepositoryFinder.Found
     ) async throws(ControlError) -> RunSources {
-        var found = found
-        let wanted = entry.plan.checkedOutRepositories.filter { found[$0.alias.lowercased()] == nil }
-        if !wanted.isEmpty {
-            let byKey = Dictionary(wanted.map { ($0.alias.lowercased(), $0) }) { first, _ in first }
-            found.merge(await find(byKey, pipeline, project, request)) { _, new in new }
-        }
-        var problems: [Diagnostic] = []
-        var used: [RunRepository] = []
-        for (key, result) in found.sorted(by: { $0.key < $1.key }) {
-            switch result {
-            case .success(let repository): used.append(repository)
-            case .failure(let error):
-                let name = entry.plan.repositories.first { $0.alias.lowercased() == key }?.name ?? key
-                problems.append(
-                    .error(
-                        "repository.unavailable",
-                        "Repository '\(key)' (\(name)) cannot be used: \(error.reason).",
-                        advice: error.advice
-                    )
-                )
-            }
-        }
-        guard problems.isEmpty else { throw .pipelineInvalid(problems) }
-        return RunSources(
-            repositories: used,
+        RunSources(
+            repositories: try await finder(pipeline, project, request).repositories(of: entry.plan, found),
             pipelines: try await pipelineResources(entry.triggers, project, request),
             files: entry.files,
             stagesToSkip: try Self.stagesToSkip(request.stagesToSkip, of: entry.plan)
@@ -246,15 +150,4 @@ extension PlannedRepository {
 extension CompiledPipeline {
     /// The files that took part, those of other repositories with their alias.
     var fileNames: [String] { files.map { $0.repository == "self" ? $0.path : "\($0.path)@\($0.repository)" } }
-}
-
-extension ControlError {
-    /// What is wrong, as the end of a sentence.
-    fileprivate var reason: String {
-        switch self {
-        case .repositoryUnavailable(let url, let reason): "\(url): \(reason)"
-        case .invalid(_, let problem, _): problem
-        default: summary
-        }
-    }
 }

@@ -3,6 +3,7 @@ import Foundation
 import RoostLanguage
 import RoostModel
 import RoostPipeline
+import RoostServer
 
 /// `roost run FILE`: a pipeline run here and now, in this working tree, without a server.
 struct LocalRunCommand: AsyncParsableCommand {
@@ -11,10 +12,12 @@ struct LocalRunCommand: AsyncParsableCommand {
         abstract: "Run a pipeline here, without a server.",
         discussion: """
             The file is compiled and planned as the server does it, and its jobs run one after the other with the agent's own worker, in the
-            working tree as it is: changes that are not committed count, and checkout steps fetch nothing.
+            working tree as it is: changes that are not committed count, and 'checkout: self' fetches nothing. Other repositories are
+            fetched from where their names or the map say, or are folders given here.
 
               roost run
               roost run ci/azure-pipelines.yml --variable configuration=debug --job Test
+              roost run --repository templates=../templates --repository-map ~/.config/repositories
 
             The exit code is that of the pipeline: 0 succeeded, 1 failed, 5 canceled.
             """
@@ -44,11 +47,17 @@ struct LocalRunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder that stands for a repository of the file's resources; may be repeated.",
+            "Folder that stands, as it is, for a repository of the file's resources; may be repeated.",
             valueName: "alias=folder"
         )
     )
     var repository: [Assignment] = []
+
+    @Option(
+        help: ArgumentHelp("File of lines 'NAME = URL' that say where repositories are.", valueName: "path"),
+        completion: .file()
+    )
+    var repositoryMap: String?
 
     @Option(help: "Run only this job and what it depends on not at all; may be repeated.")
     var job: [String] = []
@@ -56,21 +65,32 @@ struct LocalRunCommand: AsyncParsableCommand {
     @Flag(help: "Print the expanded YAML and run nothing.")
     var expand = false
 
+    func validate() throws {
+        for repository in repository where !isFolder(repository.value) {
+            throw ValidationError(
+                "--repository \(repository.name)=\(repository.value): there is no folder '\(repository.value)'."
+            )
+        }
+    }
+
     func run() async throws {
         do {
             let source = try LocalSource(file: file)
-            let compiled = try compile(source)
+            let repositories = try LocalRepositories(map: repositoryMap, folders: repository)
+            let (compiled, found) = await repositories.compile(source, try request(source))
             report(compiled)
             guard let plan = compiled.plan else { throw RoostExit.failed.code }
             if expand {
                 Terminal.print(plan.finalYAML)
                 return
             }
-            let driver = try LocalRunDriver(
-                plan: plan,
+            let wanted = try LocalRunDriver.only(job, plan)
+            let driver = LocalRunDriver(
+                plan: wanted,
                 source: source,
                 variables: try pairs(variable),
-                jobs: job,
+                sources: try await repositories.sources(of: wanted, compiled, found),
+                folders: repositories.folders,
                 requests: try stageRequests(plan)
             )
             let result = await driver.run()
@@ -79,6 +99,9 @@ struct LocalRunCommand: AsyncParsableCommand {
             case .canceled: throw RoostExit.canceled.code
             case .failed, .abandoned: throw RoostExit.failed.code
             }
+        } catch ControlError.pipelineInvalid(let problems) {
+            report(problems, [])
+            throw RoostExit.failed.code
         } catch {
             throw fail(error)
         }
@@ -103,30 +126,23 @@ struct LocalRunCommand: AsyncParsableCommand {
             + others.map { request($0.name, .skip, by: "Nobody named it with --start-stage, which") }
     }
 
-    private func compile(_ source: LocalSource) throws -> CompiledPipeline {
-        let compiler = PipelineCompiler(
-            loader: FolderTemplateLoader(folder: source.root, otherFolders: Assignment.dictionary(repository))
-        )
-        return compiler.compile(
-            path: source.path,
-            text: source.text,
-            request: CompileRequest(
-                parameters: try ParameterValues.read(file: parametersFile, given: pairs(parameter)),
-                queueTimeVariables: try pairs(variable),
-                predefinedVariables: source.predefined
-            )
+    private func request(_ source: LocalSource) throws -> CompileRequest {
+        CompileRequest(
+            parameters: try ParameterValues.read(file: parametersFile, given: pairs(parameter)),
+            queueTimeVariables: try pairs(variable),
+            predefinedVariables: source.predefined
         )
     }
 
     private func report(_ compiled: CompiledPipeline) {
-        let renderer = DiagnosticRenderer(
-            style: Terminal.standardError.hasColor ? .coloured : .plain,
-            sources: compiled.sources
-        )
-        for diagnostic in compiled.diagnostics + compiled.limitations.map(\.asWarning) {
-            Terminal.printError(renderer.render(diagnostic))
-        }
+        report(compiled.diagnostics + compiled.limitations.map(\.asWarning), compiled.sources)
         for note in compiled.plan.map(Self.serverParts) ?? [] { Terminal.printError("warning: \(note)") }
+    }
+
+    private func report(_ diagnostics: [Diagnostic], _ sources: [SourceText]) {
+        let style: DiagnosticRenderer.Style = Terminal.standardError.hasColor ? .coloured : .plain
+        let renderer = DiagnosticRenderer(style: style, sources: sources)
+        for diagnostic in diagnostics { Terminal.printError(renderer.render(diagnostic)) }
     }
 
     /// What of a plan only a server has.

@@ -9,26 +9,34 @@ import Synchronization
 /// Carries a run forward with the server's planner, and its jobs out with the agent's worker, in one process.
 final class LocalRunDriver: Sendable {
     private let source: LocalSource
-    private let wanted: Set<String>
+    /// Folders that stand for repositories as they are, by folded alias; the working tree among them.
+    private let inPlace: [String: String]
     private let folder: String
     private let snapshot: Mutex<RunSnapshot>
     private let current = Mutex<JobRunner?>(nil)
     private let screen = LocalScreen()
     private let content: LocalContent
 
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - plan: with only what is to run.
+    ///   - source: the working tree.
+    ///   - variables: of this run.
+    ///   - sources: the other repositories, at exact commits.
+    ///   - folders: by alias, those that are used as they are.
+    ///   - requests: stages to leave out and to start.
     init(
         plan: RunPlan,
         source: LocalSource,
         variables: [String: String],
-        jobs: [String],
+        sources: RunSources,
+        folders: [String: String],
         requests: [StageRequest]
-    ) throws {
+    ) {
         self.source = source
-        let known = plan.stages.flatMap(\.jobs).map(\.name)
-        for job in jobs where !known.contains(where: { $0.lowercased() == job.lowercased() }) {
-            throw LocalRunError.noJob(job, known: known)
-        }
-        wanted = Set(jobs.map { $0.lowercased() })
+        inPlace = Dictionary(folders.map { ($0.key.lowercased(), $0.value) }) { $1 }
+            .merging(["self": source.root]) { $1 }
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-run-\(UUID().uuidString)").path
         content = LocalContent(folder: folder)
         let now = Date()
@@ -46,11 +54,12 @@ final class LocalRunDriver: Sendable {
             repository: source.repository,
             requestedBy: NSUserName(),
             variables: variables.mapValues { PipelineVariable(value: $0) },
-            plan: Self.only(wanted, plan),
+            plan: plan,
             queuedAt: now,
             startedAt: now
         )
         run.stageRequests = requests
+        run.sources = sources
         do throws(InvalidRunNumber) {
             run.number = try Self.number(of: run)
         } catch {
@@ -64,8 +73,15 @@ final class LocalRunDriver: Sendable {
     }
 
     /// The plan with only the jobs asked for, which then wait for nothing.
-    private static func only(_ wanted: Set<String>, _ plan: RunPlan) -> RunPlan {
-        guard !wanted.isEmpty else { return plan }
+    ///
+    /// - Throws: ``LocalRunError/noJob(_:known:)``.
+    static func only(_ jobs: [String], _ plan: RunPlan) throws(LocalRunError) -> RunPlan {
+        guard !jobs.isEmpty else { return plan }
+        let known = plan.stages.flatMap(\.jobs).map(\.name)
+        for job in jobs where !known.contains(where: { $0.lowercased() == job.lowercased() }) {
+            throw .noJob(job, known: known)
+        }
+        let wanted = Set(jobs.map { $0.lowercased() })
         var plan = plan
         plan.stages = plan.stages.compactMap { stage in
             var stage = stage
@@ -151,10 +167,7 @@ final class LocalRunDriver: Sendable {
     }
 
     private func execute(_ job: Job, _ planned: PlannedJob, _ run: Run) async -> JobOutcome? {
-        // The working tree is what is run: there is nothing to check out.
-        var planned = planned
-        planned.steps.removeAll { $0.task.id == TaskReference.checkout.id }
-        planned.workspaceCleaning = nil
+        let planned = Self.inWorkingTree(planned)
         let message = JobMessage.make(run: run, job: job, plannedJob: planned, context: context(run))
         do {
             let order = try JobOrder(message, needsConnection: false)
@@ -163,7 +176,7 @@ final class LocalRunDriver: Sendable {
                 agentName: "local",
                 agentVersion: AgentVersion.level,
                 environment: ProcessInfo.processInfo.environment,
-                sourcesInPlace: source.root
+                sourcesInPlace: inPlace
             )
             let reporter = LocalReporter(screen: screen, job: job.id.rawValue)
             let runner = JobRunner(
@@ -181,6 +194,16 @@ final class LocalRunDriver: Sendable {
             screen.note("\(error)")
             return nil
         }
+    }
+
+    /// The job without the checkout of the working tree, which is what is run, unless others are checked out beside it.
+    private static func inWorkingTree(_ planned: PlannedJob) -> PlannedJob {
+        var planned = planned
+        let checkouts = planned.steps.filter { $0.task.id == TaskReference.checkout.id }
+        let isOwn = checkouts.allSatisfy { ["self", "none"].contains($0.inputs["repository"]?.lowercased() ?? "self") }
+        if isOwn { planned.steps.removeAll { $0.task.id == TaskReference.checkout.id } }
+        planned.workspaceCleaning = nil
+        return planned
     }
 
     private func context(_ run: Run) -> JobMessageContext {

@@ -9,6 +9,10 @@ struct LocalScreen: Sendable {
         Terminal.print(
             terminal.styled("\(run.pipelineName) \(run.title)", .bold) + terminal.styled("  \(run.sourceBranch)", .dim)
         )
+        for repository in run.sources.repositories {
+            let words = [repository.alias, repository.url, repository.ref, String(repository.version.prefix(8))]
+            Terminal.print(terminal.styled("  " + words.filter { !$0.isEmpty }.joined(separator: "  "), .dim))
+        }
         for issue in run.issues { self.issue(issue.kind.rawValue, issue.message) }
     }
 
