@@ -2,13 +2,26 @@ import RoostLanguage
 
 extension Expander {
     /// Expands the pairs of a mapping and appends what they come to.
-    func expandPairs(_ pairs: [SyntaxPair], _ shape: Shape, _ scope: Scope, into list: inout PairList) {
+    ///
+    /// - Parameters:
+    ///   - pairs: of the mapping.
+    ///   - shape: of the mapping.
+    ///   - scope: what its expressions see.
+    ///   - known: values that were expanded before, by place.
+    ///   - list: gets the pairs.
+    func expandPairs(
+        _ pairs: [SyntaxPair],
+        _ shape: Shape,
+        _ scope: Scope,
+        known: [Int: SyntaxNode] = [:],
+        into list: inout PairList
+    ) {
         guard let first = pairs.first, enter(located(first.key.place, scope)) else {
             if !pairs.isEmpty { list.isPartial = true }
             return
         }
         defer { leave() }
-        let ready = expandFirst(pairs, shape, scope)
+        let ready = known.merging(expandFirst(pairs, shape, scope)) { $1 }
         var chain = BranchChain()
         for (place, pair) in pairs.enumerated() {
             guard !isExhausted else {
@@ -28,22 +41,6 @@ extension Expander {
             list.append(SyntaxPair(key, value), log)
             if shape == .variables { scope.variables.define(key.text, value.scalar?.string ?? "") }
         }
-    }
-
-    /// Values of keys that others of the same block refer to, by place.
-    private func expandFirst(_ pairs: [SyntaxPair], _ shape: Shape, _ scope: Scope) -> [Int: SyntaxNode] {
-        var ready: [Int: SyntaxNode] = [:]
-        for (place, pair) in pairs.enumerated()
-        where shape.isEvaluatedFirst(pair.key.text) && pair.key.text == "resources" {
-            let resources = expand(pair.value, .data, scope)
-            declareRepositories(in: resources)
-            ready[place] = resources
-        }
-        for (place, pair) in pairs.enumerated()
-        where shape.isEvaluatedFirst(pair.key.text) && pair.key.text != "resources" {
-            ready[place] = expand(pair.value, shape.child(pair.key.text), scope)
-        }
-        return ready
     }
 
     private func expandDirective(

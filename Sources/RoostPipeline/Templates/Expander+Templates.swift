@@ -204,6 +204,11 @@ extension Expander {
     /// Makes the repositories of a resources block known to templates.
     func declareRepositories(in resources: SyntaxNode) {
         guard case .sequence(let list)? = resources.mapping?["repositories"] else { return }
+        declareRepositories(list)
+    }
+
+    /// Makes the repositories of a list known to templates.
+    func declareRepositories(_ list: SyntaxSequence) {
         for item in list.items {
             guard let mapping = item.mapping, let alias = mapping["repository"]?.scalar, !alias.string.isEmpty else {
                 continue

@@ -67,9 +67,15 @@ final class Expander {
         return value.scalar == nil ? expand(value.standing(at: located(scalar.place, scope)), shape, scope) : value
     }
 
-    private func expand(_ mapping: SyntaxMapping, _ shape: Shape, _ scope: Scope) -> SyntaxNode {
+    /// The mapping with its pairs expanded, but for those that are known already, by place.
+    func expand(
+        _ mapping: SyntaxMapping,
+        _ shape: Shape,
+        _ scope: Scope,
+        known: [Int: SyntaxNode] = [:]
+    ) -> SyntaxNode {
         var list = PairList()
-        expandPairs(mapping.pairs, shape, scope, into: &list)
+        expandPairs(mapping.pairs, shape, scope, known: known, into: &list)
         list.isPartial = list.isPartial || mapping.isPartial
         return list.node(at: located(mapping.place, scope), log)
     }
