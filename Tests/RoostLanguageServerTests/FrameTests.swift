@@ -38,6 +38,51 @@ struct FrameTests {
         #expect(content(pieces) == ["fault", "{}", "[1]"])
     }
 
+    @Test(
+        "what is wrong is said with the byte it begins at, counted from the start of the input",
+        arguments: [
+            (
+                "GET / HTTP/1.1\r\n\r\n",
+                "A message must begin with 'Content-Length: ' and a number; at byte 24, found 'GET / HTTP/1.1'"
+            ),
+            (
+                "\u{1}\u{7F}x\n\n",
+                "A message must begin with 'Content-Length: ' and a number; at byte 24, found '..x'"
+            ),
+            ("\n", "A message must begin with 'Content-Length: ' and a number; at byte 24"),
+            (String(repeating: "x", count: 9000), "The header at byte 24 is longer than 8192 bytes"),
+            (
+                "Content-Length: 99999999\n\n",
+                "The message at byte 24 has 99999999 bytes; at most \(FrameScanner.contentLimit) are read"
+            ),
+        ]
+    )
+    func places(_ noise: String, _ sentence: String) {
+        var scanner = FrameScanner()
+        let good = Array("Content-Length: 3\r\n\r\n{ }".utf8)
+        #expect(scanner.add(good + Array(noise.utf8)) == [.content(Array("{ }".utf8)), .fault(sentence)])
+    }
+
+    @Test(
+        "what is missing at the end is said with the bytes that came",
+        arguments: [
+            ("", nil),
+            (
+                "Content-Len",
+                "The input ended at byte 35 within the header that begins at byte 24 with 'Content-Len'"
+            ),
+            (
+                "Content-Length: 9\r\n\r\n{\"a\"",
+                "The input ended at byte 49 within the message at byte 24: 4 of 9 bytes came"
+            ),
+        ]
+    )
+    func remainders(_ rest: String, _ sentence: String?) {
+        var scanner = FrameScanner()
+        _ = scanner.add(Array("Content-Length: 3\r\n\r\n{ }".utf8) + Array(rest.utf8))
+        #expect(scanner.remainder == sentence)
+    }
+
     @Test("a message that is too large is refused and skipped, however long it is")
     func tooLarge() {
         var scanner = FrameScanner()

@@ -12,16 +12,18 @@ struct ProcessTests {
         private let process = Process()
         private let input = Pipe()
         private let output = Pipe()
+        private let errors = Pipe()
         private var scanner = FrameScanner()
         private var waiting: [JSONValue] = []
 
         init(_ folder: String) throws {
-            process.executableURL = URL(filePath: "\(ChildProgram.buildFolder)/roost")
-            process.arguments = ["language-server"]
+            // Whoever runs the tests in the background may have Ctrl-C ignored.
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = ["--default-signal=INT", "\(ChildProgram.buildFolder)/roost", "language-server"]
             process.currentDirectoryURL = URL(filePath: folder)
             process.standardInput = input
             process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
+            process.standardError = errors
             try process.run()
         }
 
@@ -61,6 +63,15 @@ struct ProcessTests {
             try? input.fileHandleForWriting.close()
             process.waitUntilExit()
             return process.terminationStatus
+        }
+
+        func interrupt(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+        /// The signal that ended it, and what it wrote to standard error.
+        func signalAndErrors() -> (signal: Int32?, errors: String) {
+            process.waitUntilExit()
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            return (process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil, text)
         }
 
         deinit { if process.isRunning { process.terminate() } }
@@ -139,6 +150,44 @@ struct ProcessTests {
             _ = try server.answer(1)
             try server.tell("exit")
             #expect(server.end() == 1)
+        }
+    }
+
+    @Test("an input that is no protocol ends with 1, and standard error says what was wrong and where")
+    func randomBytes() async throws {
+        let roost = "\(ChildProgram.buildFolder)/roost"
+        let program = try ChildProgram(
+            executable: "/bin/sh",
+            ["-c", "printf '\\001\\377\\200junk\\n\\nmore' | '\(roost)' language-server >/dev/null"],
+            folder: "/"
+        )
+        let (code, output) = await program.finished()
+        #expect(code == 1)
+        #expect(
+            output == """
+                roost language-server: A message must begin with 'Content-Length: ' and a number; at byte 0, found '...junk'.
+                roost language-server: The input ended at byte 13 within the header that begins at byte 9 with 'more'.
+                """
+        )
+    }
+
+    @Test("an input that ends early says so")
+    func earlyEnd() async throws {
+        let (code, output) = try await ChildProgram("roost", ["language-server"], folder: "/").finished()
+        #expect(code == 1)
+        #expect(output == "roost language-server: The input ended without the notification 'exit'.")
+    }
+
+    @Test("Ctrl-C ends it as shells know it, without a word", arguments: [SIGINT, SIGTERM])
+    func interrupted(_ signal: Int32) throws {
+        try withFolder([:]) { folder in
+            let server = try Server(folder)
+            try server.ask(1, "initialize", ["capabilities": [:]])
+            _ = try server.answer(1)
+            server.interrupt(signal)
+            let end = server.signalAndErrors()
+            #expect(end.signal == signal)
+            #expect(end.errors == "")
         }
     }
 }

@@ -18,9 +18,15 @@ public final class MessageStream: Sendable {
 
     private let state = Mutex(State())
     private let send: @Sendable (RPCReply) -> Void
+    private let note: @Sendable (String) -> Void
 
-    public init(send: @escaping @Sendable (RPCReply) -> Void) {
+    /// Answers go to the client, sentences about what cannot be read also to whoever reads the server's log.
+    public init(
+        send: @escaping @Sendable (RPCReply) -> Void,
+        note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.send = send
+        self.note = note
     }
 
     /// Messages that are whole once more bytes have come; what is no message is answered here.
@@ -31,12 +37,16 @@ public final class MessageStream: Sendable {
         return pieces.compactMap { piece in
             switch piece {
             case .fault(let sentence):
+                note(sentence)
                 send(.error(id: nil, .parse(sentence)))
                 return nil
             case .content(let content): return message(content)
             }
         }
     }
+
+    /// What is missing when no more bytes will come; nil when the last message was whole.
+    var remainder: String? { state.withLock { $0.scanner.remainder } }
 
     private func message(_ content: [UInt8]) -> RPCMessage? {
         let message: RPCMessage

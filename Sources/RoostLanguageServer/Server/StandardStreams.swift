@@ -12,11 +12,19 @@ public struct StandardStreams: Sendable {
     private let input: Int32
     private let output: Int32
     private let settings: LanguageServer.Settings
+    private let note: @Sendable (String) -> Void
 
-    public init(input: Int32 = 0, output: Int32 = 1, settings: LanguageServer.Settings) {
+    /// A server on two descriptors; what is wrong with the input is said to the client and as a note.
+    public init(
+        input: Int32 = 0,
+        output: Int32 = 1,
+        settings: LanguageServer.Settings,
+        note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.input = input
         self.output = output
         self.settings = settings
+        self.note = note
     }
 
     /// Serves until the client says `exit` or is gone.
@@ -26,7 +34,7 @@ public struct StandardStreams: Sendable {
         let writer = FrameWriter(output)
         let send: @Sendable (RPCReply) -> Void = { writer.write($0.frame) }
         let server = LanguageServer(settings: settings, send: send)
-        let stream = MessageStream(send: send)
+        let stream = MessageStream(send: send, note: note)
         for await event in Self.events(input, stream) {
             guard case .message(let message) = event else { break }
             if let id = stream.takeCancellation(of: message) {
@@ -35,6 +43,7 @@ public struct StandardStreams: Sendable {
                 return code
             }
         }
+        note(stream.remainder ?? "The input ended without the notification 'exit'")
         return 1
     }
 

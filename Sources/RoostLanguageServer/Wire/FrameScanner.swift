@@ -5,7 +5,7 @@ public struct FrameScanner: Sendable {
     /// What was met.
     public enum Piece: Hashable, Sendable {
         case content([UInt8])
-        /// The sentence says what is wrong.
+        /// The sentence says what is wrong and at which byte of the input.
         case fault(String)
     }
 
@@ -15,6 +15,8 @@ public struct FrameScanner: Sendable {
     private static let headerLimit = 8192
 
     private var buffer: [UInt8] = []
+    /// Bytes of the input before ``buffer``.
+    private var offset = 0
     /// Bytes of a refused message that are still to come.
     private var skipped = 0
     private var hasReported = false
@@ -39,28 +41,61 @@ public struct FrameScanner: Sendable {
     private mutating func next() -> Piece? {
         if skipped > 0 {
             let count = min(skipped, buffer.count)
-            buffer.removeFirst(count)
+            drop(count)
             skipped -= count
             guard skipped == 0 else { return nil }
         }
         guard let (header, contentStart) = header() else {
             guard buffer.count > Self.headerLimit else { return nil }
-            resume(after: 1)
-            return .fault("The header is longer than \(Self.headerLimit) bytes")
+            return fault("The header at byte \(offset) is longer than \(Self.headerLimit) bytes") {
+                $0.resume(after: 1)
+            }
         }
         guard let length = Self.length(in: header) else {
-            resume(after: contentStart)
-            return .fault("A message must begin with 'Content-Length: ' and a number")
+            let found = header.first.map { ", found '\(Self.shown($0))'" } ?? ""
+            return fault("A message must begin with 'Content-Length: ' and a number; at byte \(offset)\(found)") {
+                $0.resume(after: contentStart)
+            }
         }
         guard length <= Self.contentLimit else {
-            buffer.removeFirst(contentStart)
-            skipped = length
-            return .fault("The message is larger than \(Self.contentLimit) bytes")
+            return fault("The message at byte \(offset) has \(length) bytes; at most \(Self.contentLimit) are read") {
+                $0.drop(contentStart)
+                $0.skipped = length
+            }
         }
         guard buffer.count - contentStart >= length else { return nil }
         let content = Array(buffer[contentStart..<(contentStart + length)])
-        buffer.removeFirst(contentStart + length)
+        drop(contentStart + length)
         return .content(content)
+    }
+
+    /// A fault, whose sentence is made before what is wrong is passed over.
+    private mutating func fault(_ sentence: String, passingOver: (inout Self) -> Void) -> Piece {
+        passingOver(&self)
+        return .fault(sentence)
+    }
+
+    private mutating func drop(_ count: Int) {
+        buffer.removeFirst(count)
+        offset += count
+    }
+
+    /// A line of a header as a sentence may show it: short, and with dots for what cannot be read.
+    private static func shown(_ line: String) -> String {
+        String(line.unicodeScalars.prefix(40).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "." })
+    }
+
+    /// What is missing when no more bytes will come; nil when the last message was whole.
+    public var remainder: String? {
+        if skipped > 0 { return "The input ended \(skipped) bytes before the end of a message that was too large" }
+        guard !buffer.isEmpty else { return nil }
+        guard let (header, contentStart) = header(), let length = Self.length(in: header) else {
+            let line = Self.shown(String(decoding: buffer.prefix(40), as: UTF8.self))
+            return
+                "The input ended at byte \(offset + buffer.count) within the header that begins at byte \(offset) with '\(line)'"
+        }
+        return
+            "The input ended at byte \(offset + buffer.count) within the message at byte \(offset): \(buffer.count - contentStart) of \(length) bytes came"
     }
 
     /// The lines before the empty line, and where what follows begins.
@@ -99,6 +134,6 @@ public struct FrameScanner: Sendable {
             place += 1
         }
         // The end may hold the beginning of the word.
-        buffer.removeFirst(place + word.count <= buffer.count ? place : max(start, buffer.count - word.count + 1))
+        drop(place + word.count <= buffer.count ? place : max(start, buffer.count - word.count + 1))
     }
 }

@@ -30,7 +30,9 @@ struct LanguageServerCommand: AsyncParsableCommand {
               name = "yaml"
               language-servers = ["roost"]
 
-            Templates of other repositories are read from folders that '--repository' names.
+            Templates of other repositories are read from folders that '--repository' names. What cannot be read of the input is said on
+            standard error too. Exit codes: 0 after 'shutdown' and 'exit', 1 when the input ends or 'exit' comes alone, 64 wrong usage,
+            130 Ctrl-C.
             """
     )
 
@@ -57,7 +59,8 @@ struct LanguageServerCommand: AsyncParsableCommand {
     func run() async throws {
         let folders = Assignment.dictionary(repositories).mapValues(PipelinePlace.absolute)
         let settings = LanguageServer.Settings(repositories: folders, version: Roost.version)
-        let code = await StandardStreams(settings: settings).run()
+        let note: @Sendable (String) -> Void = { Terminal.printError("roost language-server: \($0).") }
+        let code = await StandardStreams(settings: settings, note: note).run()
         if code != 0 { throw ExitCode(code) }
     }
 }
