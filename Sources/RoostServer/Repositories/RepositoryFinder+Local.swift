@@ -9,20 +9,21 @@ extension RepositoryFinder {
     ///   - map: the file that says where repositories are; nil when there is none.
     ///   - folders: by alias, folders that stand for repositories as they are.
     ///   - fetchTimeout: a fetch that takes longer is ended.
+    /// - Returns: a finder.
     /// - Throws: ``ControlError/invalid(what:problem:advice:)`` for a map that cannot be used.
     public static func withoutServer(
         cache: String,
-        map path: String?,
+        map: String?,
         folders: [String: String],
         fetchTimeout: Duration = .seconds(300)
     ) throws(ControlError) -> RepositoryFinder {
-        let map = try readMap(path)
+        let known = try readMap(map)
         return RepositoryFinder(
             service: RepositoryService(dataFolder: cache, fetchTimeout: fetchTimeout),
             folders: Dictionary(folders.map { ($0.key.lowercased(), $0.value) }) { $1 },
             advice: { Self.localAdvice($0) },
             locate: { repository throws(ControlError) in
-                if let url = map.location(of: repository, project: "local", allowsPaths: true) { return url }
+                if let url = known.location(of: repository, project: "local", allowsPaths: true) { return url }
                 throw .invalid(
                     what: "Repository '\(repository.alias)'",
                     problem:
