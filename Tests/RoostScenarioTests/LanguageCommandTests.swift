@@ -192,6 +192,34 @@ struct LanguageCommandTests {
         }
     }
 
+    @Test("Ctrl-C ends them as shells know it, without a word", arguments: ["lint", "expand"])
+    func interrupted(_ command: String) async throws {
+        // More than any machine expands before the signal comes.
+        let numbers = (1...400).map(String.init).joined(separator: ",")
+        let yaml = """
+            parameters:
+            - { name: many, type: object, default: [\(numbers)] }
+            steps:
+            - ${{ each a in parameters.many }}:
+              - ${{ each b in parameters.many }}:
+                - ${{ each c in parameters.many }}:
+                  - ${{ if eq(a, 'no') }}:
+                    - script: echo ${{ a }} ${{ b }} ${{ c }}
+            """
+        try await withFolder(["a.yml": yaml]) { folder in
+            // Whoever runs the tests in the background may have Ctrl-C ignored.
+            let program = try ChildProgram(
+                executable: "/usr/bin/env",
+                ["--default-signal=INT", "\(ChildProgram.buildFolder)/roost", command, "a.yml"],
+                folder: folder.path
+            )
+            program.send(SIGINT)
+            let (signal, output) = await program.finished()
+            #expect(signal == SIGINT)
+            #expect(output == "")
+        }
+    }
+
     @Test("limits can be lowered, and say which flag raises them again")
     func limits() async throws {
         try await withFolder(Self.files) { folder in
