@@ -21,7 +21,8 @@ struct ExpressionFunctionTests {
             Case("not('False')", false), Case("xor(true, false)", true), Case("xor(true, 1)", false),
             Case("iif(true, 'a', 'b')", "a"), Case("iif('', 1, 2)", 2), Case("AND(True, TRUE)", true),
             Case("coalesce('', parameters.none, 'x', 'y')", "x"), Case("coalesce('', '')", ""),
-            Case("coalesce(parameters.none, false)", "False"), Case("coalesce(1.50, 2)", "1.5"),
+            Case("coalesce(parameters.none, false)", false), Case("coalesce(3, 2)", 3),
+            Case("coalesce(parameters.none, parameters.list)[1]", "B"),
         ]
     )
     func logic(_ example: Case) throws {

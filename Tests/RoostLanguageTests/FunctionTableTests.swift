@@ -102,8 +102,8 @@ struct FunctionTableTests {
             name: "coalesce",
             arity: 2...Int.max,
             examples: [
-                ("coalesce('', parameters.none, 'x')", "x"), ("coalesce('', '')", ""), ("coalesce(0, 'x')", "0"),
-                ("coalesce(false, 'x')", "False"),
+                ("coalesce('', parameters.none, 'x')", "x"), ("coalesce('', '')", ""), ("coalesce(0, 'x')", 0),
+                ("coalesce(false, 'x')", false), ("and(coalesce(parameters.none, false), true)", false),
             ]
         ),
         Row(

@@ -20,12 +20,11 @@ let logicFunctions: [ExpressionFunction] = [
         let right = try call.bool(1)
         return .bool(left != right)
     },
-    // The first parameter that is neither null nor empty; what has a text form becomes text.
+    // The first parameter that is neither null nor an empty text, as it is: a boolean stays one, for a condition around it.
     ExpressionFunction("coalesce", arity: 2...Int.max, tracesResult: false) { call throws(EvaluationError) in
         for index in 0..<call.count {
             let value = try call.value(index)
-            guard let text = value.text else { return value }
-            if !text.isEmpty { return .string(text) }
+            guard let text = value.text, text.isEmpty else { return value }
         }
         return ""
     },
