@@ -3,7 +3,8 @@ import Glibc
 
 /// A repository served by `git daemon`, for what is only done with repositories of other machines.
 public final class GitDaemon: Sendable {
-    private let folder: ScratchFolder
+    /// Where it runs; the test's own.
+    public let folder: ScratchFolder
     public let url: String
     private let program: ChildProgram
 
