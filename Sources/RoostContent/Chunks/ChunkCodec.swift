@@ -11,6 +11,7 @@ public enum ChunkCodec {
 
     /// The name of a text.
     public static func id(of bytes: [UInt8]) -> ChunkID {
+        // A ChunkID is refused only when it has not 32 bytes, and a SHA-256 has that many whatever was hashed.
         guard let id = ChunkID(bytes: SHA256.hash(data: bytes)) else { preconditionFailure("a SHA-256 has 32 bytes") }
         return id
     }
