@@ -14,7 +14,7 @@ import Synchronization
 public final class RoostClient: Sendable {
     /// The organization's URL, ending in a slash.
     public let baseURL: String
-    let options: ClientOptions
+    public let options: ClientOptions
     private let http: HTTPClient
     private let credential: ClientCredential
     private let token = Mutex<(value: Secret, renewAt: ContinuousClock.Instant)?>(nil)
@@ -229,6 +229,23 @@ public final class RoostClient: Sendable {
         }
     }
 
+    /// Reads an answer of any size as it comes; the next bytes are taken from the network when the last were dealt with.
+    func read(_ call: Call, take: @Sendable ([UInt8]) throws -> Void) async throws {
+        let request = try await request(call)
+        let response: HTTPClientResponse
+        do { response = try await http.execute(request, deadline: .distantFuture) } catch {
+            throw Self.clientError(error, url: request.url)
+        }
+        guard response.status.code < 300 else {
+            let body = try await response.body.collect(upTo: 1 << 20)
+            try judge(
+                Answer(status: Int(response.status.code), headers: [:], body: Data(buffer: body), url: request.url)
+            )
+            throw ClientError.malformedAnswer(url: request.url, reason: "it is a redirection")
+        }
+        for try await buffer in response.body { try take(Array(buffer.readableBytesView)) }
+    }
+
     private func request(_ call: Call) async throws(ClientError) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: baseURL + call.path + Self.query(call.query))
         request.method = .init(rawValue: call.method)
@@ -252,7 +269,7 @@ public final class RoostClient: Sendable {
     }
 
     /// Percent-encoding of a value of a path or a query.
-    static func escape(_ text: String) -> String {
+    public static func escape(_ text: String) -> String {
         var out = ""
         for byte in text.utf8 {
             switch byte {

@@ -48,6 +48,8 @@ public protocol Store: Sendable {
     func artifact(_ id: ArtifactID) async throws(StoreError) -> Artifact?
     /// Where the contents of all artifacts are.
     func artifactContents() async throws(StoreError) -> [ContentReference]
+    /// Of a run, of a repository, or of all; newest first.
+    func checkouts(run: RunID?, repository: String?, limit: Int) async throws(StoreError) -> [Checkout]
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
 
@@ -71,7 +73,7 @@ public enum StoreChange: Sendable, Hashable {
     case putPipeline(Pipeline)
     case deletePipeline(PipelineID)
     case putRun(Run)
-    /// With its jobs, records, logs and artifacts.
+    /// With its jobs, records, logs, artifacts and checkouts.
     case deleteRun(RunID)
     case putJob(Job)
     case putRecords([TimelineRecord], run: RunID)
@@ -97,6 +99,7 @@ public enum StoreChange: Sendable, Hashable {
     case putSetting(name: String, value: Data)
     case deleteSetting(name: String)
     case appendAudit(AuditEvent)
+    case appendCheckout(Checkout)
 }
 
 /// What ``Store/load()`` gives.

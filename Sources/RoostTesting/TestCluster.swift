@@ -112,10 +112,18 @@ public final class TestCluster: Sendable {
     // MARK: What tests do
 
     /// A pipeline of a repository's `azure-pipelines.yml` in the first project.
+    ///
+    /// - Parameters:
+    ///   - repository: where the file is.
+    ///   - name: of the pipeline and of the repository.
+    ///   - yamlPath: of the file.
+    ///   - url: the repository's address; nil is its folder.
+    /// - Returns: the pipeline.
     public func pipeline(
         _ repository: ScratchRepository,
         name: String = "ci",
-        yamlPath: String = "azure-pipelines.yml"
+        yamlPath: String = "azure-pipelines.yml",
+        url: String? = nil
     )
         async throws -> Pipeline
     {
@@ -123,7 +131,7 @@ public final class TestCluster: Sendable {
         return try await plane.createPipeline(
             name: name,
             project: project.id,
-            repository: PipelineRepository(url: repository.path, name: name, defaultBranch: "refs/heads/main"),
+            repository: PipelineRepository(url: url ?? repository.path, name: name, defaultBranch: "refs/heads/main"),
             yamlPath: yamlPath,
             by: .system
         )

@@ -43,6 +43,7 @@ struct Roost: AsyncParsableCommand {
             PipelineCommand.self,
             ArtifactCommand.self,
             CacheCommand.self,
+            RepositoryCommand.self,
             JobCommand.self,
             QueueCommand.self,
             ApprovalCommand.self,

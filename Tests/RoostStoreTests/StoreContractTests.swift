@@ -204,6 +204,24 @@ struct StoreContractTests {
         }
     }
 
+    @Test(
+        "lists checkouts of a run or a repository newest first, and drops them with their run",
+        arguments: StoreEngine.all
+    )
+    func checkouts(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            let all = [
+                Sample.checkout(17, "app", 1), Sample.checkout(17, "lib", 2), Sample.checkout(18, "app", 3),
+            ]
+            try await store.submit(all.map { .appendCheckout($0) }).durable()
+            #expect(try await store.checkouts(run: nil, repository: nil, limit: 2) == [all[2], all[1]])
+            #expect(try await store.checkouts(run: RunID(17), repository: nil, limit: 9) == [all[1], all[0]])
+            #expect(try await store.checkouts(run: nil, repository: "app", limit: 9) == [all[2], all[0]])
+            try await store.submit([.deleteRun(RunID(17))]).durable()
+            #expect(try await store.checkouts(run: nil, repository: nil, limit: 9) == [all[2]])
+        }
+    }
+
     @Test("keeps artifacts with their run, and entries of the cache", arguments: StoreEngine.all)
     func content(engine: StoreEngine) async throws {
         try await engine.withStore { store in

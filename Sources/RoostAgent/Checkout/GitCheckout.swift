@@ -1,56 +1,107 @@
 import RoostModel
+import RoostWire
 
 /// One checkout of one repository.
 struct GitCheckout: Sendable {
     let repository: JobRepository
     let options: CheckoutOptions
     let folder: String
-    let git: String
     let work: StepWork
+    let session: GitSession
+    private let credentials: GitCredentials?
 
-    private var credentials: GitCredentials? { GitCredentials(repository, endpoints: work.order.endpoints) }
+    init(repository: JobRepository, options: CheckoutOptions, folder: String, git: String, work: StepWork) {
+        self.repository = repository
+        self.options = options
+        self.folder = folder
+        self.work = work
+        credentials = GitCredentials(repository, endpoints: work.order.endpoints)
+        session = GitSession(git, work, settings: Self.settings(repository, credentials))
+    }
 
     /// The address without credentials in it; those are hidden by the masker.
-    private var url: String { repository.url }
+    var url: String { repository.url }
 
     /// A folder of this machine, for which nothing travels over a network.
-    private var isLocal: Bool { url.hasPrefix("file://") || url.hasPrefix("/") }
+    var isLocal: Bool { Self.isLocal(repository) }
+
+    private static func isLocal(_ repository: JobRepository) -> Bool {
+        repository.url.hasPrefix("file://") || repository.url.hasPrefix("/")
+    }
+
+    /// The server's copy of the repository.
+    var pool: PoolMirror? { PoolMirror(repository, work.content?.mirrors) }
+
+    /// What was fetched, and from where.
+    struct Fetched {
+        /// What is checked out.
+        var commit: String
+        /// `folder`, `mirror`, `pool` or `origin`.
+        var source: String
+        var reason: String
+    }
 
     /// Brings the folder to the commit.
     ///
     /// - Throws: ``CheckoutFailure``, ``ProcessFailure``, ``StepStopped``.
     func run() async throws {
         if let credentials { work.masker.add(credentials.secret, name: "credentials of '\(repository.name)'") }
-        var times = CheckoutTimes()
-        let isReused = try await times.measure(\.prepare) { try await prepare() }
-        let isHere = isReused ? try await isHere() : false
-        let mirror = isHere ? nil : try await times.measure(\.mirror) { try await freshMirror() }
-        let commit = isHere ? repository.version : try await times.measure(\.fetch) { try await fetch(from: mirror) }
-        try await times.measure(\.checkout) { try await checkOut(commit) }
-        if options.submodules != .none {
-            try await times.measure(\.submodules) { try await updateSubmodules() }
+        defer { FileTree.delete(session.trace) }
+        let isReused = try await prepare()
+        let fetched = isReused ? try await hereAlready() : nil
+        let source: Fetched
+        if let fetched { source = fetched } else { source = try await fetch() }
+        try await session.clock.measure(.write) {
+            try await checkOut(source.commit)
+            if options.submodules != .none { try await updateSubmodules() }
         }
         if options.persistCredentials { try persistCredentials() }
+        await tell(session.times(), source)
+    }
+
+    /// Says how the checkout went, here and to the server.
+    private func tell(_ times: CheckoutTimes, _ fetched: Fetched) async {
+        work.output.writeLine("Commits came from the \(fetched.source): \(fetched.reason).")
         work.output.writeLine("Checkout of '\(repository.name)' took \(times).")
+        guard let mirrors = work.content?.mirrors else { return }
+        let report = CheckoutReportWire(
+            jobId: work.order.job.rawValue,
+            agentName: work.settings.agentName,
+            alias: repository.alias,
+            repository: repository.name,
+            url: GitCredentials.withoutUser(url),
+            commit: repository.version,
+            source: fetched.source,
+            reason: fetched.reason,
+            bytes: times.bytes,
+            prepare: CheckoutTimes.milliseconds(times.prepare),
+            negotiate: CheckoutTimes.milliseconds(times.negotiate),
+            transfer: CheckoutTimes.milliseconds(times.transfer),
+            resolve: CheckoutTimes.milliseconds(times.resolve),
+            write: CheckoutTimes.milliseconds(times.write)
+        )
+        // A server that does not keep it is no reason to fail.
+        try? await mirrors.report(report)
     }
 
     /// Settings that every call of git gets.
-    private var settings: [(key: String, value: String)] {
+    private static func settings(
+        _ repository: JobRepository,
+        _ credentials: GitCredentials?
+    ) -> [(key: String, value: String)] {
         var settings = [
             // The folder may belong to another user, as in a container or after a change of the agent's user.
             (key: "safe.directory", value: "*"), (key: "gc.auto", value: "0"),
             (key: "advice.detachedHead", value: "false"),
         ]
-        if isLocal { settings.append((key: "protocol.file.allow", value: "always")) }
+        if isLocal(repository) { settings.append((key: "protocol.file.allow", value: "always")) }
         if let credentials {
             settings.append((key: "http.\(credentials.scope).extraheader", value: credentials.header))
         }
         return settings
     }
 
-    private var command: GitCommand {
-        GitCommand(executable: git, work: work, folder: folder, settings: settings)
-    }
+    var command: GitCommand { session.command(in: folder) }
 
     // MARK: The folder
 
@@ -77,7 +128,7 @@ struct GitCheckout: Sendable {
         return cleaned
     }
 
-    private func initialize() async throws {
+    func initialize() async throws {
         FileTree.empty(folder)
         let error = FileTree.make(folder)
         if error != 0 { throw WorkspaceFailure.notWritable(path: folder, error: error) }
@@ -98,124 +149,6 @@ struct GitCheckout: Sendable {
             return false
         }
         return try await command.run(["submodule", "foreach"] + recursion + ["git reset --hard HEAD"]) == 0
-    }
-
-    // MARK: Fetching
-
-    /// The folder is shallow and all of the history is wanted.
-    private var mustDeepen: Bool { options.depth == 0 && FileTree.exists("\(folder)/.git/shallow") }
-
-    /// Whether the folder has the commit already, with all that is wanted of its history.
-    private func isHere() async throws -> Bool {
-        guard !mustDeepen, !repository.version.isEmpty, try await hasCommit(repository.version) else { return false }
-        work.output.writeLine("The commit \(repository.version) is here already; nothing is fetched.")
-        return true
-    }
-
-    /// The mirror with what the run needs; nil where the repository is better fetched without one.
-    ///
-    /// A first shallow fetch is small, and the whole repository may be large: only who wants all of it makes the mirror.
-    private func freshMirror() async throws -> RepositoryMirror? {
-        guard !isLocal, options.filter == nil, !MirrorKeeper.isOff(work) else { return nil }
-        let target = FetchTarget(repository)
-        let mirror = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))
-        guard !target.isDefaultBranch, mirror.exists || options.depth == 0 else { return nil }
-        let keeper = MirrorKeeper(git: git, work: work, settings: settings)
-        let isFresh = try await keeper.update(mirror, ref: target.ref, version: repository.version)
-        return isFresh ? mirror : nil
-    }
-
-    /// Takes what is wanted from a mirror without copying objects; false when that failed and the folder was made anew.
-    private func take(from mirror: RepositoryMirror, _ target: FetchTarget) async throws -> Bool {
-        let refspecs = target.refspecs(depth: options.depth, byRef: false)
-        if mirror.lend(to: folder) == 0 {
-            var command = command
-            command.settings.append((key: "protocol.file.allow", value: "always"))
-            if try await command.run(arguments(refspecs, unshallow: mustDeepen, source: mirror.path)) == 0 {
-                return true
-            }
-        }
-        work.output.writeLine(
-            "##[warning]The mirror '\(mirror.path)' is of no use; it is deleted, and the repository is fetched without it."
-        )
-        FileTree.delete(mirror.path)
-        try await initialize()
-        return false
-    }
-
-    /// Gets the commit and gives what to check out.
-    private func fetch(from mirror: RepositoryMirror?) async throws -> String {
-        let target = FetchTarget(repository)
-        if let mirror, try await take(from: mirror, target) {
-            if options.lfs { try await fetchLargeFiles(target.checkedOut) }
-            return target.checkedOut
-        }
-        let fetched = try await fetch(target, unshallow: mustDeepen)
-        guard fetched == 0 else {
-            throw CheckoutFailure.fetchFailed(
-                url: GitCredentials.withoutUser(url),
-                tries: Self.tries,
-                exitCode: fetched
-            )
-        }
-        if options.lfs { try await fetchLargeFiles(target.checkedOut) }
-        return target.checkedOut
-    }
-
-    private func hasCommit(_ version: String) async throws -> Bool {
-        try await command.capture(["cat-file", "-e", "\(version)^{commit}"]).exitCode == 0
-    }
-
-    static let tries = 3
-
-    /// Fetches, again after a pause when it fails; gives the last exit code.
-    private func fetch(_ target: FetchTarget, unshallow: Bool) async throws -> Int32 {
-        var code: Int32 = 0
-        for attempt in 1...Self.tries {
-            // A server may refuse to give a commit by its name; its ref then leads to it.
-            let refspecs = target.refspecs(depth: options.depth, byRef: attempt > 1)
-            code = try await command.run(arguments(refspecs, unshallow: unshallow))
-            if code == 0 { return 0 }
-            guard attempt < Self.tries else { break }
-            let pause = isLocal ? Duration.milliseconds(200) : .seconds(attempt * attempt * 2)
-            work.output.writeLine("##[warning]git fetch failed with exit code \(code); it is tried again.")
-            await work.stop.wait(pause, ContinuousClock())
-            if work.stop.reason != nil { throw StepStopped() }
-        }
-        return code
-    }
-
-    private func arguments(_ refspecs: [String], unshallow: Bool, source: String = "origin") -> [String] {
-        let isLocal = isLocal || source != "origin"
-        var arguments = [
-            "fetch", "--force", options.tags ? "--tags" : "--no-tags", "--prune", "--no-recurse-submodules",
-        ]
-        if !isLocal { arguments.append("--progress") }
-        // The serving side is a process of its own on this machine, which does not see the settings in the environment.
-        if isLocal {
-            arguments.append("--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack")
-        }
-        if options.depth > 0 {
-            arguments.append("--depth=\(options.depth)")
-        } else if unshallow {
-            arguments.append("--unshallow")
-        }
-        if let filter = options.filter { arguments.append("--filter=\(filter)") }
-        return arguments + [source] + refspecs
-    }
-
-    private func fetchLargeFiles(_ target: String) async throws {
-        guard ExecutableSearch.find("git-lfs", path: work.environment["PATH"]) != nil else {
-            throw CheckoutFailure.largeFilesFailed(repository: repository.name, exitCode: 127)
-        }
-        let installed = try await command.run(["lfs", "install", "--local"])
-        guard installed == 0 else {
-            throw CheckoutFailure.largeFilesFailed(repository: repository.name, exitCode: installed)
-        }
-        // The checkout fetches what is missing one by one; this is only the faster way.
-        if try await command.run(["lfs", "fetch", "origin", target]) != 0 {
-            work.output.writeLine("##[warning]git lfs fetch failed; files are fetched one by one.")
-        }
     }
 
     // MARK: Checking out
@@ -241,7 +174,7 @@ struct GitCheckout: Sendable {
     }
 
     private func updateSubmodules() async throws {
-        let code = try await SubmoduleUpdate(command: command, options: options).run()
+        let code = try await SubmoduleUpdate(session: session, folder: folder, options: options, pool: pool).run()
         guard code == 0 else { throw CheckoutFailure.submodulesFailed(repository: repository.name, exitCode: code) }
     }
 

@@ -8,13 +8,8 @@ struct GitCommand: Sendable {
     let folder: String
     /// Settings for this run alone; they travel in the environment, so that nobody sees them on a command line.
     var settings: [(key: String, value: String)]
-
-    init(executable: String, work: StepWork, folder: String, settings: [(key: String, value: String)] = []) {
-        self.executable = executable
-        self.work = work
-        self.folder = folder
-        self.settings = settings
-    }
+    /// Where git writes what took how long.
+    let trace: String
 
     /// Runs git with its output in the log.
     ///
@@ -58,6 +53,9 @@ struct GitCommand: Sendable {
         var environment = work.environment
         environment["GIT_TERMINAL_PROMPT"] = "0"
         environment["GIT_CONFIG_COUNT"] = String(settings.count)
+        environment["GIT_TRACE2_EVENT"] = trace
+        // The parts that are looked for lie deeper than git tells of by itself.
+        environment["GIT_TRACE2_EVENT_NESTING"] = "6"
         for (index, setting) in settings.enumerated() {
             environment["GIT_CONFIG_KEY_\(index)"] = setting.key
             environment["GIT_CONFIG_VALUE_\(index)"] = setting.value

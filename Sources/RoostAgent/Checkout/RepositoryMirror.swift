@@ -48,6 +48,15 @@ struct RepositoryMirror: Hashable, Sendable {
         return refspecs
     }
 
+    /// What is asked of the pool's copy: all branches and tags it knows, and the commit under the name it has at the address.
+    static func poolRefspecs(ref: String, version: String) -> [String] {
+        var refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
+        guard !version.isEmpty else { return refspecs }
+        let isListed = ref.isEmpty || ref.hasPrefix("refs/heads/") || ref.hasPrefix("refs/tags/")
+        refspecs.append("+\(version):\(isListed ? "refs/roost/\(version)" : ref)")
+        return refspecs
+    }
+
     /// Whether a repository, or one of its submodules', borrows from a folder that is not there any more.
     static func isLost(by folder: String) -> Bool { isLost(byRepository: "\(folder)/.git", depth: 8) }
 

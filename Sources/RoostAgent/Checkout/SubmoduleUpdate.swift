@@ -11,8 +11,14 @@ struct SubmoduleUpdate: Sendable {
         var commit: String
     }
 
-    let command: GitCommand
+    let session: GitSession
+    /// Of the working tree.
+    let folder: String
     let options: CheckoutOptions
+    /// The server's copy of the repository that the submodules belong to.
+    let pool: PoolMirror?
+
+    private var command: GitCommand { session.command(in: folder) }
 
     /// Updates all of them, and theirs when that is asked for.
     ///
@@ -27,14 +33,15 @@ struct SubmoduleUpdate: Sendable {
             code = try await update(submodule)
             guard code == 0 else { return code }
             guard options.submodules == .recursive else { continue }
-            let inner = GitCommand(
-                executable: command.executable,
-                work: command.work,
-                folder: "\(command.folder)/\(submodule.path)",
-                settings: command.settings
-            )
-            guard FileTree.isFile("\(inner.folder)/.gitmodules") else { continue }
-            code = try await SubmoduleUpdate(command: inner, options: options).run()
+            let inner = "\(folder)/\(submodule.path)"
+            guard FileTree.isFile("\(inner)/.gitmodules") else { continue }
+            code =
+                try await SubmoduleUpdate(
+                    session: session,
+                    folder: inner,
+                    options: options,
+                    pool: pool?.submodule(submodule.path)
+                ).run()
             guard code == 0 else { return code }
         }
         return 0
@@ -53,13 +60,26 @@ struct SubmoduleUpdate: Sendable {
 
     /// The mirror with the submodule's commit; nil where it is fetched without one.
     private func mirror(of submodule: Submodule) async throws -> RepositoryMirror? {
-        let work = command.work
+        let work = session.work
         let isLocal = submodule.url.hasPrefix("/") || submodule.url.hasPrefix("file://")
         guard !isLocal, options.filter == nil, !MirrorKeeper.isOff(work), !submodule.commit.isEmpty else { return nil }
         let mirror = RepositoryMirror(url: submodule.url, in: MirrorKeeper.folder(work))
-        guard mirror.exists || options.depth == 0 else { return nil }
-        let keeper = MirrorKeeper(git: command.executable, work: work, settings: command.settings)
-        return try await keeper.update(mirror, ref: "", version: submodule.commit) ? mirror : nil
+        let keeper = MirrorKeeper(session: session)
+        let own = pool?.submodule(submodule.path)
+        var facts = FetchFacts(depth: options.depth)
+        try await keeper.look(&facts, mirror, submodule.commit, own)
+        switch planFetch(facts).plan {
+        case .fromMirror: return mirror
+        case .direct: return nil
+        case .refresh(let source), .make(let source):
+            let found = try await keeper.update(
+                mirror,
+                ref: "",
+                version: submodule.commit,
+                pool: source == .pool ? own : nil
+            )
+            return found == nil ? nil : mirror
+        }
     }
 
     // MARK: What the working tree names

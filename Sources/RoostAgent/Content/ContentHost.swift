@@ -20,6 +20,8 @@ public protocol ContentHost: Sendable {
     func source(of artifact: StoredArtifactWire) -> any ChunkSource
     /// The run of another pipeline that a step asks for.
     func sourceRun(_ query: [(String, String?)]) async throws -> ArtifactSourceWire
+    /// Copies of repositories that the job may fetch from; nil where there are none.
+    var mirrors: (any MirrorHost)? { get }
     /// Whether there is a cache at all.
     var keepsCaches: Bool { get }
     /// The entry of the cache that serves a step; nil when none does.
@@ -31,19 +33,23 @@ public protocol ContentHost: Sendable {
 
 extension ContentHost {
     public var keepsCaches: Bool { true }
+    public var mirrors: (any MirrorHost)? { nil }
 }
 
 /// The server that sent the job.
 public struct ServerContent: ContentHost {
     public let run: Int
     private let client: RoostClient
+    public let mirrors: (any MirrorHost)?
 
     /// - Parameters:
     ///   - client: with the job's token.
     ///   - run: the run of the job.
-    public init(client: RoostClient, run: Int) {
+    ///   - mirrors: the server's copies of repositories.
+    public init(client: RoostClient, run: Int, mirrors: (any MirrorHost)? = nil) {
         self.client = client
         self.run = run
+        self.mirrors = mirrors
     }
 
     public var sink: any ChunkSink { RunChunkSink(client: client, run: run) }

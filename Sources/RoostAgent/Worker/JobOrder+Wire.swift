@@ -126,7 +126,11 @@ extension JobRepository {
             url: bag?.url ?? wire.url ?? "",
             ref: bag?.ref ?? "",
             version: bag?.version ?? wire.version ?? "",
-            endpoint: wire.endpoint?.id?.uuidString
+            endpoint: wire.endpoint?.id?.uuidString,
+            // The client knows the server under an address of its own.
+            mirrorPath: bag?.roostMirrorUrl.flatMap { url in
+                url.utf8Range(of: "_apis/roost/").map { String(url[$0.lowerBound...]) }
+            }
         )
     }
 }

@@ -183,6 +183,8 @@ public struct JobRepository: Sendable {
     public var version: String
     /// Id of the service connection that opens it.
     public var endpoint: String?
+    /// Where the server serves its copy, from `_apis/` on and with a slash at the end; nil when it serves none.
+    public var mirrorPath: String?
 
     public init(
         alias: String,
@@ -192,7 +194,8 @@ public struct JobRepository: Sendable {
         url: String,
         ref: String = "",
         version: String = "",
-        endpoint: String? = nil
+        endpoint: String? = nil,
+        mirrorPath: String? = nil
     ) {
         self.alias = alias
         self.id = id
@@ -202,5 +205,6 @@ public struct JobRepository: Sendable {
         self.ref = ref
         self.version = version
         self.endpoint = endpoint?.lowercased()
+        self.mirrorPath = mirrorPath
     }
 }

@@ -44,7 +44,11 @@ public enum ServerConnection {
 
     /// The artifacts and the cache of the job's run; nil for a job of no run.
     public static func content(_ order: JobOrder, _ client: RoostClient) -> ServerContent? {
-        run(order).map { ServerContent(client: client, run: $0) }
+        run(order).map { run in
+            let token = order.systemConnection?.parameter("AccessToken")
+            let mirrors = token.map { ServerMirrors(client: client, token: Secret($0), run: run) }
+            return ServerContent(client: client, run: run, mirrors: mirrors)
+        }
     }
 
     private static func run(_ order: JobOrder) -> Int? {

@@ -175,6 +175,16 @@ extension ServerConfiguration {
             "A fetch of a repository that takes longer is ended."
         ),
         ConfigurationKey(
+            "mirror-service",
+            \.mirrorService,
+            "Whether agents may fetch the repositories of their runs from the server's mirrors; see docs/repositories.md."
+        ),
+        ConfigurationKey(
+            "mirror-submodules",
+            \.mirrorSubmodules,
+            "Whether the mirror service also fetches submodules, with the server's own rights; never for runs of forks."
+        ),
+        ConfigurationKey(
             "webhook-patience",
             \.webhookPatience,
             in: .milliseconds(100)...(.seconds(3600)),

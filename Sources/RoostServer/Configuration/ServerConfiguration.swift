@@ -25,6 +25,10 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var repositoryMap: String?
     /// A fetch of a repository that takes longer is ended.
     public var fetchTimeout = Duration.seconds(300)
+    /// Agents may fetch from the server's mirrors.
+    public var mirrorService = true
+    /// Submodules, too.
+    public var mirrorSubmodules = true
     /// A webhook is answered after this, though what it begins may take longer.
     public var webhookPatience = Duration.seconds(8)
     /// Pushes, schedules and ends of other runs begin runs.
@@ -149,6 +153,8 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.pipelineLimits = pipelineLimits
         settings.repositoryMap = repositoryMap
         settings.fetchTimeout = fetchTimeout
+        settings.mirrorService = mirrorService
+        settings.mirrorSubmodules = mirrorSubmodules
         settings.webhookPatience = webhookPatience
         settings.triggers = triggers
         settings.impliedTriggers = impliedTriggers

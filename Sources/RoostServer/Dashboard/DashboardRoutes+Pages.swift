@@ -114,6 +114,8 @@ extension DashboardRoutes {
         content.starts = starts(of: view.run, request)
         content.artifacts = try await plane.artifacts(of: view.run.id).map { ArtifactLine($0, request.phrases) }
         content.hasArtifacts = !content.artifacts.isEmpty
+        content.checkouts = try await plane.checkouts(run: view.run.id, limit: 100).map { CheckoutLine($0) }
+        content.hasCheckouts = !content.checkouts.isEmpty
         return Page(
             title: "\(view.run.pipelineName) \(view.run.title)",
             section: "runs",

@@ -44,7 +44,7 @@ struct Phrases: Sendable {
 
     init(_ language: DashboardLanguage) {
         self.language = language
-        self.table = Self.all.merging(Self.aboutChecks) { $1 }.merging(Self.aboutArtifacts) { $1 }.mapValues {
+        self.table = Self.all.merging(Self.aboutChecks) { $1 }.merging(Self.aboutArtifacts) { $1 }.merging(Self.aboutCheckouts) { $1 }.mapValues {
             language == .english ? $0.0 : $0.1
         }
     }

@@ -32,6 +32,8 @@ struct RunPage {
     var checks: [StageChecks] = []
     var artifacts: [ArtifactLine] = []
     var hasArtifacts = false
+    var checkouts: [CheckoutLine] = []
+    var hasCheckouts = false
 
     struct SourceLine {
         var name: String?

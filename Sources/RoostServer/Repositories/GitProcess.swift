@@ -68,7 +68,7 @@ enum GitProcess {
     /// Ends git and what it started: its transport would hold the pipes open.
     ///
     /// The polite signal may be blocked in it, as it was in the thread that started it; the other cannot be.
-    private static func stop(_ pid: pid_t) {
+    static func stop(_ pid: pid_t) {
         for signal in [SIGTERM, SIGKILL] where kill(-pid, signal) != 0 { kill(pid, signal) }
     }
 

@@ -110,7 +110,7 @@ actor RepositoryService {
     }
 
     /// A reader of a repository that has been brought up to date, unless the commit that is wanted is there already.
-    private func reader(
+    func reader(
         for url: String,
         wanting commit: String?,
         ref: String
@@ -196,7 +196,9 @@ actor RepositoryService {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             _ = try await GitProcess.run(["init", "--quiet", "--bare", folder])
         }
-        let outcome = try await GitProcess.run(["-C", folder, "fetch", "--quiet", "--force"] + words, timeout: timeout)
+        // As packs: a machine without the repository takes them as they are.
+        let command = ["-C", folder, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--force"]
+        let outcome = try await GitProcess.run(command + words, timeout: timeout)
         guard outcome.status == 0 else {
             throw ControlError.repositoryUnavailable(url: url, reason: outcome.reason(timeout))
         }

@@ -24,6 +24,8 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addArtifactRoutes(to: table)
     addContentRoutes(to: table)
     addCacheRoutes(to: table)
+    addMirrorRoutes(to: table)
+    addCheckoutRoutes(to: table)
     addPipelineRoutes(to: table)
     addEnvironmentRoutes(to: table)
     addCheckRoutes(to: table)

@@ -22,7 +22,8 @@ extension ControlPlane {
                 pipeline: pipeline,
                 pool: pool,
                 agent: agent,
-                token: try issueJobToken(job, of: run)
+                token: try issueJobToken(job, of: run),
+                servesMirrors: settings.mirrorService
             )
             return try WireJSON.encode(JobMessage.make(run: run, job: job, plannedJob: planned, context: context))
         } catch {

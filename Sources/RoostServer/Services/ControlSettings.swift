@@ -26,6 +26,10 @@ public struct ControlSettings: Sendable {
 
     /// A fetch of a repository that takes longer is ended.
     public var fetchTimeout = Duration.seconds(300)
+    /// Agents may fetch the repositories of their runs from the server's mirrors.
+    public var mirrorService = true
+    /// Submodules are fetched and served, too.
+    public var mirrorSubmodules = true
     /// Hosts take a message for lost when the answer takes longer than ten seconds.
     public var webhookPatience = Duration.seconds(8)
     /// File that says where repositories named in pipelines are; see ``RepositoryMap``.

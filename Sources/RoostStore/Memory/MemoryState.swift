@@ -38,6 +38,7 @@ struct MemoryState: Sendable {
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
     private(set) var audit: [AuditEvent] = []
+    private(set) var checkouts: [Checkout] = []
     private(set) var highest: [NumberCounter: Int] = [:]
 
     /// Applies changes: all of them, or none when one cannot be.
@@ -121,6 +122,7 @@ struct MemoryState: Sendable {
         case .putSetting(let name, let value): settings[name] = value
         case .deleteSetting(let name): settings[name] = nil
         case .appendAudit(let event): audit.append(event)
+        case .appendCheckout(let checkout): checkouts.append(checkout)
         }
     }
 
@@ -176,6 +178,7 @@ struct MemoryState: Sendable {
         checkpoints = checkpoints.filter { $0.value.run != id }
         deployments = deployments.filter { $0.value.run != id }
         artifacts = artifacts.filter { $0.value.run != id }
+        checkouts.removeAll { $0.run == id }
     }
 }
 

@@ -189,6 +189,19 @@ public final class MemoryStore: Store {
         try read { $0.artifacts.values.sorted { $0.id < $1.id }.compactMap(\.content) }
     }
 
+    public func checkouts(
+        run: RunID?,
+        repository: String?,
+        limit: Int
+    ) async throws(StoreError) -> [Checkout] {
+        try read { state in
+            let found = state.checkouts.reversed().filter { checkout in
+                run.map { $0 == checkout.run } ?? true && repository.map { $0 == checkout.repository } ?? true
+            }
+            return Array(found.prefix(max(limit, 0)))
+        }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try read { $0.auditEvents(limit: limit, before: before) }
     }

@@ -67,6 +67,8 @@ struct ChangeWriter: Sendable {
         case .putSetting(let name, let value):
             try connection.execute(SettingRow.table.upsert, [.text(name), .text(value.base64EncodedString())])
         case .deleteSetting(let name): try connection.execute(SettingRow.table.delete, [.text(name)])
+        case .appendCheckout(let checkout):
+            try connection.execute(CheckoutRow.insert, try CheckoutRow(checkout, coding).values)
         case .appendAudit(let event): try connection.execute(AuditRow.insert, try AuditRow(event, coding).values)
         }
     }
@@ -138,6 +140,7 @@ struct ChangeWriter: Sendable {
         for table in tables {
             try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
         }
+        try connection.execute("DELETE FROM checkouts WHERE run_id = ?", [.id(id)])
         try deleteAll(.artifact, from: ArtifactRow.table, where: "run_id", is: .id(id), on: connection)
         try delete(.run, from: RunRow.table, .id(id), on: connection)
     }

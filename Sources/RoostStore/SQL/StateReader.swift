@@ -141,6 +141,15 @@ struct StateReader<Connection: SQLConnection> {
         try connection.nouns(ArtifactRow.self, coding, rest, values)
     }
 
+    func checkouts(run: RunID?, repository: String?, limit: Int) throws -> [Checkout] {
+        var checkouts: [Checkout] = []
+        let (sql, values) = CheckoutRow.select(run: run, repository: repository, limit: limit)
+        try connection.query(sql, values, table: "checkouts") { columns in
+            checkouts.append(try CheckoutRow(reading: &columns).noun(coding))
+        }
+        return checkouts
+    }
+
     func auditEvents(limit: Int, before: Date?) throws -> [AuditEvent] {
         var events: [AuditEvent] = []
         let sql = before == nil ? AuditRow.selectNewest : AuditRow.selectBefore

@@ -281,6 +281,14 @@ public final class SQLiteStore: Store {
         try await read { try $0.artifacts("ORDER BY id").compactMap(\.content) }
     }
 
+    public func checkouts(
+        run: RunID?,
+        repository: String?,
+        limit: Int
+    ) async throws(StoreError) -> [Checkout] {
+        try await read { try $0.checkouts(run: run, repository: repository, limit: limit) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try await read { try $0.auditEvents(limit: limit, before: before) }
     }

@@ -13,6 +13,8 @@ public struct JobMessageContext: Sendable {
     public var agent: Agent
     /// The job's own token.
     public var token: Secret
+    /// The server serves its copies of the run's repositories.
+    public var servesMirrors: Bool
 
     public init(
         serverURL: String,
@@ -22,7 +24,8 @@ public struct JobMessageContext: Sendable {
         pipeline: Pipeline,
         pool: AgentPool,
         agent: Agent,
-        token: Secret
+        token: Secret,
+        servesMirrors: Bool = false
     ) {
         self.serverURL = serverURL
         self.instanceID = instanceID
@@ -32,6 +35,7 @@ public struct JobMessageContext: Sendable {
         self.pool = pool
         self.agent = agent
         self.token = token
+        self.servesMirrors = servesMirrors
     }
 }
 
@@ -71,7 +75,7 @@ public enum JobMessage {
             variables: variables,
             resources: JobResourcesWire(
                 endpoints: [endpoint(context)],
-                repositories: [repository(run)] + run.sources.repositories.map(repository),
+                repositories: repositories(run, context),
                 containers: [],
                 secureFiles: []
             ),
@@ -117,6 +121,17 @@ public enum JobMessage {
             isShared: false,
             isReady: true
         )
+    }
+
+    private static func repositories(_ run: Run, _ context: JobMessageContext) -> [RepositoryResourceWire] {
+        var all = [repository(run)] + run.sources.repositories.map(repository)
+        guard context.servesMirrors else { return all }
+        for index in all.indices {
+            guard let alias = all[index].alias else { continue }
+            all[index].properties?.roostMirrorUrl =
+                "\(context.serverURL)_apis/roost/runs/\(run.id)/repositories/\(MirrorPlace.encode([alias]))/"
+        }
+        return all
     }
 
     private static func repository(_ run: Run) -> RepositoryResourceWire {

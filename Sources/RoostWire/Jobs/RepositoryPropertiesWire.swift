@@ -8,6 +8,8 @@ public struct RepositoryPropertiesWire: Codable, Sendable, Hashable {
     public var url: String?
     public var defaultBranch: String?
     public var versionInfo: VersionInfoWire?
+    /// Below which a Roost server serves its copy of the repository to the job, ending in a slash; unknown to Azure DevOps.
+    public var roostMirrorUrl: String?
 
     public init(
         id: String? = nil,
@@ -17,7 +19,8 @@ public struct RepositoryPropertiesWire: Codable, Sendable, Hashable {
         version: String? = nil,
         url: String? = nil,
         defaultBranch: String? = nil,
-        versionInfo: VersionInfoWire? = nil
+        versionInfo: VersionInfoWire? = nil,
+        roostMirrorUrl: String? = nil
     ) {
         self.id = id
         self.type = type
@@ -27,5 +30,6 @@ public struct RepositoryPropertiesWire: Codable, Sendable, Hashable {
         self.url = url
         self.defaultBranch = defaultBranch
         self.versionInfo = versionInfo
+        self.roostMirrorUrl = roostMirrorUrl
     }
 }

@@ -75,7 +75,7 @@ struct CheckoutTests {
             #expect(againOutcome.result == .succeeded, "\(again.lines(second))")
             #expect(!again.lines(second).contains { $0.hasPrefix("##[command]git fetch") })
             #expect(again.lines(look).contains("version 3") && !again.lines(look).contains("untracked"))
-            #expect(again.lines(second).contains { $0.contains("took") && $0.contains("checkout") })
+            #expect(again.lines(second).contains { $0.contains("took") && $0.contains("write") })
         }
     }
 

@@ -154,6 +154,24 @@ enum Sample {
     )
     static let smallLog = RunLog(id: LogID(1), run: RunID(1), path: "", createdAt: date(1))
 
+    static func checkout(_ run: Int, _ repository: String, _ offset: Double) -> Checkout {
+        Checkout(
+            run: RunID(run),
+            pipeline: "app",
+            job: JobID(UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))),
+            agent: "build-01",
+            alias: "self",
+            repository: repository,
+            url: "https://git.example.org/\(repository).git",
+            commit: String(repeating: "a", count: 40),
+            source: "pool",
+            reason: "the pool serves it",
+            bytes: 12_345,
+            times: Checkout.Times(prepare: 1, negotiate: 2, transfer: 3, resolve: 4, write: 5),
+            at: date(offset)
+        )
+    }
+
     static func event(_ action: String, _ offset: Double = 0) -> AuditEvent {
         AuditEvent(actor: "system", action: action, subject: "pool:1", at: date(offset))
     }
