@@ -139,7 +139,7 @@ let package = Package(
             dependencies: [
                 "RoostTesting", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostPipeline",
                 "RoostLanguage", "roost",
-                "roost-agent", argumentParser,
+                "roost-agent", argumentParser, nioCore, nioPosix,
             ],
             path: "Benchmarks/RoostBench",
             swiftSettings: strict

@@ -26,13 +26,16 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Megabytes of log of one step.")
     var log = 400
 
+    @Option(help: "Commits of the repository that is checked out.")
+    var commits = 200_000
+
     @Option(help: "Megabytes of files of an artifact.")
     var content = 500
 
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
-    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, content.")
+    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, content, checkout.")
     var only: [Part] = []
 
     @Option(help: "A folder of real pipelines with an INDEX.tsv; without it only made ones are expanded.")
@@ -42,7 +45,7 @@ struct Bench: AsyncParsableCommand {
     var json = false
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case latency, burst, simulated, idle, log, language, content
+        case latency, burst, simulated, idle, log, language, content, checkout
     }
 
     func run() async throws {
@@ -62,6 +65,7 @@ struct Bench: AsyncParsableCommand {
             case .idle: keep(try await SimulatedBench.idle(agents: idle))
             case .log: keep(try await LogBench.run(megabytes: log))
             case .language: keep(try LanguageBench.run(corpus: corpus))
+            case .checkout: keep(try await CheckoutBench.run(commits: commits))
             case .content: keep(try await ContentBench.run(megabytes: content))
             }
         }

@@ -86,6 +86,13 @@ struct Site: Sendable {
         try await client.runPipeline(project: project, pipeline: pipeline, RunPipelineParametersWire()).id ?? 0
     }
 
+    /// All lines of all logs of a run.
+    func output(_ run: Int) async throws -> String {
+        var lines: [String] = []
+        for log in try await client.buildLogs(run) { lines += try await client.buildLogLines(run, log: log.id ?? 0) }
+        return lines.joined(separator: "\n")
+    }
+
     func finished(_ run: Int) async throws {
         while true {
             for try await event in try await client.runEvents(run) {

@@ -2,9 +2,7 @@ public import RoostWire
 
 /// Calls about the server's copies of repositories; all are below the run that speaks.
 extension RoostClient {
-    /// The packs and names of a copy.
-    ///
-    /// - Parameter path: of the copy, from `_apis/` on.
+    /// The packs and names of a copy, by its path from `_apis/` on.
     public func mirrorContent(_ path: String) async throws(ClientError) -> MirrorContentWire {
         try await call(Call(method: "GET", path: "\(path)/content", timeout: .seconds(600)))
     }
@@ -36,12 +34,7 @@ extension RoostClient {
         )
     }
 
-    /// How checkouts went, newest first.
-    ///
-    /// - Parameters:
-    ///   - run: only those of a run.
-    ///   - repository: only those of a repository, by its address or its name.
-    ///   - limit: at most so many.
+    /// How checkouts went, newest first; of a run, of a repository by its name, or of all.
     public func checkouts(
         run: Int? = nil,
         repository: String? = nil,

@@ -6,9 +6,17 @@ public final class GitDaemon: Sendable {
     /// Where it runs; the test's own.
     public let folder: ScratchFolder
     public let url: String
+    public let port: Int
     private let program: ChildProgram
 
-    private init(_ repository: ScratchRepository) async throws {
+    private convenience init(_ repository: ScratchRepository) async throws {
+        try await self.init(
+            parent: (repository.path as NSString).deletingLastPathComponent,
+            name: (repository.path as NSString).lastPathComponent
+        )
+    }
+
+    private init(parent: String, name: String) async throws {
         folder = try ScratchFolder()
         let port: Int
         do {
@@ -16,8 +24,8 @@ public final class GitDaemon: Sendable {
             port = listener.port
             listener.close()
         }
-        let parent = (repository.path as NSString).deletingLastPathComponent
-        url = "git://127.0.0.1:\(port)/\((repository.path as NSString).lastPathComponent)"
+        url = "git://127.0.0.1:\(port)/\(name)"
+        self.port = port
         program = try ChildProgram(
             executable: try Self.daemonPath(),
             [
@@ -55,6 +63,19 @@ public final class GitDaemon: Sendable {
         let repository = try ScratchRepository(["a": "1"])
         defer { repository.remove() }
         try await with(repository) { try await body($0, repository) }
+    }
+
+    /// Serves all repositories of a folder; the body gets the port.
+    public static func with<Value: Sendable>(
+        folder: String,
+        _ body: (Int) async throws -> Value
+    ) async throws -> Value {
+        let daemon = try await GitDaemon(parent: folder, name: "")
+        defer { daemon.folder.remove() }
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(daemon.port)) } catch { result = .failure(error) }
+        await daemon.stop()
+        return try result.get()
     }
 
     /// Serves a repository, and those beside it, while a test runs.

@@ -111,14 +111,7 @@ public final class TestCluster: Sendable {
 
     // MARK: What tests do
 
-    /// A pipeline of a repository's `azure-pipelines.yml` in the first project.
-    ///
-    /// - Parameters:
-    ///   - repository: where the file is.
-    ///   - name: of the pipeline and of the repository.
-    ///   - yamlPath: of the file.
-    ///   - url: the repository's address; nil is its folder.
-    /// - Returns: the pipeline.
+    /// A pipeline of a repository's `azure-pipelines.yml` in the first project; its address is its folder unless another is given.
     public func pipeline(
         _ repository: ScratchRepository,
         name: String = "ci",

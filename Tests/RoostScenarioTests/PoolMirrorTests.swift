@@ -27,7 +27,13 @@ struct PoolMirrorTests {
         try await GitDaemon.with(repository) { daemon in
             let name = URL(filePath: inner.path).lastPathComponent
             try repository.git(
-                "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path, "lib/inner"
+                "-c",
+                "protocol.file.allow=always",
+                "submodule",
+                "--quiet",
+                "add",
+                inner.path,
+                "lib/inner"
             )
             try repository.git("config", "--file", ".gitmodules", "submodule.lib/inner.url", "../\(name)")
             try repository.commit([:], "a submodule")
@@ -39,7 +45,7 @@ struct PoolMirrorTests {
         }
     }
 
-    @Test("serve a fresh machine when the repository's own host is gone, submodules too; each checkout's time is told")
+    @Test("serve a fresh machine when the host is gone, submodules too; each checkout tells where its time went")
     func serves() async throws {
         try await Self.with { daemon, repository in
             let tree = try repository.git("rev-parse", "HEAD^{tree}")

@@ -111,9 +111,7 @@ extension GitCheckout {
         )
     }
 
-    /// Fetches, again after a pause when it fails; gives the last exit code.
-    ///
-    /// - Parameter pool: the server's copy, which is asked once; nil is the repository's own address.
+    /// Fetches, again after a pause when it fails, from the pool only once; gives the last exit code.
     private func fetch(_ target: FetchTarget, from pool: PoolMirror?) async throws -> Int32 {
         var code: Int32 = 0
         let command = session.command(in: folder, with: pool?.host.gitSettings ?? [])

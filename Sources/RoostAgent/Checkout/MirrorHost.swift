@@ -7,9 +7,7 @@ public protocol MirrorHost: Sendable {
     /// What git needs to reach it; secrets are among it, so it travels in the environment.
     var gitSettings: [(key: String, value: String)] { get }
 
-    /// The packs and names of a copy.
-    ///
-    /// - Parameter path: of the copy, without a slash at its end.
+    /// The packs and names of a copy, whose path has no slash at its end.
     func content(_ path: String) async throws -> MirrorContentWire
 
     /// Reads a pack or an index, piece by piece.
@@ -17,7 +15,8 @@ public protocol MirrorHost: Sendable {
     /// - Parameters:
     ///   - name: of the file.
     ///   - path: of the copy.
-    ///   - take: gets the bytes in order; a file that ends too early is an error of this call.
+    ///   - take: gets the bytes in order.
+    /// - Throws: what the server or `take` refuses, and for a file that ends too early.
     func read(_ name: String, of path: String, take: @Sendable ([UInt8]) throws -> Void) async throws
 
     /// Remembers how a checkout went.

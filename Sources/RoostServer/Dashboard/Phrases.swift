@@ -44,9 +44,8 @@ struct Phrases: Sendable {
 
     init(_ language: DashboardLanguage) {
         self.language = language
-        self.table = Self.all.merging(Self.aboutChecks) { $1 }.merging(Self.aboutArtifacts) { $1 }.merging(Self.aboutCheckouts) { $1 }.mapValues {
-            language == .english ? $0.0 : $0.1
-        }
+        let parts = [Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts]
+        self.table = parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
     }
 
     subscript(key: String) -> String { table[key] ?? key }

@@ -13,9 +13,7 @@ struct GitBackend: Sendable {
 
     let folder: String
 
-    /// The names of the repository.
-    ///
-    /// - Parameter version: the header `Git-Protocol` of the request.
+    /// The names of the repository, for a request with the header `Git-Protocol`.
     func advertisement(version: String?) -> Response {
         var environment = environment("GET", "/info/refs", version)
         environment["QUERY_STRING"] = "service=git-upload-pack"
@@ -28,6 +26,7 @@ struct GitBackend: Sendable {
     ///   - body: what the client wants and has.
     ///   - encoding: the header `Content-Encoding` of the request.
     ///   - version: its header `Git-Protocol`.
+    /// - Returns: an answer that goes out as git makes it.
     func pack(_ body: ByteBuffer, encoding: String?, version: String?) -> Response {
         var environment = environment("POST", "/git-upload-pack", version)
         environment["CONTENT_TYPE"] = "application/x-git-upload-pack-request"
