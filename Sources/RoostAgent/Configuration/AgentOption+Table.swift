@@ -72,6 +72,12 @@ extension AgentOption {
             verbs: [.configure],
             summary: "where jobs work, absolute or below the agent's folder (default: _work)"
         ),
+        AgentOption(
+            name: "warmup",
+            value: "file",
+            verbs: [.configure],
+            summary: "program that gets the machine ready before the agent takes jobs; while it fails, it takes none"
+        ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
         AgentOption(
             name: "acceptteeeula",

@@ -17,6 +17,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
     public var skipCapabilitiesScan: Bool?
     /// A lost session ends the listener.
     public var skipSessionRecover: Bool?
+    /// Absolute path of a program that runs before the agent takes its first job; only Roost's agent has it.
+    public var warmUp: String?
 
     public init(
         agentId: Int,
@@ -27,7 +29,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         workFolder: String = "_work",
         acceptTeeEula: Bool? = nil,
         skipCapabilitiesScan: Bool? = nil,
-        skipSessionRecover: Bool? = nil
+        skipSessionRecover: Bool? = nil,
+        warmUp: String? = nil
     ) {
         self.agentId = agentId
         self.agentName = agentName
@@ -38,11 +41,12 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         self.acceptTeeEula = acceptTeeEula
         self.skipCapabilitiesScan = skipCapabilitiesScan
         self.skipSessionRecover = skipSessionRecover
+        self.warmUp = warmUp
     }
 
     private enum CodingKeys: String, CodingKey {
         case acceptTeeEula, agentId, agentName, poolId, poolName, serverUrl, workFolder, skipCapabilitiesScan,
-            skipSessionRecover
+            skipSessionRecover, warmUp
     }
 
     public init(from decoder: any Decoder) throws {
@@ -56,6 +60,7 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         workFolder = try container.decodeIfPresent(String.self, forKey: .workFolder) ?? "_work"
         skipCapabilitiesScan = try container.decodeIfPresent(Bool.self, forKey: .skipCapabilitiesScan)
         skipSessionRecover = try container.decodeIfPresent(Bool.self, forKey: .skipSessionRecover)
+        warmUp = try container.decodeIfPresent(String.self, forKey: .warmUp)
     }
 }
 

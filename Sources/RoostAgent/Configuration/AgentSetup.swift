@@ -24,6 +24,7 @@ struct AgentSetup: Sendable {
         if isUnattended || inputs.text("work") != nil {
             try WorkFolderCheck.check(inputs.text("work") ?? "_work", root: root)
         }
+        _ = try warmUpProgram()
         console.say("\n>> Connect:\n")
         let server = try await connect(to: nil)
         do throws(ConfigurationFailure) {
@@ -59,6 +60,7 @@ struct AgentSetup: Sendable {
         _ server: ConnectedServer
     ) async throws(ConfigurationFailure) {
         guard let id = agent.id, let poolID = pool.id else { throw .noClient }
+        let warmUp = try warmUpProgram()
         let serverURL = Self.storedURL(agent, server.url)
         try files.write(try Self.credentials(agent, server.url))
         try server.settings.save(files)
@@ -71,7 +73,8 @@ struct AgentSetup: Sendable {
             poolName: pool.name ?? "",
             serverUrl: serverURL,
             workFolder: try chooseWorkFolder(),
-            acceptTeeEula: inputs.flag("acceptteeeula") ? true : nil
+            acceptTeeEula: inputs.flag("acceptteeeula") ? true : nil,
+            warmUp: warmUp
         )
         try files.write(settings)
         console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
@@ -90,6 +93,15 @@ struct AgentSetup: Sendable {
         } catch {
             throw .server(ServerRefusal(error, isAgent: true))
         }
+    }
+
+    /// The program of `--warmup` with its whole path.
+    private func warmUpProgram() throws(ConfigurationFailure) -> String? {
+        guard let text = inputs.text("warmup") else { return nil }
+        guard let path = FileTree.resolved(text), FileTree.isFile(path), ExecutableSearch.isExecutable(path) else {
+            throw .warmUpMissing(text)
+        }
+        return path
     }
 
     private func chooseWorkFolder() throws(ConfigurationFailure) -> String {

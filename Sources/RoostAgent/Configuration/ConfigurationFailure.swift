@@ -15,6 +15,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     case hostedPool(String)
     case agentExists(String, pool: String)
     case workFolder(String, error: Int32)
+    case warmUpMissing(String)
     case notWritable(path: String, error: Int32)
     case unreadable(path: String, reason: String)
     case keyUnusable(String)
@@ -38,6 +39,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .hostedPool: "pool.hosted"
         case .agentExists: "agent.name-taken"
         case .workFolder: "configure.work-folder"
+        case .warmUpMissing: "configure.warm-up"
         case .notWritable: "configure.not-writable"
         case .unreadable: "configure.unreadable"
         case .keyUnusable, .noKeyMade: "configure.key"
@@ -60,6 +62,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .poolNotFound(let name, _, _): "There is no agent pool '\(name)', or the token may not see it."
         case .hostedPool(let name): "The pool '\(name)' is run by the service itself; no agent can join it."
         case .agentExists(let name, let pool): "The pool '\(pool)' already contains an agent with name '\(name)'."
+        case .warmUpMissing(let path): "The warm-up '\(path)' is no program that can be run."
         case .workFolder(let path, let error): "The work folder '\(path)' cannot be written: \(systemMessage(error))."
         case .notWritable(let path, let error): "'\(path)' could not be written: \(systemMessage(error))."
         case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
@@ -84,6 +87,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .notConfigured: "Run './config.sh' there first, or name the agent's folder with --root."
         case .serviceInstalled: "Stop and uninstall the service first."
         case .runsAlready: "Stop the other one first, or configure a second agent in a folder of its own."
+        case .warmUpMissing: "Give the path of a program that may be run (chmod +x)."
         case .notAnURL: "Write it as https://host:port/organization."
         case .signInKind(_, let near?): "Did you mean '--auth \(near)'? What works now is '--auth pat' with --token."
         case .signInKind: "What works now is '--auth pat' with --token."

@@ -37,17 +37,20 @@ public struct AgentRunner: Sendable {
 
     /// Registers the agent, in the place of one of the same name; does nothing when its folder is configured already.
     ///
-    /// - Parameter token: a personal access token with the right to manage agent pools; it is used here and not kept.
+    /// - Parameters:
+    ///   - token: a personal access token with the right to manage agent pools; it is used here and not kept.
+    ///   - warmUp: a program that gets the machine ready before the agent takes jobs.
     /// - Throws: ``ConfigurationFailure``.
-    public func configure(token: Secret) async throws(ConfigurationFailure) {
+    public func configure(token: Secret, warmUp: String? = nil) async throws(ConfigurationFailure) {
         let error = FileTree.make(folder, mode: 0o700)
         guard error == 0 else { throw .notWritable(path: folder, error: error) }
         let root = AgentRoot(folder)
         guard !root.isConfigured else { return }
-        let values = [
+        var values = [
             "url": serverURL, "auth": "pat", "token": token.exposed, "pool": pool, "agent": name, "replace": "true",
             "unattended": "true",
         ]
+        values["warmup"] = warmUp
         let setup = AgentSetup(
             root: root,
             inputs: AgentInputs(AgentCommandLine(verb: .configure, values: values), variables: [:]),

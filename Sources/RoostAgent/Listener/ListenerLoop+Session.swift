@@ -7,6 +7,7 @@ import Synchronization
 extension ListenerLoop {
     /// Keeps a session open and polls it, until no session can be had any more or the task is cancelled.
     func poll() async {
+        guard await warmUp() else { return }
         var connection = Connection()
         while !Task.isCancelled {
             let trouble: ServerTrouble?
@@ -23,6 +24,39 @@ extension ListenerLoop {
             connection.fail()
             guard await recover(trouble, &connection) else { return }
         }
+    }
+
+    /// Gets the machine ready, again after a while when that fails; false when the listener is to end.
+    private func warmUp() async -> Bool {
+        guard let program = settings.warmUp else { return true }
+        let warmUp = WarmUp(
+            program: program,
+            root: listener.root,
+            environment: listener.jobEnvironment.values,
+            folders: configuration.folders,
+            logger: logger
+        )
+        var failures = 0
+        while !Task.isCancelled {
+            say("Warming up.")
+            await tell(AgentWarmUpWire(state: "running"))
+            guard let reason = await warmUp.run() else { return true }
+            guard !Task.isCancelled else { return false }
+            failures += 1
+            let pause = WarmUp.pause(afterFailures: failures)
+            logger.error("the warm-up failed", metadata: ["reason": "\(reason)"])
+            say(
+                "The warm-up failed: \(reason)\nIt is tried again in \(pause.components.seconds) s; its output is in \(warmUp.log)."
+            )
+            await tell(AgentWarmUpWire(state: "failed", reason: reason))
+            try? await Task.sleep(for: pause)
+        }
+        return false
+    }
+
+    /// Only Roost can be told; another server shows the agent as offline.
+    private func tell(_ warmUp: AgentWarmUpWire) async {
+        try? await client.setWarmUp(pool: settings.poolId, agent: settings.agentId, warmUp)
     }
 
     /// How the polling goes.

@@ -42,6 +42,8 @@ public struct Agent: Hashable, Sendable, Codable {
     public var statusChangedAt: Date?
     /// The request it last finished.
     public var lastRequest: RequestID?
+    /// Nil for one that has none, or is done with it.
+    public var warmUp: AgentWarmUp?
 
     public init(
         id: AgentID,
@@ -59,7 +61,8 @@ public struct Agent: Hashable, Sendable, Codable {
         singleUse: Bool = false,
         retiredAt: Date? = nil,
         statusChangedAt: Date? = nil,
-        lastRequest: RequestID? = nil
+        lastRequest: RequestID? = nil,
+        warmUp: AgentWarmUp? = nil
     ) {
         self.id = id
         self.pool = pool
@@ -77,5 +80,6 @@ public struct Agent: Hashable, Sendable, Codable {
         self.retiredAt = retiredAt
         self.statusChangedAt = statusChangedAt
         self.lastRequest = lastRequest
+        self.warmUp = warmUp
     }
 }

@@ -44,6 +44,8 @@ public struct AgentFacts: Hashable, Sendable {
     public var isRetired: Bool
     public var isSingleUse: Bool
     public var busy: AgentWork?
+    /// Why it takes no jobs yet.
+    public var warmUp: AgentWarmUp?
 
     public init(
         id: AgentID,
@@ -55,7 +57,8 @@ public struct AgentFacts: Hashable, Sendable {
         isEnabled: Bool,
         isRetired: Bool,
         isSingleUse: Bool,
-        busy: AgentWork?
+        busy: AgentWork?,
+        warmUp: AgentWarmUp? = nil
     ) {
         self.id = id
         self.name = name
@@ -67,6 +70,7 @@ public struct AgentFacts: Hashable, Sendable {
         self.isRetired = isRetired
         self.isSingleUse = isSingleUse
         self.busy = busy
+        self.warmUp = warmUp
     }
 
     /// A job may be given to it now.

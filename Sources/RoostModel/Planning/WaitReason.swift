@@ -7,6 +7,8 @@ public enum WaitReason: Hashable, Sendable {
     case machineToCome(pool: String)
     case demandUnmet(nearest: String, demand: Demand, offers: String?)
     case agentOffline(nearest: String, others: Int)
+    /// Its warm-up runs or failed.
+    case agentWarmingUp(nearest: String, AgentWarmUp)
     case agentDisabled(nearest: String)
     case agentRetired(nearest: String)
     case busy(agent: String, with: String, others: Int)
@@ -23,6 +25,7 @@ public enum WaitReason: Hashable, Sendable {
         case .machineToCome: "machine-to-come"
         case .demandUnmet: "demand-unmet"
         case .agentOffline: "agent-offline"
+        case .agentWarmingUp: "agent-warming-up"
         case .agentDisabled: "agent-disabled"
         case .agentRetired: "agent-retired"
         case .busy: "busy"
@@ -44,6 +47,7 @@ public enum WaitReason: Hashable, Sendable {
             others == 0
                 ? "Agent '\(agent)' could run it and is offline."
                 : "The \(others + 1) agents that could run it are offline, among them '\(agent)'."
+        case .agentWarmingUp(let agent, let warmUp): "Agent '\(agent)' could run it and \(warmUp.sentence)."
         case .agentDisabled(let agent): "Agent '\(agent)' could run it and is disabled."
         case .agentRetired(let agent): "Agent '\(agent)' could run it and has had its one job."
         case .busy(let agent, let work, let others):
@@ -58,6 +62,7 @@ public enum WaitReason: Hashable, Sendable {
     public var nearestAgent: String? {
         switch self {
         case .demandUnmet(let agent, _, _), .agentOffline(let agent, _), .agentDisabled(let agent),
+            .agentWarmingUp(let agent, _),
             .agentRetired(let agent), .busy(let agent, _, _), .aboutToStart(let agent):
             agent
         case .notAuthorized, .noAgents, .machineToCome, .poolLimit, .aheadInQueue: nil
@@ -97,6 +102,9 @@ public func explainWait(_ request: RequestID, in pool: PoolQueue) -> WaitReason 
     }
     if let retired = capable.first(where: { $0.isOnline && $0.isRetired }) {
         return .agentRetired(nearest: retired.name)
+    }
+    if let warming = capable.first(where: { $0.warmUp != nil }), let warmUp = warming.warmUp {
+        return .agentWarmingUp(nearest: warming.name, warmUp)
     }
     return .agentOffline(nearest: capable[0].name, others: capable.count - 1)
 }

@@ -278,6 +278,8 @@ extension DashboardRoutes {
         var registered: String
         var toggle: String
         var toggleText: String
+        /// Why it is kept out of its pool.
+        var warmUp: String?
         var user: [CapabilityRow] = []
         var system: [CapabilityRow] = []
     }
@@ -305,7 +307,8 @@ extension DashboardRoutes {
             os: view.agent.osDescription,
             registered: view.agent.createdAt.ISO8601Format(),
             toggle: toggle,
-            toggleText: t[toggle]
+            toggleText: t[toggle],
+            warmUp: view.agent.warmUp.map { t["warmUp.\($0.state.rawValue)"] + " " + $0.reason }
         )
     }
 

@@ -66,6 +66,15 @@ func addAgentRoutes(to table: RouteTable) {
         )
         return try call.answer(call.view(view, .plain))
     }
+    table.put("roost/pools/{poolId}/agents/{agentId}/warmup", access: .listener(.ownAgent)) { call in
+        let told = try await call.decode(AgentWarmUpWire.self)
+        guard let state = AgentWarmUp.State(rawValue: told.state) else {
+            throw ControlError.invalid(what: "The warm-up", problem: "'\(told.state)' is no state", advice: nil)
+        }
+        let warmUp = AgentWarmUp(state: state, reason: String((told.reason ?? "").prefix(2000)), since: Date())
+        try await call.plane.setWarmUp(warmUp, of: call.agentID(), in: call.poolID())
+        return call.nothing
+    }
     table.put("roost/pools/{poolId}/agents/{agentId}/systemcapabilities", access: .listener(.ownAgent)) { call in
         let capabilities = Capabilities(try await call.decode([String: String].self))
         _ = try await call.plane.setSystemCapabilities(

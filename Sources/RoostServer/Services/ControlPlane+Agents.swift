@@ -155,6 +155,18 @@ extension ControlPlane {
         }
     }
 
+    /// Takes over how far an agent's listener is with its warm-up.
+    public func setWarmUp(_ warmUp: AgentWarmUp, of id: AgentID, in pool: PoolID) async throws(ControlError) {
+        try await change { state, change throws(ControlError) in
+            var agent = try state.agent(id, in: pool)
+            if warmUp.state == .failed {
+                change.audit(.system, "agent.warm-up-failed", "agent:\(id)", "\(agent.name): \(warmUp.reason)")
+            }
+            agent.warmUp = warmUp
+            state.put(agent, &change)
+        }
+    }
+
     /// Removes an agent: its session and its tokens end at once, a job it holds counts as lost with its machine.
     public func deleteAgent(_ id: AgentID, in pool: PoolID, by caller: Caller) async throws(ControlError) {
         try await change { state, change throws(ControlError) in

@@ -49,6 +49,7 @@ extension ControlPlane {
             agent.osDescription = osDescription ?? agent.osDescription
             if let capabilities, !capabilities.isEmpty { agent.systemCapabilities = capabilities }
             agent.statusChangedAt = change.now
+            agent.warmUp = nil
             state.put(agent, &change)
             self.deadlines.arm(for: change.tick + self.settings.sessionExpiry.seconds)
             return OpenedSession(id: session.id, agent: agent, wrappedKey: wrapped, ownerName: owner)

@@ -29,7 +29,8 @@ extension ControlState {
                         since: job.startedAt ?? job.queuedAt
                     )
                 }
-            }
+            },
+            warmUp: agent.warmUp
         )
         poolQueues[agent.pool]?.upsertAgent(facts)
     }

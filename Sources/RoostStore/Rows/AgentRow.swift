@@ -15,6 +15,13 @@ struct AgentRow: StoredRow {
         var createdAt: Double
         var createdBy: String
         var singleUse: Bool
+        var warmUp: WarmUp?
+    }
+
+    struct WarmUp: Codable {
+        var state: String
+        var reason: String
+        var since: Double
     }
 
     static let table = SQLTable(
@@ -68,7 +75,14 @@ struct AgentRow: StoredRow {
                 keyModulus: agent.publicKey.modulus.base64EncodedString(),
                 createdAt: agent.createdAt.timeIntervalSinceReferenceDate,
                 createdBy: agent.createdBy,
-                singleUse: agent.singleUse
+                singleUse: agent.singleUse,
+                warmUp: agent.warmUp.map {
+                    WarmUp(
+                        state: $0.state.rawValue,
+                        reason: $0.reason,
+                        since: $0.since.timeIntervalSinceReferenceDate
+                    )
+                }
             )
         )
     }
@@ -79,7 +93,7 @@ struct AgentRow: StoredRow {
             && left.systemCapabilities == right.systemCapabilities && left.userCapabilities == right.userCapabilities
             && left.clientID == right.clientID && left.publicKey == right.publicKey
             && left.createdAt == right.createdAt && left.createdBy == right.createdBy
-            && left.singleUse == right.singleUse
+            && left.singleUse == right.singleUse && left.warmUp == right.warmUp
     }
 
     init(reading columns: inout ColumnReader) throws {
@@ -115,7 +129,16 @@ struct AgentRow: StoredRow {
             singleUse: body.singleUse,
             retiredAt: retiredAt,
             statusChangedAt: statusChangedAt,
-            lastRequest: lastRequest.map { RequestID($0) }
+            lastRequest: lastRequest.map { RequestID($0) },
+            warmUp: body.warmUp.flatMap { stored in
+                AgentWarmUp.State(rawValue: stored.state).map {
+                    AgentWarmUp(
+                        state: $0,
+                        reason: stored.reason,
+                        since: Date(timeIntervalSinceReferenceDate: stored.since)
+                    )
+                }
+            }
         )
     }
 }

@@ -24,6 +24,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
     public var singleUse: Bool?
     /// Only Roost: when its one job was assigned.
     public var retiredOn: Date?
+    /// Only Roost: why it is kept out of its pool.
+    public var warmUp: AgentWarmUpWire?
 
     public init(
         id: Int? = nil,
@@ -44,7 +46,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         lastCompletedRequest: TaskAgentJobRequestWire? = nil,
         properties: [String: PropertyWire]? = nil,
         singleUse: Bool? = nil,
-        retiredOn: Date? = nil
+        retiredOn: Date? = nil,
+        warmUp: AgentWarmUpWire? = nil
     ) {
         self.id = id
         self.name = name
@@ -65,5 +68,6 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         self.properties = properties
         self.singleUse = singleUse
         self.retiredOn = retiredOn
+        self.warmUp = warmUp
     }
 }

@@ -50,6 +50,10 @@ extension TaskAgentWire {
     func stateText(_ terminal: Terminal) -> String {
         let status = isOnline ? terminal.styled("online", .green) : terminal.styled("offline", .red)
         if retiredOn != nil { return "\(status), had its job" }
+        if let warmUp {
+            let failed = warmUp.reason.map { "warm-up failed: \($0.split(separator: "\n").first ?? "")" }
+            return "\(status), \(terminal.styled(failed ?? "warming up", .yellow))"
+        }
         return enabled == false ? "\(status), \(terminal.styled("disabled", .yellow))" : status
     }
 

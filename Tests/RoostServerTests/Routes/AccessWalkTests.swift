@@ -23,6 +23,7 @@ struct AccessWalkTests {
         "PATCH _apis/distributedtask/pools/{poolId}/jobrequests/{requestId}",
         "PUT _apis/distributedtask/pools/{poolId}/agents/{agentId}/updates",
         "PUT _apis/roost/pools/{poolId}/agents/{agentId}/systemcapabilities",
+        "PUT _apis/roost/pools/{poolId}/agents/{agentId}/warmup",
         "GET _apis/distributedtask/packages/{packageType}",
         "GET _apis/distributedtask/packages/{packageType}/{platform}",
         "GET _apis/distributedtask/packages/{packageType}/{platform}/{version}",

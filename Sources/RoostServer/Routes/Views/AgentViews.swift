@@ -88,7 +88,14 @@ extension Call {
             assignedRequest: parts.assignedRequest ? agent.assigned.map(view) : nil,
             lastCompletedRequest: parts.lastCompletedRequest ? agent.lastCompleted.map(view) : nil,
             singleUse: known.singleUse ? true : nil,
-            retiredOn: known.retiredAt
+            retiredOn: known.retiredAt,
+            warmUp: known.warmUp.map {
+                AgentWarmUpWire(
+                    state: $0.state.rawValue,
+                    reason: $0.reason.isEmpty ? nil : $0.reason,
+                    since: $0.since
+                )
+            }
         )
     }
 
