@@ -2,31 +2,55 @@ import RoostModel
 
 /// The tasks that are built into the agent, by id and by name.
 struct TaskHandlers: Sendable {
-    private let byID: [String: any TaskHandler]
-    private let byName: [String: any TaskHandler]
+    private typealias Row = (task: TaskReference, handler: any TaskHandler)
+
+    private let rows: [Row]
 
     init() {
-        let all: [(TaskReference, any TaskHandler)] = [
-            (.commandLine, CommandLineTask()), (.bash, BashTask()), (.powerShell, PowerShellTask()),
-            (.checkout, CheckoutTask()), (UsePythonVersionTask.reference, UsePythonVersionTask()),
-            (PublishPipelineArtifactTask.reference, PublishPipelineArtifactTask()),
-            (DownloadPipelineArtifactTask.reference, DownloadPipelineArtifactTask()),
-            (PublishBuildArtifactsTask.reference, PublishBuildArtifactsTask()),
-            (DownloadBuildArtifactsTask.reference, DownloadBuildArtifactsTask()),
-            (CacheTask.reference, CacheTask()),
-        ]
-        byID = Dictionary(all.map { ($0.0.id, $0.1) }) { first, _ in first }
-        byName = Dictionary(all.map { ($0.0.name.lowercased(), $0.1) }) { first, _ in first }
+        rows = Self.shells + Self.tools + Self.files + Self.content
     }
+
+    private static let shells: [Row] = [
+        (.commandLine, CommandLineTask()), (.bash, BashTask()), (.powerShell, PowerShellTask()),
+        (.checkout, CheckoutTask()),
+    ]
+
+    private static let tools: [Row] = [
+        (UsePythonVersionTask.reference, UsePythonVersionTask()), (UseNodeTask.reference, UseNodeTask()),
+        (UseNodeTask.newer, UseNodeTask()), (GoToolTask.reference, GoToolTask()),
+        (JavaToolInstallerTask.reference, JavaToolInstallerTask()), (UseDotNetTask.reference, UseDotNetTask()),
+        (UseRubyTask.reference, UseRubyTask()),
+    ]
+
+    private static let files: [Row] = [
+        (CopyFilesTask.reference, CopyFilesTask()), (DeleteFilesTask.reference, DeleteFilesTask()),
+        (ArchiveFilesTask.reference, ArchiveFilesTask()), (ExtractFilesTask.reference, ExtractFilesTask()),
+    ]
+
+    private static let content: [Row] = [
+        (PublishPipelineArtifactTask.reference, PublishPipelineArtifactTask()),
+        (DownloadPipelineArtifactTask.reference, DownloadPipelineArtifactTask()),
+        (PublishBuildArtifactsTask.reference, PublishBuildArtifactsTask()),
+        (DownloadBuildArtifactsTask.reference, DownloadBuildArtifactsTask()), (CacheTask.reference, CacheTask()),
+    ]
 
     /// The task of a reference; the name counts only when there is no id.
     ///
     /// - Throws: ``TaskFailure/unknownTask(name:id:version:)``.
     func handler(for task: TaskReference) throws(TaskFailure) -> any TaskHandler {
-        let found = task.id.isEmpty ? byName[task.name.lowercased()] : byID[task.id]
-        guard let found else { throw .unknownTask(name: task.name, id: task.id, version: task.version) }
+        let name = task.name.lowercased()
+        let found = rows.filter { task.id.isEmpty ? $0.task.name.lowercased() == name : $0.task.id == task.id }
+        // Two tasks may have one id.
+        guard let found = (found.first { $0.task.name.lowercased() == name } ?? found.first)?.handler else {
+            throw .unknownTask(name: task.name, id: task.id, version: task.version)
+        }
         return found
     }
+}
+
+extension TaskHandlers {
+    /// The names of all tasks, for people.
+    static var names: String { Set(TaskHandlers().rows.map(\.task.name)).sorted().joined(separator: ", ") }
 }
 
 /// Why a task could not do its work.
@@ -65,7 +89,7 @@ enum TaskFailure: UserFacingError, Hashable {
     var advice: String? {
         switch self {
         case .unknownTask:
-            "This agent has CmdLine (script), Bash (bash), PowerShell (pwsh), Checkout, UsePythonVersion, Cache and the tasks of artifacts; do the same with a 'script' or 'bash' step."
+            "This agent has \(TaskHandlers.names); do the same with a 'script' or 'bash' step."
         case .inputMissing(let name): "Give it under 'inputs: \(name):' of the step."
         case .inputInvalid: nil
         case .fileMissing: "Check the path; relative paths start at the sources folder."

@@ -19,12 +19,10 @@ struct PythonSearch: Sendable {
 
     /// Installations of the tool cache, of one architecture.
     func cached(architecture: String) -> [Found] {
-        entries("\(tools)/Python").compactMap { name in
-            let folder = "\(tools)/Python/\(name)/\(architecture)"
-            guard let version = ToolVersion(name), FileTree.isFile("\(folder).complete"),
-                let executable = ExecutableSearch.find("\(folder)/bin/python3", path: nil)
-            else { return nil }
-            return Found(version: version, executable: executable, isCached: true)
+        ToolCache(folder: tools).versions(of: "Python", architecture: architecture).compactMap { found in
+            ExecutableSearch.find("\(found.folder)/bin/python3", path: nil).map {
+                Found(version: found.version, executable: $0, isCached: true)
+            }
         }
     }
 

@@ -27,7 +27,7 @@ struct UsePythonVersionTask: TaskHandler {
             path: work.environment["PATH"],
             home: work.environment["HOME"]
         )
-        var all = search.cached(architecture: work.input("architecture") ?? "x64")
+        var all = search.cached(architecture: work.input("architecture") ?? ToolCache.architecture)
         if let best = Self.best(of: all, in: range) { return use(best.executable, best.version, work) }
         for candidate in search.candidates() {
             guard let version = try await version(of: candidate, work) else { continue }
@@ -67,14 +67,8 @@ struct UsePythonVersionTask: TaskHandler {
 
     /// Nil when the program is no Python that runs.
     private func version(of executable: String, _ work: StepWork) async throws -> ToolVersion? {
-        let captured = CapturedOutput()
-        let outcome = try await work.execute(
-            launch(executable, ["-c", "import platform; print(platform.python_version())"], work),
-            receiver: captured,
-            errors: CapturedOutput()
-        )
-        if outcome.stopped { throw StepStopped() }
-        return outcome.exitCode == 0 ? ToolVersion(captured.text.trimmingWhitespace) : nil
+        let question = ["-c", "import platform; print(platform.python_version())"]
+        return try await work.answer(of: executable, question).flatMap(ToolVersion.init)
     }
 
     private func launch(_ executable: String, _ arguments: [String], _ work: StepWork) -> ProcessLaunch {

@@ -17,6 +17,9 @@ enum FileTree {
     /// Makes a symbolic link; 0 or an error number.
     static func link(_ path: String, to target: String) -> Int32 { symlink(target, path) == 0 ? 0 : errno }
 
+    /// Moves within a file system; 0 or an error number.
+    static func rename(_ path: String, to target: String) -> Int32 { Glibc.rename(path, target) == 0 ? 0 : errno }
+
     static func exists(_ path: String) -> Bool { mode(path) != nil }
 
     /// Makes a folder and those above it; 0 or an error number.

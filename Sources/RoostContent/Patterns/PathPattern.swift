@@ -3,22 +3,38 @@ public struct PathPattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case anyNumber
         case one(SegmentPattern)
+
+        func fits(_ name: Substring) -> Bool {
+            if case .one(let pattern) = self { pattern.matches(name) } else { false }
+        }
     }
 
     private let parts: [Part]
+    private let matchesDots: Bool
+    /// Only the last part of a path counts.
+    private let isForNames: Bool
+    /// A slash at the end asks for a folder's content under a name nothing has.
+    private let fitsNothing: Bool
 
-    /// - Parameter text: relative or absolute; a leading `./` counts for nothing.
-    public init(_ text: String) {
+    /// - Parameters:
+    ///   - text: relative or absolute; a leading `./` counts for nothing.
+    ///   - options: how it is read; its braces are not expanded here.
+    public init(_ text: String, options: PatternOptions = PatternOptions()) {
         var rest = text[...]
         while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
         parts = rest.split(separator: "/", omittingEmptySubsequences: true).map {
-            $0 == "**" ? .anyNumber : .one(SegmentPattern($0))
+            $0 == "**" ? .anyNumber : .one(SegmentPattern($0, options: options))
         }
+        matchesDots = options.matchesDots
+        isForNames = options.matchesBase && !rest.contains("/")
+        fitsNothing = rest.last == "/"
     }
 
     /// Whether a whole path fits.
     public func matches(_ path: String) -> Bool {
-        Self.match(parts[...], path.split(separator: "/")[...])
+        guard !fitsNothing else { return false }
+        let names = path.split(separator: "/")
+        return match(isForNames ? names.suffix(1) : names[...])
     }
 
     /// The parts at its beginning that are literal names, as a path; where a search may begin.
@@ -34,57 +50,33 @@ public struct PathPattern: Hashable, Sendable {
         text.split(separator: "/").contains { !SegmentPattern($0).isLiteral }
     }
 
-    private static func match(_ parts: ArraySlice<Part>, _ path: ArraySlice<Substring>) -> Bool {
-        guard let first = parts.first else { return path.isEmpty }
-        switch first {
-        case .one(let pattern):
-            guard let name = path.first, pattern.matches(name) else { return false }
-            return match(parts.dropFirst(), path.dropFirst())
-        case .anyNumber:
-            let rest = parts.drop { $0 == .anyNumber }
-            if rest.isEmpty { return true }
-            return (path.startIndex..<path.endIndex).contains { match(rest, path[$0...]) }
-        }
-    }
-}
-
-/// Patterns one a line, read in order: one adds what it fits, one behind `!` takes it away again, `#` begins a comment.
-///
-/// A list that only takes away begins with everything.
-public struct PatternList: Hashable, Sendable {
-    private struct Rule: Hashable, Sendable {
-        var pattern: PathPattern
-        var isExclusion: Bool
-    }
-
-    private let rules: [Rule]
-
-    public init(_ text: String) {
-        self.init(lines: text.split(whereSeparator: \.isNewline).map(String.init))
-    }
-
-    public init(lines: [String]) {
-        rules = lines.compactMap { line in
-            var rest = line.trimmingBlanks[...]
-            guard !rest.isEmpty, rest.first != "#" else { return nil }
-            var isExclusion = false
-            while rest.first == "!", rest.dropFirst().first != "(" {
-                isExclusion.toggle()
-                rest = rest.dropFirst()
+    /// Compares part by part.
+    ///
+    /// When one does not fit, only the last `**` has to take one more: to give an earlier one more as well
+    /// could not lead further, so that the work is bounded by the lengths of both.
+    private func match(_ path: ArraySlice<Substring>) -> Bool {
+        var (place, part) = (path.startIndex, 0)
+        var retry: (place: Int, part: Int)?
+        while place < path.endIndex || part < parts.count {
+            if part < parts.count, parts[part] == .anyNumber {
+                part = parts[part...].firstIndex { $0 != .anyNumber } ?? parts.count
+                // What is in a folder fits `folder/**`, the folder itself does not.
+                if part == parts.count { return place < path.endIndex && path[place...].allSatisfy(isPassed) }
+                retry = (place, part)
+            } else if part < parts.count, place < path.endIndex, parts[part].fits(path[place]) {
+                (place, part) = (place + 1, part + 1)
+            } else if let last = retry, last.place < path.endIndex, isPassed(path[last.place]) {
+                retry = (last.place + 1, last.part)
+                (place, part) = (last.place + 1, last.part)
+            } else {
+                return false
             }
-            return Rule(pattern: PathPattern(String(rest)), isExclusion: isExclusion)
         }
+        return true
     }
 
-    /// Nothing is asked for: everything fits.
-    public var isEmpty: Bool { rules.isEmpty }
-
-    public func matches(_ path: String) -> Bool {
-        guard let first = rules.first else { return true }
-        var isIn = first.isExclusion && rules.allSatisfy(\.isExclusion)
-        for rule in rules where rule.isExclusion == isIn && rule.pattern.matches(path) { isIn.toggle() }
-        return isIn
-    }
+    /// Whether `**` may stand for a part of this name.
+    private func isPassed(_ name: Substring) -> Bool { matchesDots || name.first != "." }
 }
 
 extension String {

@@ -12,13 +12,15 @@ struct SegmentPattern: Hashable, Sendable {
     private let nodes: [Node]
     /// A part that begins with a dot is matched by wildcards too.
     private let matchesDots: Bool
+    private let ignoresCase: Bool
     /// More work than this on one name is given up: patterns that need it exist only to cause it.
     private static let patience = 20_000
 
-    init(_ text: Substring, matchesDots: Bool = true) {
-        var rest = text
+    init(_ text: Substring, options: PatternOptions = PatternOptions()) {
+        var rest = options.ignoresCase ? text.lowercased()[...] : text
         nodes = Self.parse(&rest, inGroup: false)
-        self.matchesDots = matchesDots
+        matchesDots = options.matchesDots
+        ignoresCase = options.ignoresCase
     }
 
     /// Whether there is nothing in it but a literal name.
@@ -27,6 +29,7 @@ struct SegmentPattern: Hashable, Sendable {
     func matches(_ name: Substring) -> Bool {
         if !matchesDots, name.first == ".", nodes.first != .character(".") { return false }
         var work = 0
+        let name = ignoresCase ? name.lowercased()[...] : name
         return Self.match(nodes[...], Array(name)[...], &work) { $0.isEmpty }
     }
 

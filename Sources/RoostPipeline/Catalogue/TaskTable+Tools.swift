@@ -17,17 +17,19 @@ extension TaskTable {
         - nodejsMirror text = https://nodejs.org/dist :: Where versions come from.
         - retryCountOnDownloadFails number = 5 :: How often to try again when a download fails.
         - delayBetweenRetries number = 1000 :: Milliseconds between two tries.
-        task UseNode@1? | Use Node.js | Puts a version of Node.js on the path and sets a proxy for npm.
+        task UseNode@1 | Use Node.js | Puts a version of Node.js on the path and sets a proxy for npm.
         - version text = 10.x :: The version or a range, such as 20.x.
         - checkLatest bool = false :: Look for a newer version that fits.
         - force32bit bool = false :: Take the 32-bit version on Windows.
         - retryCountOnDownloadFails number = 5 :: How often to try again when a download fails.
         - delayBetweenRetries number = 1000 :: Milliseconds between two tries.
-        task GoTool@0? | Go tool installer | Puts a version of Go on the path.
-        - version text! = 1.10 :: The version, such as 1.22.
+        task GoTool@0 | Go tool installer | Puts a version of Go on the path.
+        - version text! = 1.19 :: The version, such as 1.22.
         - goPath path :: The value of GOPATH.
         - goBin path :: The value of GOBIN.
-        task JavaToolInstaller@0? | Java tool installer | Puts a version of Java on the path and sets JAVA_HOME.
+        - goSource downloadFromDefaultSource|downloadFromMicrosoftSource = downloadFromDefaultSource :: Whose Go it is.
+        - goDownloadUrl text :: Where versions come from.
+        task JavaToolInstaller@0 | Java tool installer | Puts a version of Java on the path and sets JAVA_HOME.
         - versionSpec text! = 8 :: The version, such as 17.
         - jdkArchitectureOption x64|x86|arm64! :: For which processor.
         - jdkSourceOption AzureStorage|LocalDirectory|PreInstalled! :: Where it comes from.
@@ -42,7 +44,7 @@ extension TaskTable {
         - createExtractDirectory bool [jdkSourceOption != PreInstalled] = true :: Unpack into a folder of its own below it.
         task UseDotNet@2 | Use .NET | Puts a version of .NET on the path.
         - packageType runtime|sdk = sdk :: The SDK, or only what runs programs.
-        - useGlobalJson bool = false :: Take the version that global.json says.
+        - useGlobalJson bool [packageType = sdk] = false :: Take the version that global.json says.
         - workingDirectory path [useGlobalJson = true] :: Where to look for global.json.
         - version text :: The version or a range, such as 8.x.
         - vsVersion text :: The version of Visual Studio that must be able to use it.
@@ -51,5 +53,8 @@ extension TaskTable {
         - requestTimeout number = 300000 :: Milliseconds a download may take.
         - installationPath path = $(Agent.ToolsDirectory)/dotnet :: Where to install it.
         - performMultiLevelLookup bool = false :: Programs may use versions installed elsewhere.
+        task UseRubyVersion@0 | Use Ruby version | Puts a version of Ruby on the path.
+        - versionSpec text! = >= 2.4 :: The version or a range, such as 3.2 or >= 3.
+        - addToPath bool = true :: Put it before others on the path.
         """
 }

@@ -22,17 +22,38 @@ public struct KnownTask: Hashable, Sendable {
 
 /// All tasks that agents here carry out: one row for each, and nothing else says which there are.
 public enum TaskCatalog {
-    public static let all: [KnownTask] = [
+    public static let all = shells + content + tools + files
+
+    private static let shells = [
         KnownTask("CmdLine", id: TaskReference.commandLine.id, majors: [2], reference: .commandLine),
         KnownTask("Bash", id: TaskReference.bash.id, majors: [3], reference: .bash),
         KnownTask("PowerShell", id: TaskReference.powerShell.id, majors: [2], reference: .powerShell),
         KnownTask("Checkout", id: TaskReference.checkout.id, majors: [1], reference: .checkout),
+    ]
+
+    private static let content = [
         KnownTask("PublishPipelineArtifact", id: "ecdc45f6-832d-4ad9-b52b-ee49e94659be", majors: [0, 1]),
         KnownTask("DownloadPipelineArtifact", id: "61f2a582-95ae-4948-b34d-a1b3c4f6a737", majors: [0, 1, 2]),
         KnownTask("PublishBuildArtifacts", id: "2ff763a7-ce83-4e1f-bc89-0ae63477cebe", majors: [1]),
         KnownTask("DownloadBuildArtifacts", id: "a433f589-fce1-4460-9ee6-44a624aeb1fb", majors: [0, 1]),
         KnownTask("Cache", id: "d53ccab4-555e-4494-9d06-11db043fb4a9", majors: [2]),
+    ]
+
+    private static let tools = [
         KnownTask("UsePythonVersion", id: "33c63b11-352b-45a2-ba1b-54cb568a29ca", majors: [0]),
+        KnownTask("NodeTool", id: "31c75bbb-bcdf-4706-8d7c-4da6a1959bc2", majors: [0]),
+        KnownTask("UseNode", id: "31c75bbb-bcdf-4706-8d7c-4da6a1959bc2", majors: [1]),
+        KnownTask("GoTool", id: "334727f4-9495-4f9d-a391-fc621d671474", majors: [0]),
+        KnownTask("JavaToolInstaller", id: "c0e0b74f-0931-47c7-ac27-7c5a19456a36", majors: [0]),
+        KnownTask("UseDotNet", id: "b0ce7256-7898-45d3-9cb5-176b752bfea6", majors: [2]),
+        KnownTask("UseRubyVersion", id: "630c472c-cde7-4cd8-ba13-e00ca5ff180b", majors: [0]),
+    ]
+
+    private static let files = [
+        KnownTask("CopyFiles", id: "5bfb729a-a7c8-4a78-a7c3-8d717bb7c13c", majors: [2]),
+        KnownTask("DeleteFiles", id: "b7e8b412-0437-4065-9371-edc5881de25b", majors: [1]),
+        KnownTask("ArchiveFiles", id: "d8b84976-e99a-4b86-b885-4849694435b0", majors: [2]),
+        KnownTask("ExtractFiles", id: "5e1e3830-fbfb-11e5-aab1-090c92bc4988", majors: [1]),
     ]
 
     /// The task of a name or an id, in any letter case.

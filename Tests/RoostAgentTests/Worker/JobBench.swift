@@ -128,6 +128,11 @@ struct JobBench {
 
     func lines(_ step: UUID) -> [String] { reporter.lines(step) }
 
+    /// The log of a step without the line that ends it.
+    func printed(_ step: UUID) -> [String] {
+        lines(step).filter { !$0.hasPrefix("##[section]Finishing") && !$0.hasPrefix("##[error]") }
+    }
+
     func result(_ step: UUID) -> String? { reporter.kept.value.records[step]?.result }
 
     func issues(_ step: UUID) -> [IssueWire] { reporter.kept.value.records[step]?.issues ?? [] }
