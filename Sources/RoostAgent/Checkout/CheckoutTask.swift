@@ -6,6 +6,7 @@ import RoostModel
 /// A folder from an earlier job is used again: when it has the commit already nothing is fetched at all.
 struct CheckoutTask: TaskHandler {
     let title = "Get sources"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let alias = work.input("repository") ?? "self"

@@ -14,6 +14,7 @@ struct CacheTask: PostJobTask {
         version: "2.0.0"
     )
     let title = "Cache"
+    let runsOnMachine = true
 
     /// What the step knows for its part after the job.
     private struct Memo: Sendable {

@@ -10,6 +10,7 @@ struct DownloadPipelineArtifactTask: TaskHandler {
         version: "2.0.0"
     )
     let title = "Download Pipeline Artifacts"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let fetcher = try ArtifactFetcher(work, task: title)
@@ -39,6 +40,7 @@ struct DownloadBuildArtifactsTask: TaskHandler {
         version: "1.0.0"
     )
     let title = "Download build artifacts"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let fetcher = try ArtifactFetcher(work, task: title)

@@ -9,6 +9,7 @@ struct PublishPipelineArtifactTask: TaskHandler {
         version: "1.0.0"
     )
     let title = "Publish Pipeline Artifacts"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let location = work.input("publishLocation") ?? work.input("artifactType") ?? "pipeline"
@@ -54,6 +55,7 @@ struct PublishBuildArtifactsTask: TaskHandler {
         version: "1.0.0"
     )
     let title = "Publish build artifacts"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let location = work.input("publishLocation") ?? work.input("ArtifactType") ?? "Container"

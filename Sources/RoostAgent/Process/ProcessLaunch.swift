@@ -7,6 +7,8 @@ public struct ProcessLaunch: Sendable {
     /// The whole environment; nothing is inherited.
     public var environment: [String: String]
     public var workingDirectory: String
+    /// It only speaks for a process elsewhere in the tree, which gets the first, gentle signal in its place.
+    public var isClient = false
 
     public init(executable: String, arguments: [String], environment: [String: String], workingDirectory: String) {
         self.executable = executable

@@ -18,6 +18,7 @@ struct ProcessPump {
 
     private let process: SpawnedProcess
     private let tree: ProcessTree
+    private let isClient: Bool
     private let control: StopControl
     private let patience: StepProcess.Patience
     private let output: any ProcessOutput
@@ -49,6 +50,7 @@ struct ProcessPump {
             takesAllAdopted: takesAllAdopted,
             since: process.startTicks
         )
+        isClient = launch.isClient
         self.control = control
         self.patience = patience
         self.output = output
@@ -110,7 +112,9 @@ struct ProcessPump {
         switch stage {
         case .running:
             // The group and not the process alone, as Ctrl-C does: a shell runs its trap only when the command it waits for has ended.
-            if grace.afterInterrupt > .zero { kill(-process.pid, SIGINT) }
+            if grace.afterInterrupt > .zero {
+                if isClient { tree.interruptInner() } else { kill(-process.pid, SIGINT) }
+            }
             stage = .interrupted(until: now + grace.afterInterrupt)
             advanceStop()
         case .interrupted(let until):

@@ -10,6 +10,8 @@ public struct ProcessTree: Sendable {
     /// Name of the environment variable that marks what a job starts.
     public static let markName = "VSTS_PROCESS_LOOKUP_ID"
 
+    private static let namespaceKeeper = "podman pause"
+
     /// The first process; nil for all that was adopted or is marked.
     let root: Int32?
     /// Value of the mark; nil when processes are not marked.
@@ -70,7 +72,8 @@ public struct ProcessTree: Sendable {
         open += table.filter { $0.startTicks >= since && !isOwnChild($0.pid) && isMarked($0) }
         var found: [ProcessEntry] = []
         while let entry = open.popLast() {
-            guard seen.insert(entry.pid).inserted else { continue }
+            // Podman keeps the user's namespaces by it, for all jobs.
+            guard entry.name != Self.namespaceKeeper, seen.insert(entry.pid).inserted else { continue }
             if !entry.isZombie { found.append(entry) }
             open += children[entry.pid] ?? []
         }
@@ -88,6 +91,13 @@ public struct ProcessTree: Sendable {
         let members = members()
         for member in members { member.signal(signal) }
         return members.count
+    }
+
+    /// Sends SIGINT to what a client started elsewhere, not to the client itself nor to the monitors of containers, which would pass it on once more.
+    func interruptInner() {
+        for member in members() where member.pid != root && member.name != "conmon" && member.name != "podman" {
+            member.signal(SIGINT)
+        }
     }
 
     /// Ends all members: SIGTERM, the grace, then SIGKILL again and again, because a process may fork while it is being killed.

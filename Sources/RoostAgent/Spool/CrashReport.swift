@@ -68,7 +68,7 @@ struct CrashReport: Sendable {
                 step.id,
                 name: step.displayName,
                 refName: step.name,
-                order: index + 2,
+                order: index + order.firstStepOrder,
                 task: step.task
             )
         }

@@ -5,7 +5,7 @@ struct BashTask: TaskHandler {
     let title = "Bash"
 
     func run(_ work: StepWork) async throws -> TaskResult {
-        let bash = try ExecutableSearch.require("bash", path: work.environment["PATH"])
+        let bash = try work.program("bash")
         let script: String
         if isInline(work) {
             guard let text = work.inputs["script"] else { throw TaskFailure.inputMissing("script") }
@@ -16,7 +16,7 @@ struct BashTask: TaskHandler {
             work.output.writeLine("Generating script.")
             work.output.writeLine("Formatted command: \(script)")
         }
-        let file = try ScriptFile(script, folder: work.settings.folders.temp, suffix: "sh")
+        let file = try ScriptFile(work.insideText(script), folder: work.settings.folders.temp, suffix: "sh")
         defer { file.remove() }
         var work = work
         if let environment = work.input("bashEnvValue") { work = work.adding(["BASH_ENV": environment]) }

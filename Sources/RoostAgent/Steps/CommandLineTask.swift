@@ -7,8 +7,13 @@ struct CommandLineTask: TaskHandler {
     func run(_ work: StepWork) async throws -> TaskResult {
         guard let script = work.inputs["script"] else { throw TaskFailure.inputMissing("script") }
         ShellScript.show(script, work)
-        let file = try ScriptFile(script, folder: work.settings.folders.temp, suffix: "sh")
+        let file = try ScriptFile(work.insideText(script), folder: work.settings.folders.temp, suffix: "sh")
         defer { file.remove() }
+        if let container = work.container {
+            let arguments = container.hasBash ? ["--noprofile", "--norc", file.path] : [file.path]
+            let shell = container.hasBash ? "bash" : "sh"
+            return try await ShellScript.run(shell, arguments, program: container.hasBash ? "Bash" : "sh", work)
+        }
         let path = work.environment["PATH"]
         if let bash = ExecutableSearch.find("bash", path: path) {
             return try await ShellScript.run(bash, ["--noprofile", "--norc", file.path], program: "Bash", work)

@@ -5,7 +5,7 @@ struct PowerShellTask: TaskHandler {
     let title = "PowerShell"
 
     func run(_ work: StepWork) async throws -> TaskResult {
-        let pwsh = try ExecutableSearch.require("pwsh", path: work.environment["PATH"])
+        let pwsh = try work.program("pwsh")
         let preference = try errorPreference(work)
         let content: String
         if work.input("targetType")?.lowercased() == "inline" || work.input("filePath") == nil {
@@ -24,12 +24,12 @@ struct PowerShellTask: TaskHandler {
             ]
         }
         let file = try ScriptFile(
-            lines.joined(separator: "\n") + "\n",
+            work.insideText(lines.joined(separator: "\n")) + "\n",
             folder: work.settings.folders.temp,
             suffix: "ps1"
         )
         defer { file.remove() }
-        let call = ". '\(file.path.replacing("'", with: "''"))'"
+        let call = ". '\(work.insideText(file.path).replacing("'", with: "''"))'"
         let arguments = ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", call]
         return try await ShellScript.run(pwsh, arguments, program: "PowerShell", work)
     }

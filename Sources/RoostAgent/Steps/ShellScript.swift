@@ -18,7 +18,7 @@ enum ShellScript {
         _ work: StepWork
     ) async throws -> TaskResult {
         work.output.writeLine("========================== Starting Command Output ===========================")
-        work.output.writeLine("##[command]\(([interpreter] + arguments).joined(separator: " "))")
+        work.output.writeLine("##[command]\(work.insideText(([interpreter] + arguments).joined(separator: " ")))")
         let launch = ProcessLaunch(
             executable: interpreter,
             arguments: arguments,

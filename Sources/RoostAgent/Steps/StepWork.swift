@@ -23,6 +23,10 @@ struct StepWork: Sendable {
     /// Where artifacts and the cache are; nil in a run that has neither.
     let content: (any ContentHost)?
     let memos: StepMemos
+    let containers: JobContainers
+    /// In which processes of the step run; nil is the agent's machine.
+    let container: RunningContainer?
+    let clock: any Clock<Duration>
 
     /// An input without white space at its ends; nil when it is absent or empty.
     func input(_ name: String) -> String? {
@@ -42,6 +46,16 @@ struct StepWork: Sendable {
         guard let path = input("workingDirectory") ?? input("cwd") else { return base }
         return absolute(path, below: base)
     }
+
+    /// The path of a program on the machine; in a container its name, which is looked up there when it starts.
+    ///
+    /// - Throws: ``ProcessFailure/programNotFound(_:path:)``.
+    func program(_ name: String) throws(ProcessFailure) -> String {
+        container == nil ? try ExecutableSearch.require(name, path: environment["PATH"]) : name
+    }
+
+    /// A text for processes of the step: folders have the names they have where the step runs.
+    func insideText(_ text: String) -> String { container?.paths.inside(text) ?? text }
 
     /// A path as it is, or below a folder when it is relative.
     func absolute(_ path: String, below base: String) -> String { path.hasPrefix("/") ? path : "\(base)/\(path)" }
@@ -73,7 +87,19 @@ struct StepWork: Sendable {
         errors: (any ProcessOutput)? = nil
     ) async throws -> ProcessOutcome {
         if stop.reason != nil { throw StepStopped() }
-        return try await StepProcess.run(
+        guard let container else { return try await run(launch, receiver, errors) }
+        let (inside, environment) = container.redirect(launch)
+        try environment.prepare()
+        defer { environment.remove() }
+        return try await run(inside, receiver, errors)
+    }
+
+    private func run(
+        _ launch: ProcessLaunch,
+        _ receiver: (any ProcessOutput)?,
+        _ errors: (any ProcessOutput)?
+    ) async throws -> ProcessOutcome {
+        try await StepProcess.run(
             launch,
             mark: mark,
             takesAllAdopted: settings.ownsAllOrphans,
@@ -115,11 +141,18 @@ protocol TaskHandler: Sendable {
     /// What the head of the log calls the task.
     var title: String { get }
 
+    /// It works on the agent's machine even where the job has a container.
+    var runsOnMachine: Bool { get }
+
     /// Carries out a step.
     ///
     /// - Returns: its result, before what its commands asked for and `continueOnError` are taken into account.
     /// - Throws: any error; it fails the step and is shown.
     func run(_ work: StepWork) async throws -> TaskResult
+}
+
+extension TaskHandler {
+    var runsOnMachine: Bool { false }
 }
 
 extension String {
@@ -149,7 +182,10 @@ extension StepWork {
             mark: mark,
             checkouts: checkouts,
             content: content,
-            memos: memos
+            memos: memos,
+            containers: containers,
+            container: container,
+            clock: clock
         )
     }
 }

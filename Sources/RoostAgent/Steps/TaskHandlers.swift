@@ -7,7 +7,7 @@ struct TaskHandlers: Sendable {
     private let rows: [Row]
 
     init() {
-        rows = Self.shells + Self.tools + Self.files + Self.content
+        rows = Self.shells + Self.tools + Self.files + Self.content + Self.containers
     }
 
     private static let shells: [Row] = [
@@ -32,6 +32,11 @@ struct TaskHandlers: Sendable {
         (DownloadPipelineArtifactTask.reference, DownloadPipelineArtifactTask()),
         (PublishBuildArtifactsTask.reference, PublishBuildArtifactsTask()),
         (DownloadBuildArtifactsTask.reference, DownloadBuildArtifactsTask()), (CacheTask.reference, CacheTask()),
+    ]
+
+    private static let containers: [Row] = [
+        (InitializeContainersTask.reference, InitializeContainersTask()),
+        (StopContainersTask.reference, StopContainersTask()),
     ]
 
     /// The task of a reference; the name counts only when there is no id.

@@ -17,7 +17,6 @@ extension JobOrder {
         guard let job = message.jobId else { throw .missing("jobId") }
         guard let variables = message.variables else { throw .missing("variables") }
         guard let resources = message.resources else { throw .missing("resources") }
-        if let container = message.jobContainer, !container.isEmpty { throw .containersNotSupported(container) }
         let endpoints = (resources.endpoints ?? []).map(JobEndpoint.init)
         if needsConnection { try Self.checkConnection(endpoints) }
         let steps = try (message.steps ?? []).filter { $0.enabled ?? true }.map(Self.step)
@@ -40,6 +39,9 @@ extension JobOrder {
             repositories: (resources.repositories ?? []).map(JobRepository.init),
             masks: (message.mask ?? []).compactMap(Self.maskedText),
             workspaceCleaning: message.workspace?.clean.flatMap { WorkspaceCleaning(rawValue: $0.lowercased()) },
+            containers: (resources.containers ?? []).map(JobContainer.init),
+            container: message.jobContainer.flatMap { $0.isEmpty ? nil : $0 },
+            sidecars: message.jobSidecarContainers ?? [:],
             steps: steps
         )
     }
@@ -70,7 +72,11 @@ extension JobOrder {
             continueOnError: wire.continueOnError ?? false,
             timeout: minutes > 0 ? .seconds(minutes * 60) : nil,
             retryCount: max(0, wire.retryCountOnTaskFailure ?? 0),
-            limits: CommandLimits(isRestricted: wire.target?.commands?.lowercased() == "restricted")
+            limits: CommandLimits(
+                isRestricted: wire.target?.commands?.lowercased() == "restricted",
+                settableVariables: wire.target?.settableVariables?.allowed
+            ),
+            target: wire.target?.target
         )
     }
 
@@ -99,6 +105,24 @@ extension JobOrder {
             }
         }
         return literal
+    }
+}
+
+extension JobContainer {
+    fileprivate init(_ wire: ContainerResourceWire) {
+        let bag = wire.properties
+        self.init(
+            alias: wire.alias ?? "",
+            image: bag?.image ?? "",
+            options: bag?.options ?? "",
+            environment: bag?.env ?? [:],
+            ports: bag?.ports ?? [],
+            volumes: bag?.volumes ?? [],
+            endpoint: wire.endpoint.flatMap { $0.id?.uuidString ?? $0.name },
+            mapsDockerSocket: bag?.mapDockerSocket ?? false,
+            isLocalImage: bag?.localImage ?? false,
+            readOnlyMounts: Set(bag?.readOnlyMounts?.map { $0.lowercased() } ?? [])
+        )
     }
 }
 

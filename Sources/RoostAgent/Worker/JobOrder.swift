@@ -24,6 +24,11 @@ public struct JobOrder: Sendable {
     /// Literal texts to hide, beside the secret variables.
     public var masks: [String]
     public var workspaceCleaning: WorkspaceCleaning?
+    public var containers: [JobContainer]
+    /// Alias of the container in which steps run that say nothing else; nil is the agent's machine.
+    public var container: String?
+    /// Aliases of containers that run beside the job, by the names under which steps reach them.
+    public var sidecars: [String: String]
     /// In order, without disabled ones.
     public var steps: [JobStep]
 
@@ -43,6 +48,9 @@ public struct JobOrder: Sendable {
         repositories: [JobRepository] = [],
         masks: [String] = [],
         workspaceCleaning: WorkspaceCleaning? = nil,
+        containers: [JobContainer] = [],
+        container: String? = nil,
+        sidecars: [String: String] = [:],
         steps: [JobStep]
     ) {
         self.scope = scope
@@ -60,6 +68,9 @@ public struct JobOrder: Sendable {
         self.repositories = repositories
         self.masks = masks
         self.workspaceCleaning = workspaceCleaning
+        self.containers = containers
+        self.container = container
+        self.sidecars = sidecars
         self.steps = steps
     }
 
@@ -87,6 +98,8 @@ public struct JobStep: Sendable, Identifiable {
     public var retryCount: Int
     /// What its logging commands may do.
     public var limits: CommandLimits
+    /// Alias of a container, or `host`; nil is where the job's steps run.
+    public var target: String?
 
     public init(
         id: UUID,
@@ -99,7 +112,8 @@ public struct JobStep: Sendable, Identifiable {
         continueOnError: Bool = false,
         timeout: Duration? = nil,
         retryCount: Int = 0,
-        limits: CommandLimits = CommandLimits()
+        limits: CommandLimits = CommandLimits(),
+        target: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -112,6 +126,7 @@ public struct JobStep: Sendable, Identifiable {
         self.timeout = timeout
         self.retryCount = retryCount
         self.limits = limits
+        self.target = target
     }
 }
 

@@ -16,6 +16,7 @@ struct JobParts: Sendable {
     /// Where artifacts and the cache are; nil in a run that has neither.
     let content: (any ContentHost)?
     let memos = StepMemos()
+    let containers: JobContainers
     /// Value of ``ProcessTree/markName`` of all processes of the job.
     let mark: String
     let clock: any Clock<Duration>

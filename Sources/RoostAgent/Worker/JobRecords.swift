@@ -12,6 +12,8 @@ struct JobRecords: Sendable {
     enum OwnRecord: UInt8 {
         case initialize = 1
         case finalize = 2
+        case initializeContainers = 3
+        case stopContainers = 4
 
         func id(in job: UUID) -> UUID {
             var bytes = job.uuid

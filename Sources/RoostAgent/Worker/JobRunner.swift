@@ -42,6 +42,7 @@ public final class JobRunner: Sendable {
             handlers: TaskHandlers(),
             checkouts: CheckoutPlan(order.steps),
             content: content,
+            containers: JobContainers(order, settings),
             mark: "vsts_\(order.job)",
             clock: clock
         )
@@ -59,7 +60,8 @@ public final class JobRunner: Sendable {
         async let watching: Void = watchDeadlines()
         announce()
         var outputs: [String: OutputVariable] = [:]
-        if let folders = initialize() { outputs = await runSteps(folders) }
+        let swept = await ContainerJournal(parts.settings).sweep()
+        if let folders = initialize(telling: swept) { outputs = await runSteps(folders) }
         await finalize()
         newDeadlines.finish()
         parts.logs.finish()
@@ -129,18 +131,22 @@ public final class JobRunner: Sendable {
             records.initialization,
         ]
         hideSecrets()
+        if let step = containerSteps?.first {
+            news.append(records.pending(step.id, name: step.displayName, refName: step.name, order: 2, task: nil))
+        }
+        let firstOrder = parts.order.firstStepOrder
         for (index, step) in parts.order.steps.enumerated() {
             news.append(
                 records.pending(
                     step.id,
                     name: parts.variables.expand(step.displayName),
                     refName: step.name,
-                    order: index + 2,
+                    order: index + firstOrder,
                     task: step.task
                 )
             )
         }
-        var last = parts.order.steps.count + 2
+        var last = parts.order.steps.count + firstOrder
         for (step, record) in postSteps {
             news.append(
                 records.pending(
@@ -151,6 +157,10 @@ public final class JobRunner: Sendable {
                     task: step.task
                 )
             )
+            last += 1
+        }
+        if let step = containerSteps?.last {
+            news.append(records.pending(step.id, name: step.displayName, refName: step.name, order: last, task: nil))
             last += 1
         }
         news.append(
@@ -170,7 +180,7 @@ public final class JobRunner: Sendable {
     }
 
     /// Prepares folders and variables; nil when the job cannot go on.
-    private func initialize() -> JobFolders? {
+    private func initialize(telling swept: String?) -> JobFolders? {
         let output = StepOutput(masker: parts.masker, sink: parts.logs.open(record: initializeRecord)) { _, _ in .show }
         let warnings = progress.issues
         defer { output.finish() }
@@ -182,6 +192,7 @@ public final class JobRunner: Sendable {
             Current agent version: '\(parts.settings.agentVersion)'
             """
         )
+        if let swept { output.writeLine(swept) }
         for warning in warnings { output.writeLine("##[warning]\(warning.message)") }
         var step = StepProgress.Snapshot()
         do throws(WorkspaceFailure) {
@@ -214,7 +225,7 @@ public final class JobRunner: Sendable {
 
     private func runSteps(_ folders: JobFolders) async -> [String: OutputVariable] {
         var outputs: [String: OutputVariable] = [:]
-        for step in parts.order.steps {
+        for step in (containerSteps.map { [$0.first] } ?? []) + parts.order.steps {
             let stop = StepStop()
             guard let status = progress.begin(step, stop) else {
                 skip(step)
@@ -227,7 +238,46 @@ public final class JobRunner: Sendable {
             for (name, value) in outcome.outputs { outputs["\(step.name).\(name)"] = value }
         }
         await runPostSteps(folders)
+        if let last = containerSteps?.last { await stopContainers(last, folders) }
         return outputs
+    }
+
+    /// What starts and ends the job's containers, as steps with records of their own; nil when it has none.
+    private var containerSteps: (first: JobStep, last: JobStep)? {
+        guard parts.order.needsContainers else { return nil }
+        let job = parts.order.job.rawValue
+        let first = JobStep(
+            id: JobRecords.OwnRecord.initializeContainers.id(in: job),
+            name: "JobExtension_InitContainers",
+            displayName: "Initialize containers",
+            task: InitializeContainersTask.reference,
+            target: PlannedTarget.host
+        )
+        let last = JobStep(
+            id: JobRecords.OwnRecord.stopContainers.id(in: job),
+            name: "JobExtension_StopContainers",
+            displayName: "Stop Containers",
+            task: StopContainersTask.reference,
+            condition: "always()",
+            target: PlannedTarget.host
+        )
+        return (first, last)
+    }
+
+    /// Runs whatever happened to the job: a container outlives the worker otherwise.
+    private func stopContainers(_ step: JobStep, _ folders: JobFolders) async {
+        let stop = StepStop()
+        let status = progress.begin(step, stop)
+        let runner = StepRunner(
+            parts: parts,
+            folders: folders,
+            step: step,
+            stop: stop,
+            status: status ?? progress.status
+        )
+        let outcome = await runner.run()
+        if status != nil { progress.end(outcome.result) }
+        _ = try? await parts.containers.stop(StopContainersTask.folders(parts.settings.folders, folders))
     }
 
     /// Steps whose task has a part after the job, the last first, and the records of those parts.

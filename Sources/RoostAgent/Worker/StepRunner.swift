@@ -91,10 +91,11 @@ struct StepRunner: Sendable {
                 changed: { parts.reporter.updateRecords([parts.records.progress(step.id, progress.snapshot)]) }
             )
         )
+        let paths = parts.containers.paths(for: step)
         return StepOutput(
             masker: parts.masker,
             sink: parts.logs.open(record: step.id),
-            command: { line, number in commands.handle(line, number: number) }
+            command: { line, number in commands.handle(paths?.outside(line) ?? line, number: number) }
         )
     }
 
@@ -195,7 +196,7 @@ struct StepRunner: Sendable {
     private func runTry(_ handler: any TaskHandler, _ output: StepOutput) async -> TaskResult {
         var result: TaskResult
         do {
-            result = try await carryOut(handler, makeWork(output))
+            result = try await carryOut(handler, makeWork(output, handler))
         } catch is StepStopped {
             result = .canceled
         } catch let error as any UserFacingError {
@@ -217,7 +218,7 @@ struct StepRunner: Sendable {
         return try await (handler as? any PostJobTask)?.runAfterJob(work) ?? .succeeded
     }
 
-    private func makeWork(_ output: StepOutput) -> StepWork {
+    private func makeWork(_ output: StepOutput, _ handler: (any TaskHandler)? = nil) throws -> StepWork {
         var (environment, tooLong) = parts.environment(taskVariables: progress.snapshot.taskVariables)
         if !tooLong.isEmpty {
             report(
@@ -242,7 +243,10 @@ struct StepRunner: Sendable {
             mark: parts.mark,
             checkouts: parts.checkouts,
             content: parts.content,
-            memos: parts.memos
+            memos: parts.memos,
+            containers: parts.containers,
+            container: handler?.runsOnMachine == false ? try parts.containers.container(for: main ?? step) : nil,
+            clock: parts.clock
         )
     }
 

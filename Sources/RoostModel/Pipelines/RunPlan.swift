@@ -197,6 +197,8 @@ public struct PlannedJob: Hashable, Sendable, Codable {
     public var retryCountOnMachineFailure: Int
     /// What makes it a deployment; its hooks hold the same steps as ``steps``, each hook apart.
     public var deployment: PlannedDeployment?
+    /// Where its steps run and what runs beside them; nil is the agent's machine alone.
+    public var containers: PlannedContainers?
 
     public init(
         name: String,
@@ -212,7 +214,8 @@ public struct PlannedJob: Hashable, Sendable, Codable {
         variables: [PlannedVariable] = [],
         steps: [PlannedStep],
         retryCountOnMachineFailure: Int = 0,
-        deployment: PlannedDeployment? = nil
+        deployment: PlannedDeployment? = nil,
+        containers: PlannedContainers? = nil
     ) {
         self.name = name
         self.displayName = displayName
@@ -228,6 +231,7 @@ public struct PlannedJob: Hashable, Sendable, Codable {
         self.steps = steps
         self.retryCountOnMachineFailure = retryCountOnMachineFailure
         self.deployment = deployment
+        self.containers = containers
     }
 }
 
@@ -287,6 +291,8 @@ public struct PlannedStep: Hashable, Sendable, Codable {
     public var retryCountOnTaskFailure: Int
     /// `file:line:column` of the step.
     public var place: String
+    /// Nil is where the job's steps run, with all logging commands.
+    public var target: PlannedTarget?
 
     public init(
         name: String,
@@ -298,7 +304,8 @@ public struct PlannedStep: Hashable, Sendable, Codable {
         continueOnError: PlannedText? = nil,
         timeoutInMinutes: PlannedText? = nil,
         retryCountOnTaskFailure: Int = 0,
-        place: String = ""
+        place: String = "",
+        target: PlannedTarget? = nil
     ) {
         self.name = name
         self.displayName = displayName
@@ -310,5 +317,6 @@ public struct PlannedStep: Hashable, Sendable, Codable {
         self.timeoutInMinutes = timeoutInMinutes
         self.retryCountOnTaskFailure = retryCountOnTaskFailure
         self.place = place
+        self.target = target
     }
 }

@@ -60,18 +60,17 @@ extension PlanBuilder {
         )
         if job.displayName.isEmpty { job.displayName = draft.name }
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
-        noteContainers(fields)
+        job.containers = containers(fields, job)
         return job
     }
 
     /// The one job of a file with steps at its root.
     func rootJob(_ fields: Fields, _ pool: DraftPool?) -> PlannedJob {
         let place = fields.mapping.pair("steps")?.key.place ?? fields.place
-        noteContainers(fields)
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
         let strategy = strategy(fields)
         noteForeignSystem(pool, strategy, job: "Job")
-        return PlannedJob(
+        var job = PlannedJob(
             name: "Job",
             displayName: "Job",
             strategy: strategy,
@@ -82,6 +81,8 @@ extension PlanBuilder {
             workspaceCleaning: workspace(fields),
             steps: steps(fields, of: "The pipeline", job: "Job", at: place)
         )
+        job.containers = containers(fields, job)
+        return job
     }
 
     private func checkLater(_ fields: Fields, _ keys: [String]) {
@@ -97,13 +98,9 @@ extension PlanBuilder {
             .flatMap(WorkspaceCleaning.init(rawValue:))
     }
 
-    private func noteContainers(_ fields: Fields) {
-        let containers = ContainerReader(log: log, check: check)
-        containers.checkJob(fields)
-        containers.checkServices(fields)
+    private func containers(_ fields: Fields, _ job: PlannedJob) -> PlannedContainers? {
         checkUses(fields)
-        limitation("Steps run on the agent's machine itself, not in the container", fields.mapping, "container")
-        limitation("Service containers are not started", fields.mapping, "services")
+        return ContainerReader(log: log, limitations: limitations, check: check).containers(fields, job.steps, resources)
     }
 
     /// `uses` of a job: repositories and pools it needs beside those its steps name.

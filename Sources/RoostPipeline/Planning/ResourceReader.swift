@@ -5,6 +5,7 @@ import RoostModel
 struct ResourceBook {
     /// Names by kind, such as `pipelines`, in the spelling of the file.
     fileprivate(set) var names: [String: [String]] = [:]
+    fileprivate(set) var containers: [PlannedContainer] = []
     /// Some resources could not be evaluated, so a name that is not here means nothing.
     fileprivate(set) var isPartial = false
     /// Options for checkouts of the pipeline's own repository, which the old form of resources may give.
@@ -46,7 +47,7 @@ struct ResourceReader {
         for kind in Kind.all {
             guard let list = fields.list(kind.key) else { continue }
             book.isPartial = book.isPartial || list.isPartial
-            book.names[kind.key] = read(list, kind)
+            book.names[kind.key] = read(list, kind, &book)
         }
     }
 
@@ -85,7 +86,7 @@ struct ResourceReader {
         ]
     }
 
-    private func read(_ list: SyntaxSequence, _ kind: Kind) -> [String] {
+    private func read(_ list: SyntaxSequence, _ kind: Kind, _ book: inout ResourceBook) -> [String] {
         var known: [String: SyntaxPlace] = [:]
         var names: [String] = []
         for item in list.items {
@@ -103,12 +104,12 @@ struct ResourceReader {
             if kind.key != "repositories", let first = known.updateValue(name.place, forKey: foldedName(name.text)) {
                 log.duplicate(name.text, at: name.place, first: first)
             }
-            check(fields, kind, name)
+            check(fields, kind, name, &book)
         }
         return names
     }
 
-    private func check(_ fields: Fields, _ kind: Kind, _ name: SyntaxScalar) {
+    private func check(_ fields: Fields, _ kind: Kind, _ name: SyntaxScalar, _ book: inout ResourceBook) {
         for key in kind.required where fields.isMissing(key) { missing(key, of: kind, name) }
         switch kind.key {
         case "repositories":
@@ -121,7 +122,8 @@ struct ResourceReader {
             _ = fields.texts("tags")
             trigger(fields, ["enabled", "branches", "stages", "tags"])
         case "containers":
-            ContainerReader(log: log, check: check).checkContents(fields)
+            let reader = ContainerReader(log: log, limitations: limitations, check: check)
+            book.containers.append(reader.contents(fields, alias: name.text))
             trigger(fields, ["enabled", "tags"])
         case "packages":
             _ = fields.word("type", ["npm", "nuget"])

@@ -158,9 +158,9 @@ struct StepPlanner {
             continueOnError: fields.boolText("continueOnError"),
             timeoutInMinutes: fields.minutes("timeoutInMinutes"),
             retryCountOnTaskFailure: retries(fields),
-            place: fields.place.text
+            place: fields.place.text,
+            target: target(fields)
         )
-        checkTarget(fields)
         checkResource(draft)
         if draft.kind == .task { checkInputs(draft) }
         guard !draft.fetchesNothing, fields.bool("enabled") != false else { return nil }
@@ -285,12 +285,22 @@ struct StepPlanner {
         check.reportMissing(at: draft.subject.place, except: meant)
     }
 
-    private func checkTarget(_ fields: Fields) {
+    /// `host`, the name of a container, or a mapping; nil when the step says nothing.
+    private func target(_ fields: Fields) -> PlannedTarget? {
         switch fields.node("target") {
-        case .scalar(let scalar): if equalIgnoringCase(scalar.text, "host") { return }
+        case .scalar(let scalar):
+            guard !scalar.string.isEmpty else { return nil }
+            return PlannedTarget(container: container(scalar))
         case .mapping(let mapping):
+            guard !mapping.pairs.isEmpty else { return nil }
             let target = Fields(mapping, ["container", "commands", "settableVariables"], noun: "A target", log)
-            _ = target.word("commands", ["any", "restricted"])
+            let variables = target.has("settableVariables") ? target.texts("settableVariables").map(\.text) : nil
+            let isNone = variables.map { $0.count == 1 && equalIgnoringCase($0[0], "none") } ?? false
+            return PlannedTarget(
+                container: target.scalar("container").map(container),
+                isRestricted: target.word("commands", ["any", "restricted"]) == "restricted",
+                settableVariables: isNone ? [] : variables
+            )
         case .sequence(let sequence):
             log.error(
                 "pipeline.kind",
@@ -298,13 +308,16 @@ struct StepPlanner {
                 at: sequence.place,
                 advice: "'target' is 'host', a container, or a mapping."
             )
-        case .unknown, nil: return
+        case .unknown, nil: break
         }
-        builder.limitation(
-            "The step runs on the agent's machine itself, with all logging commands",
-            fields.mapping,
-            "target"
-        )
+        return nil
+    }
+
+    private func container(_ name: SyntaxScalar) -> String {
+        if equalIgnoringCase(name.text, PlannedTarget.host) { return PlannedTarget.host }
+        ContainerReader(log: log, limitations: builder.limitations, check: builder.check)
+            .checkAlias(name, builder.resources)
+        return name.text
     }
 
     // MARK: Inputs

@@ -111,6 +111,7 @@ struct JobDrafting {
         if let fault = variables.fault { throw fault }
         let name = variables.expand(job.displayName)
         let pool = try pool(hook?.pool ?? job.pool, scope)
+        let chosen = try containers(scope)
         return JobDraft(
             stage: stage.name,
             name: job.name,
@@ -128,9 +129,21 @@ struct JobDrafting {
             continueOnError: try flag(job.continueOnError, "continueOnError", scope),
             variables: hook.map { hook in
                 variables.declared.merging(hook.variables.mapValues { OutputVariable(value: $0) }) { $1 }
-            } ?? variables.declared,
+            }.map { $0.merging(chosen) { $1 } } ?? variables.declared.merging(chosen) { $1 },
             hook: hook?.run
         )
+    }
+
+    /// Containers whose names are known only now, as variables of the job.
+    private func containers(_ scope: ProgressScope) throws(ProgressFault) -> [String: OutputVariable] {
+        guard let planned = job.containers else { return [:] }
+        var texts = planned.services.map { (PlannedContainers.serviceVariable($0.name), $0.container) }
+        if let container = planned.job { texts.append((PlannedContainers.jobVariable, container)) }
+        var chosen: [String: OutputVariable] = [:]
+        for (variable, text) in texts where text.text.contains("$[") || text.text.contains("$(") {
+            chosen[variable] = OutputVariable(value: try resolved(text, "container", scope).text.trimmingBlanks())
+        }
+        return chosen
     }
 
     private func pool(_ planned: PlannedPool?, _ scope: ProgressScope) throws(ProgressFault) -> PlannedPool? {

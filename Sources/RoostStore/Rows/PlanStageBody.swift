@@ -56,6 +56,7 @@ struct PlanJobBody: Codable {
     var steps: [PlanStepBody]
     var retryCountOnMachineFailure: Int?
     var deployment: PlanDeploymentBody?
+    var containers: PlanContainersBody?
 
     init(_ job: PlannedJob) {
         name = job.name
@@ -72,6 +73,7 @@ struct PlanJobBody: Codable {
         steps = job.steps.map { PlanStepBody($0) }
         retryCountOnMachineFailure = job.retryCountOnMachineFailure == 0 ? nil : job.retryCountOnMachineFailure
         deployment = job.deployment.map { PlanDeploymentBody($0) }
+        containers = job.containers.map { PlanContainersBody($0) }
     }
 
     var noun: PlannedJob {
@@ -89,7 +91,8 @@ struct PlanJobBody: Codable {
             variables: variables.nouns,
             steps: steps.map(\.noun),
             retryCountOnMachineFailure: retryCountOnMachineFailure ?? 0,
-            deployment: deployment?.noun
+            deployment: deployment?.noun,
+            containers: containers?.noun
         )
     }
 }
@@ -162,6 +165,7 @@ struct PlanStepBody: Codable {
     var timeoutInMinutes: PlanBody.Text?
     var retryCountOnTaskFailure: Int?
     var place: String?
+    var target: PlanTargetBody?
 
     init(_ step: PlannedStep) {
         name = step.name
@@ -174,6 +178,7 @@ struct PlanStepBody: Codable {
         timeoutInMinutes = step.timeoutInMinutes.map { PlanBody.Text($0) }
         retryCountOnTaskFailure = step.retryCountOnTaskFailure == 0 ? nil : step.retryCountOnTaskFailure
         place = step.place.isEmpty ? nil : step.place
+        target = step.target.map { PlanTargetBody($0) }
     }
 
     var noun: PlannedStep {
@@ -187,7 +192,8 @@ struct PlanStepBody: Codable {
             continueOnError: continueOnError?.noun,
             timeoutInMinutes: timeoutInMinutes?.noun,
             retryCountOnTaskFailure: retryCountOnTaskFailure ?? 0,
-            place: place ?? ""
+            place: place ?? "",
+            target: target?.noun
         )
     }
 }

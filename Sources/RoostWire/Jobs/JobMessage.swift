@@ -15,6 +15,8 @@ public struct JobMessageContext: Sendable {
     public var token: Secret
     /// The server serves its copies of the run's repositories.
     public var servesMirrors: Bool
+    /// Service connections the job may use, with their secrets.
+    public var endpoints: [ServiceEndpointWire]
 
     public init(
         serverURL: String,
@@ -25,7 +27,8 @@ public struct JobMessageContext: Sendable {
         pool: AgentPool,
         agent: Agent,
         token: Secret,
-        servesMirrors: Bool = false
+        servesMirrors: Bool = false,
+        endpoints: [ServiceEndpointWire] = []
     ) {
         self.serverURL = serverURL
         self.instanceID = instanceID
@@ -36,6 +39,7 @@ public struct JobMessageContext: Sendable {
         self.agent = agent
         self.token = token
         self.servesMirrors = servesMirrors
+        self.endpoints = endpoints
     }
 }
 
@@ -61,6 +65,7 @@ public enum JobMessage {
         -> PipelineAgentJobRequestWire
     {
         let variables = variables(run, job, context)
+        let containers = JobContainersWire(plannedJob, job, context.endpoints)
         return PipelineAgentJobRequestWire(
             messageType: "PipelineAgentJobRequest",
             plan: plan(run),
@@ -68,15 +73,16 @@ public enum JobMessage {
             jobId: job.id.rawValue,
             jobDisplayName: job.displayName,
             jobName: job.leg ?? "__default",
+            jobContainer: containers.jobContainer,
             requestId: job.request?.rawValue,
             lockedUntil: job.state.lease?.lockedUntil,
-            jobSidecarContainers: [:],
+            jobSidecarContainers: containers.sidecars,
             mask: masks(variables),
             variables: variables,
             resources: JobResourcesWire(
-                endpoints: [endpoint(context)],
+                endpoints: [endpoint(context)] + context.endpoints,
                 repositories: repositories(run, context),
-                containers: [],
+                containers: containers.containers,
                 secureFiles: []
             ),
             workspace: plannedJob.workspaceCleaning.map { WorkspaceWire(clean: $0.rawValue) },
@@ -188,7 +194,14 @@ public enum JobMessage {
             retryCountOnTaskFailure: step.retryCountOnTaskFailure,
             reference: TaskReferenceWire(step.task),
             inputs: step.inputs,
-            environment: step.environment
+            environment: step.environment,
+            target: step.target.map { target in
+                StepTargetWire(
+                    target: target.container,
+                    commands: target.isRestricted ? "restricted" : nil,
+                    settableVariables: target.settableVariables.map { .init(allowed: $0) }
+                )
+            }
         )
     }
 

@@ -13,6 +13,11 @@ struct JobBench {
     var endpoints: [JobEndpoint] = []
     var repositories: [JobRepository] = []
     var masks: [String] = []
+    var containers: [JobContainer] = []
+    var container: String?
+    var sidecars: [String: String] = [:]
+    /// Beside PATH and HOME.
+    var agentEnvironment: [String: String] = [:]
     var cleaning: WorkspaceCleaning?
     var clock: any Clock<Duration> = ContinuousClock()
     let job = UUID()
@@ -88,9 +93,9 @@ struct JobBench {
             folders: AgentFolders(root: folder),
             agentName: "tester",
             agentVersion: "1.0.0",
-            environment: [
+            environment: agentEnvironment.merging([
                 "PATH": own["PATH"] ?? ExecutableSearch.defaultPath, "HOME": folder, "AZP_TOKEN": "leak-me-not",
-            ]
+            ]) { own, _ in own }
         )
     }
 
@@ -111,6 +116,9 @@ struct JobBench {
             repositories: repositories,
             masks: masks,
             workspaceCleaning: cleaning,
+            containers: containers,
+            container: container,
+            sidecars: sidecars,
             steps: steps
         )
         let logs = try PagedLogs(folder: "\(settings.folders.pages)/\(job)", reporter: reporter)

@@ -60,7 +60,29 @@ extension Sample {
         variables: [PlannedVariable(name: "j", value: PlannedText("3"))],
         steps: [fullStep],
         retryCountOnMachineFailure: 2,
-        deployment: deployments[0]
+        deployment: deployments[0],
+        containers: containers
+    )
+
+    static let containers = PlannedContainers(
+        job: PlannedText("$[ variables.image ]", place: "a.yml:4:4"),
+        services: [PlannedService(name: "db", container: PlannedText("pg"))],
+        definitions: [
+            PlannedContainer(
+                alias: "pg",
+                image: "postgres:16",
+                endpoint: "hub",
+                options: "--memory 1g",
+                environment: ["A": "b"],
+                ports: ["5432"],
+                volumes: ["v:/data"],
+                mapsDockerSocket: false,
+                isLocalImage: true,
+                readOnlyMounts: ["tools"],
+                place: "a.yml:5:5"
+            ),
+            PlannedContainer(alias: "small", image: "i"),
+        ]
     )
 
     static let deployments: [PlannedDeployment] = [
@@ -94,7 +116,8 @@ extension Sample {
         continueOnError: PlannedText("false"),
         timeoutInMinutes: PlannedText("5"),
         retryCountOnTaskFailure: 1,
-        place: "a.yml:12:3"
+        place: "a.yml:12:3",
+        target: PlannedTarget(container: "pg", isRestricted: true, settableVariables: ["x"])
     )
     static let smallStep = PlannedStep(name: "S", displayName: "s", task: .bash)
 
