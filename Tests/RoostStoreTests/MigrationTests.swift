@@ -71,7 +71,13 @@ struct MigrationTests {
             run.plan.stages[place].lockBehavior = nil
             run.plan.stages[place].trigger = nil
             run.plan.stages[place].isSkippable = nil
-            for job in run.plan.stages[place].jobs.indices { run.plan.stages[place].jobs[job].deployment = nil }
+            for job in run.plan.stages[place].jobs.indices {
+                run.plan.stages[place].jobs[job].deployment = nil
+                run.plan.stages[place].jobs[job].containers = nil
+                for step in run.plan.stages[place].jobs[job].steps.indices {
+                    run.plan.stages[place].jobs[job].steps[step].target = nil
+                }
+            }
         }
         return run
     }

@@ -7,6 +7,12 @@ struct ContainerJournal: Sendable {
 
     init(_ settings: WorkerSettings) { self.settings = settings }
 
+    /// As the listener needs it, which runs no jobs itself; the environment is by default its own.
+    init(_ folders: AgentFolders, _ environment: [String: String]?) {
+        let environment = environment ?? ProcessEnvironment.own()
+        settings = WorkerSettings(folders: folders, agentName: "", agentVersion: "", environment: environment)
+    }
+
     private var file: String { "\(settings.folders.work)/_containers/in-use" }
 
     /// The label of all containers of this agent, whatever the job.

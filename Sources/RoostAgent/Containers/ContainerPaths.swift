@@ -40,7 +40,9 @@ struct ContainerPaths: Hashable, Sendable {
         while index < bytes.count {
             let end = index + needle.count
             let isHere = end <= bytes.count && bytes[index..<end].elementsEqual(needle)
-            if isHere, index == 0 || !isPart(bytes[index - 1]), end == bytes.count || !isPart(bytes[end]) || bytes[end] == 47 {
+            if isHere, index == 0 || !isPart(bytes[index - 1]),
+                end == bytes.count || !isPart(bytes[end]) || bytes[end] == 47
+            {
                 out += Array(new.utf8)
                 index = end
             } else {

@@ -39,7 +39,11 @@ struct ContainerStarter: Sendable {
     }
 
     /// A container that waits for the job's steps.
-    func target(_ definition: JobContainer, _ network: String?, _ hosts: [String: String]) async throws -> RunningContainer {
+    func target(
+        _ definition: JobContainer,
+        _ network: String?,
+        _ hosts: [String: String]
+    ) async throws -> RunningContainer {
         let container = definition.expanded(work.variables.expand)
         let image = try await image(of: container)
         var start = try start(container, image, name: definition.alias, network, hosts)
@@ -73,7 +77,10 @@ struct ContainerStarter: Sendable {
             throw .socketRefused(volume, alias: name)
         }
         if container.mapsDockerSocket {
-            work.report(.warning, "'mapDockerSocket' of '\(name)' is not carried out: no container gets an engine's socket.")
+            work.report(
+                .warning,
+                "'mapDockerSocket' of '\(name)' is not carried out: no container gets an engine's socket."
+            )
         }
         let safe = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
         return ContainerStart(

@@ -30,8 +30,11 @@ struct PodmanClient: Sendable {
     static func isOwn(_ name: String) -> Bool {
         ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "SHELL", "PWD"]
             .contains(name)
-            || ["LD_", "GO", "XDG_", "DBUS_", "CONTAINER", "_CONTAINERS", "REGISTRY_", "STORAGE_", "BUILDAH_", "PODMAN_", "DOCKER_"]
-                .contains { name.hasPrefix($0) }
+            || [
+                "LD_", "GO", "XDG_", "DBUS_", "CONTAINER", "_CONTAINERS", "REGISTRY_", "STORAGE_", "BUILDAH_",
+                "PODMAN_", "DOCKER_",
+            ]
+            .contains { name.hasPrefix($0) }
     }
 
     private static func environment(_ all: [String: String]) -> [String: String] {

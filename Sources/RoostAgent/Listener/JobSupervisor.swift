@@ -243,6 +243,9 @@ final class JobSupervisor: Sendable {
 
     private func clean() async {
         await endProcesses()
+        let configuration = parts.configuration
+        let told = await ContainerJournal(configuration.folders, configuration.environment).sweep()
+        if let told { parts.logger.notice("\(told)", metadata: ["job": "\(ticket.job)"]) }
         // A worker that was killed could not do it, and the next job may never come.
         FileTree.empty(parts.configuration.folders.temp)
         JobJournal.remove(job: ticket.job.description, parts.root)

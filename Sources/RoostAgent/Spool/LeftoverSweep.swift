@@ -25,6 +25,7 @@ struct LeftoverSweep: Sendable {
         }
         // A file that cannot be read names no job, but it would be met again at each start.
         FileTree.empty(root.journals)
+        if let told = await ContainerJournal(folders, nil).sweep() { logger.notice("\(told)") }
         if !journals.isEmpty { FileTree.empty(folders.temp) }
         removeOldPages()
     }

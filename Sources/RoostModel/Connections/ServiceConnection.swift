@@ -13,7 +13,10 @@ public struct ServiceConnection: Hashable, Sendable {
     /// Unique in the project, ignoring case.
     public var name: String
     public var description: String
-    public var webhook: IncomingWebhook
+    /// An address for messages; nil for a connection of another kind.
+    public var webhook: IncomingWebhook?
+    /// An account at a registry of images; nil for a connection of another kind.
+    public var registry: RegistryAccount?
     public var createdAt: Date
     public var createdBy: String
 
@@ -22,7 +25,8 @@ public struct ServiceConnection: Hashable, Sendable {
         project: ProjectID,
         name: String,
         description: String = "",
-        webhook: IncomingWebhook,
+        webhook: IncomingWebhook? = nil,
+        registry: RegistryAccount? = nil,
         createdAt: Date,
         createdBy: String
     ) {
@@ -31,6 +35,7 @@ public struct ServiceConnection: Hashable, Sendable {
         self.name = name
         self.description = description
         self.webhook = webhook
+        self.registry = registry
         self.createdAt = createdAt
         self.createdBy = createdBy
     }

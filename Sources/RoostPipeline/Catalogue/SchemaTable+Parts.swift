@@ -14,7 +14,7 @@ extension SchemaTable {
         - image text :: The image, with its registry and tag.
         - endpoint text :: The service connection to the registry.
         - env textmap :: Environment variables of the container.
-        - mapDockerSocket bool :: Give the container the socket of the engine; true unless it says otherwise.
+        - mapDockerSocket bool :: Asks for the socket of the engine, which no container gets here.
         - options text :: More options for starting the container.
         - ports texts :: Ports to publish: 8080:80, or 6379 for any free port.
         - volumes texts :: Volumes to mount: source:target:mode.

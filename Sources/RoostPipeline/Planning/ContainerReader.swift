@@ -26,7 +26,7 @@ struct ContainerReader {
                 containers.services.append(PlannedService(name: name, container: text))
             }
         }
-        let targets = steps.compactMap(\.target?.container)
+        let targets = steps.compactMap(\.target?.container).filter { $0 != PlannedTarget.host }
         let texts = ([containers.job] + containers.services.map(\.container)).compactMap { $0?.text } + targets
         guard !texts.isEmpty else { return nil }
         // Which one a computed name means is known when the job's turn has come.
@@ -76,7 +76,8 @@ struct ContainerReader {
     /// Reports a name that no container of the file has.
     func checkAlias(_ name: SyntaxScalar, _ resources: ResourceBook) {
         guard !name.isKnownLater, !resources.has(name.text, "containers") else { return }
-        let near = nearName(name.text, among: resources.names["containers"] ?? []).map { "Did you mean '\($0)'? " } ?? ""
+        let near =
+            nearName(name.text, among: resources.names["containers"] ?? []).map { "Did you mean '\($0)'? " } ?? ""
         log.error(
             "container.unknown",
             "The container '\(name.text)' is not declared",
@@ -98,7 +99,8 @@ struct ContainerReader {
                 "container.registry-type",
                 "The registry of an Azure subscription is not asked for its images",
                 at: type.place,
-                advice: "Write 'image:' with the registry's address, and 'endpoint:' with a connection of type dockerregistry."
+                advice:
+                    "Write 'image:' with the registry's address, and 'endpoint:' with a connection of type dockerregistry."
             )
         }
         var container = PlannedContainer(alias: alias, image: fields.text("image") ?? "", place: fields.place.text)

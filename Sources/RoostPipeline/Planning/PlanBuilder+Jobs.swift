@@ -100,7 +100,11 @@ extension PlanBuilder {
 
     private func containers(_ fields: Fields, _ job: PlannedJob) -> PlannedContainers? {
         checkUses(fields)
-        return ContainerReader(log: log, limitations: limitations, check: check).containers(fields, job.steps, resources)
+        return ContainerReader(log: log, limitations: limitations, check: check).containers(
+            fields,
+            job.steps,
+            resources
+        )
     }
 
     /// `uses` of a job: repositories and pools it needs beside those its steps name.

@@ -20,7 +20,7 @@ func addIncomingWebhookRoutes(to table: RouteTable) {
             throw RequestProblem.notFound(what: "incoming webhook '\(name)'")
         }
         let body = Data(buffer: try await call.body())
-        if let problem = connection.webhook.refusal(of: body, header: call.header) {
+        if let problem = connection.webhook?.refusal(of: body, header: call.header) {
             throw ServiceFailure(.unauthorized, "VssUnauthorizedException", WebhookProblem.signature(problem, name))
         }
         return try await call.answer(to: body, connection)

@@ -13,7 +13,7 @@ func addServiceEndpointRoutes(to table: RouteTable) {
         let found = call.plane.serviceConnections(in: try call.project()?.id).filter { connection in
             names?.contains(connection.name.lowercased()) ?? true
                 && ids?.contains(connection.id.description.lowercased()) ?? true
-                && (type == nil || type == Call.webhookType)
+                && (type == nil || type == connection.type)
         }
         return try call.list(found.map { call.view($0) })
     }
@@ -23,7 +23,8 @@ func addServiceEndpointRoutes(to table: RouteTable) {
         let made = try await call.plane.createServiceConnection(
             name: draft.name ?? use?.name ?? "",
             description: draft.description ?? use?.description ?? "",
-            webhook: call.webhook(of: draft, nil),
+            webhook: draft.isRegistry ? nil : call.webhook(of: draft, nil),
+            registry: draft.isRegistry ? call.registry(of: draft, nil) : nil,
             project: call.project(of: draft).id,
             by: call.caller
         )
@@ -35,11 +36,14 @@ func addServiceEndpointRoutes(to table: RouteTable) {
     table.put(item, .service(.optional), access: .scope(.buildExecute)) { call in
         let known = try call.serviceConnection()
         let draft = try await call.decode(ServiceConnectionWire.self)
-        let webhook = try call.webhook(of: draft, known.webhook)
+        let isRegistry = known.registry != nil
+        let webhook = isRegistry ? nil : try call.webhook(of: draft, known.webhook)
+        let registry = isRegistry ? try call.registry(of: draft, known.registry) : nil
         let changed = try await call.plane.updateServiceConnection(known.id, by: call.caller) { connection in
             connection.name = draft.name ?? connection.name
             connection.description = draft.description ?? connection.description
             connection.webhook = webhook
+            connection.registry = registry
         }
         return try call.answer(call.view(changed, showsSecret: draft.makeSecret == true))
     }
@@ -70,7 +74,8 @@ extension Call {
         if let type = draft.type, type.lowercased() != Self.webhookType {
             throw RequestProblem.malformed(
                 place: "type",
-                problem: "only connections of the type '\(Self.webhookType)' are known, and it is '\(type)'"
+                problem:
+                    "only connections of the types '\(Self.webhookType)' and '\(ServiceConnection.registryType)' are known, and it is '\(type)'"
             )
         }
         let parameters = draft.authorization?.parameters ?? [:]
@@ -87,8 +92,23 @@ extension Call {
         return IncomingWebhook(name: name, secret: secret, header: header ?? IncomingWebhook.usualHeader)
     }
 
+    /// What a client says of an account at a registry; what is not given stays.
+    fileprivate func registry(of draft: ServiceConnectionWire, _ known: RegistryAccount?) throws -> RegistryAccount {
+        if let type = draft.type, type.lowercased() != ServiceConnection.registryType {
+            throw RequestProblem.malformed(place: "type", problem: "the connection is of another type already")
+        }
+        let parameters = draft.authorization?.parameters ?? [:]
+        func given(_ key: String) -> String? { parameters.first { $0.key.lowercased() == key }?.value }
+        return RegistryAccount(
+            address: given("registry") ?? draft.url ?? known?.address ?? "",
+            username: given("username") ?? known?.username ?? "",
+            password: given("password").map { Secret($0) } ?? known?.password ?? Secret("")
+        )
+    }
+
     fileprivate func view(_ connection: ServiceConnection, showsSecret: Bool = false) -> ServiceConnectionWire {
-        let webhook = connection.webhook
+        if let registry = connection.registry { return view(connection, registry) }
+        let webhook = connection.webhook ?? IncomingWebhook(name: connection.name)
         let name = PercentCoding.encode(webhook.name)
         var parameters = ["webhookname": webhook.name, "header": webhook.header]
         if showsSecret { parameters["secret"] = webhook.secret?.exposed }
@@ -104,13 +124,48 @@ extension Call {
             isReady: true,
             owner: "library",
             createdBy: identity(connection.createdBy),
-            serviceEndpointProjectReferences: [
-                .init(
-                    name: connection.name,
-                    description: connection.description,
-                    projectReference: projectReference(connection.project)
-                )
-            ]
+            serviceEndpointProjectReferences: uses(of: connection)
         )
     }
+
+    /// Without the password.
+    private func view(_ connection: ServiceConnection, _ registry: RegistryAccount) -> ServiceConnectionWire {
+        ServiceConnectionWire(
+            id: connection.id.rawValue,
+            name: connection.name,
+            type: ServiceConnection.registryType,
+            url: registry.address,
+            description: connection.description,
+            authorization: EndpointAuthorizationWire(
+                scheme: "UsernamePassword",
+                parameters: ["registry": registry.address, "username": registry.username]
+            ),
+            data: ["registrytype": "Others"],
+            isShared: false,
+            isReady: true,
+            owner: "library",
+            createdBy: identity(connection.createdBy),
+            serviceEndpointProjectReferences: uses(of: connection)
+        )
+    }
+
+    private func uses(of connection: ServiceConnection) -> [ServiceConnectionWire.ProjectUse] {
+        [
+            .init(
+                name: connection.name,
+                description: connection.description,
+                projectReference: projectReference(connection.project)
+            )
+        ]
+    }
+}
+
+extension ServiceConnection {
+    static let registryType = "dockerregistry"
+
+    fileprivate var type: String { registry == nil ? Call.webhookType : Self.registryType }
+}
+
+extension ServiceConnectionWire {
+    fileprivate var isRegistry: Bool { type?.lowercased() == ServiceConnection.registryType }
 }

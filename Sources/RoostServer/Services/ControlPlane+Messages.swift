@@ -23,12 +23,37 @@ extension ControlPlane {
                 pool: pool,
                 agent: agent,
                 token: try issueJobToken(job, of: run),
-                servesMirrors: settings.mirrorService
+                servesMirrors: settings.mirrorService,
+                endpoints: endpoints(JobMessage.connections(of: planned, job), in: project.id)
             )
             return try WireJSON.encode(JobMessage.make(run: run, job: job, plannedJob: planned, context: context))
         } catch {
             logger.error("a job message cannot be built", metadata: ["job": "\(job.id)", "error": "\(error)"])
             throw .invalid(what: "The job '\(job.displayName)'", problem: "its message cannot be built", advice: nil)
+        }
+    }
+
+    /// Connections to registries, with their passwords; the agent says which it misses.
+    private func endpoints(_ names: [String], in project: ProjectID) -> [ServiceEndpointWire] {
+        let wanted = Set(names.map { $0.lowercased() })
+        guard !wanted.isEmpty else { return [] }
+        return serviceConnections(in: project).compactMap { connection in
+            guard wanted.contains(connection.name.lowercased()), let registry = connection.registry else { return nil }
+            return ServiceEndpointWire(
+                id: connection.id.rawValue,
+                name: connection.name,
+                type: ServiceConnection.registryType,
+                url: registry.address,
+                authorization: EndpointAuthorizationWire(
+                    scheme: "UsernamePassword",
+                    parameters: [
+                        "registry": registry.address, "username": registry.username,
+                        "password": registry.password.exposed,
+                    ]
+                ),
+                isShared: false,
+                isReady: true
+            )
         }
     }
 }

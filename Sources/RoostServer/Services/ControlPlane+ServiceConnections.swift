@@ -26,14 +26,15 @@ extension ControlPlane {
 
     /// The one to whose address messages of a name come.
     public func serviceConnection(webhook name: String) -> ServiceConnection? {
-        read { $0.serviceConnections.values.first { $0.webhook.name.lowercased() == name.lowercased() } }
+        read { $0.serviceConnections.values.first { $0.webhook?.name.lowercased() == name.lowercased() } }
     }
 
     @discardableResult
     public func createServiceConnection(
         name: String,
         description: String = "",
-        webhook: IncomingWebhook,
+        webhook: IncomingWebhook? = nil,
+        registry: RegistryAccount? = nil,
         project: ProjectID,
         by caller: Caller
     ) async throws(ControlError) -> ServiceConnection {
@@ -45,6 +46,7 @@ extension ControlPlane {
                 name: name,
                 description: description,
                 webhook: webhook,
+                registry: registry,
                 createdAt: change.now,
                 createdBy: caller.auditName
             )
@@ -95,15 +97,25 @@ extension ControlState {
     fileprivate func check(_ connection: ServiceConnection) throws(ControlError) {
         try NameRule.check(connection.name, of: "service connection")
         let webhook = connection.webhook
-        try Self.check(webhook)
+        if let webhook { try Self.check(webhook) }
+        if let registry = connection.registry { try Self.check(registry) }
         for other in serviceConnections.values where other.id != connection.id {
             if other.project == connection.project, other.name.lowercased() == connection.name.lowercased() {
                 throw .nameTaken(kind: "service connection", name: connection.name)
             }
-            if other.webhook.name.lowercased() == webhook.name.lowercased() {
+            if let webhook, other.webhook?.name.lowercased() == webhook.name.lowercased() {
                 throw .nameTaken(kind: "webhook", name: webhook.name)
             }
         }
+    }
+
+    private static func check(_ registry: RegistryAccount) throws(ControlError) {
+        guard registry.address.isEmpty || registry.username.isEmpty || registry.password.exposed.isEmpty else { return }
+        throw .invalid(
+            what: "The account at a registry",
+            problem: "it needs an address, a user name and a password",
+            advice: nil
+        )
     }
 
     private static func check(_ webhook: IncomingWebhook) throws(ControlError) {

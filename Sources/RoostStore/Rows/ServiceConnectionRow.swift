@@ -5,9 +5,13 @@ import RoostModel
 struct ServiceConnectionRow: StoredRow {
     struct Body: Codable {
         var description: String?
-        var webhook: String
-        var header: String
-        /// Under the name `secret`; nil without one.
+        /// Nil where it is no webhook.
+        var webhook: String?
+        var header: String?
+        /// Address of a registry; nil where it is none.
+        var registry: String?
+        var username: String?
+        /// Under the name `secret`, of a registry under `password`; nil without one.
         var secrets: [String: StoredValue]?
         var createdAt: Double
         var createdBy: String
@@ -26,15 +30,21 @@ struct ServiceConnectionRow: StoredRow {
         id = connection.id.rawValue
         project = connection.project.rawValue
         name = connection.name
-        let secret = connection.webhook.secret.map {
-            ["secret": PipelineVariable(value: $0.exposed, isSecret: true)]
+        var secrets: [String: PipelineVariable] = [:]
+        if let secret = connection.webhook?.secret {
+            secrets["secret"] = PipelineVariable(value: secret.exposed, isSecret: true)
+        }
+        if let registry = connection.registry {
+            secrets["password"] = PipelineVariable(value: registry.password.exposed, isSecret: true)
         }
         body = try coding.encode(
             Body(
                 description: connection.description.isEmpty ? nil : connection.description,
-                webhook: connection.webhook.name,
-                header: connection.webhook.header,
-                secrets: try coding.store(secret ?? [:], for: Self.place(id)),
+                webhook: connection.webhook?.name,
+                header: connection.webhook?.header,
+                registry: connection.registry?.address,
+                username: connection.registry?.username,
+                secrets: try coding.store(secrets, for: Self.place(id)),
                 createdAt: connection.createdAt.timeIntervalSinceReferenceDate,
                 createdBy: connection.createdBy
             )
@@ -52,17 +62,26 @@ struct ServiceConnectionRow: StoredRow {
 
     func noun(_ coding: BodyCoding) throws -> ServiceConnection {
         let body: Body = try coding.decode(body, table: Self.table.name, row: id)
-        let secret = try coding.pipelineVariables(body.secrets, for: Self.place(id))["secret"]
+        let secrets = try coding.pipelineVariables(body.secrets, for: Self.place(id))
         return ServiceConnection(
             id: ServiceConnectionID(id),
             project: ProjectID(project),
             name: name,
             description: body.description ?? "",
-            webhook: IncomingWebhook(
-                name: body.webhook,
-                secret: secret.map { Secret($0.value) },
-                header: body.header
-            ),
+            webhook: body.webhook.map { name in
+                IncomingWebhook(
+                    name: name,
+                    secret: secrets["secret"].map { Secret($0.value) },
+                    header: body.header ?? IncomingWebhook.usualHeader
+                )
+            },
+            registry: body.registry.map { address in
+                RegistryAccount(
+                    address: address,
+                    username: body.username ?? "",
+                    password: Secret(secrets["password"]?.value ?? "")
+                )
+            },
             createdAt: Date(timeIntervalSinceReferenceDate: body.createdAt),
             createdBy: body.createdBy
         )

@@ -17,12 +17,12 @@ public struct ServiceConnectionWire: Codable, Sendable, Hashable {
 
     public var id: UUID?
     public var name: String?
-    /// Only `incomingwebhook` is known.
+    /// `incomingwebhook` or `dockerregistry`.
     public var type: String?
-    /// Where messages of an incoming webhook are sent.
+    /// Where messages of an incoming webhook are sent, or where a registry is.
     public var url: String?
     public var description: String?
-    /// `webhookname`, `header` and, in a request, `secret`.
+    /// `webhookname`, `header` and, in a request, `secret`; of a registry `registry`, `username` and, in a request, `password`.
     public var authorization: EndpointAuthorizationWire?
     public var data: [String: String]?
     public var isShared: Bool?

@@ -92,6 +92,11 @@ public enum JobMessage {
         )
     }
 
+    /// Names of the service connections a job's containers want.
+    public static func connections(of planned: PlannedJob, _ job: Job) -> [String] {
+        JobContainersWire(planned, job, []).containers.compactMap(\.endpoint?.name)
+    }
+
     /// A step's record has an id that follows from its job, so that a message that is built twice is the same.
     private static func stepID(_ job: Job, _ index: Int) -> UUID {
         var bytes = job.id.rawValue.uuid

@@ -14,7 +14,7 @@ struct ServiceConnectionCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServiceConnectionList.self, ServiceConnectionShow.self, ServiceConnectionCreate.self,
-            ServiceConnectionUpdate.self, ServiceConnectionDelete.self,
+            ServiceConnectionCreateRegistry.self, ServiceConnectionUpdate.self, ServiceConnectionDelete.self,
         ]
     )
 }
@@ -44,7 +44,9 @@ extension Connection {
 extension ServiceConnectionWire {
     /// What the server checks messages by.
     var signatureText: String {
-        data?["hasSecret"] == "true" ? authorization?.parameters?["header"] ?? "yes" : "none: every message counts"
+        if type == "dockerregistry" { return "" }
+        return data?["hasSecret"] == "true"
+            ? authorization?.parameters?["header"] ?? "yes" : "none: every message counts"
     }
 
     func facts(_ terminal: Terminal) -> String {
@@ -53,6 +55,10 @@ extension ServiceConnectionWire {
         facts.add("ID", id?.uuidString.lowercased())
         facts.add("Description", description)
         facts.add("Address", url)
+        if type == "dockerregistry" {
+            facts.add("User", authorization?.parameters?["username"])
+            return facts.render(terminal)
+        }
         facts.add("Signed in", signatureText)
         facts.add("Secret, shown this once", authorization?.parameters?["secret"])
         return facts.render(terminal)

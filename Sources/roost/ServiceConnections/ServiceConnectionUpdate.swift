@@ -23,6 +23,11 @@ struct ServiceConnectionUpdate: ConnectedCommand {
 
     @OptionGroup var signature: WebhookSignatureOptions
 
+    @Option(
+        help: ArgumentHelp("Of a registry: read its new password from a file; - is standard input.", valueName: "path")
+    )
+    var passwordFile: String?
+
     @Option(help: "What it is for.")
     var description: String?
 
@@ -33,6 +38,7 @@ struct ServiceConnectionUpdate: ConnectedCommand {
         let found = try await server.serviceConnection(name)
         var draft = ServiceConnectionWire(name: rename, description: description)
         try signature.apply(to: &draft, webhook: webhook)
+        if let passwordFile { draft.authorization?.parameters?["password"] = try SecretFile.read(passwordFile) }
         let changed = try await server.client.updateServiceConnection(project: found.project, id: found.id, draft)
         try output.print(changed) { terminal in changed.facts(terminal) }
     }

@@ -67,7 +67,8 @@ struct ContainerGround {
         _ = try await StepProcess.run(launch, control: StopControl(), output: CollectedOutput())
         let command = #"CMD ["sh","-c","exec httpd -f -p $PORT -h /www"]"#
         try await client().require([
-            "import", "--change=\(command)", "--change=ENV PATH=/bin", "--change=ENV ORIGIN=image", "\(store)/root.tar", Self.image,
+            "import", "--change=\(command)", "--change=ENV PATH=/bin", "--change=ENV ORIGIN=image", "\(store)/root.tar",
+            Self.image,
         ])
     }
 

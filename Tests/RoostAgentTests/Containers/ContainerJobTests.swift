@@ -53,7 +53,9 @@ struct ContainerJobTests {
             )
             #expect(ground.bench.lines(path).contains("path=/__w/1/s/tools:/bin"))
             #expect(ground.bench.lines(path).contains("where=/__w/1/s/from-inside.txt"))
-            #expect(ground.bench.lines(outside).contains("host=\(MachineFacts.hostName) where=\(work)/1/s/from-inside.txt"))
+            #expect(
+                ground.bench.lines(outside).contains("host=\(MachineFacts.hostName) where=\(work)/1/s/from-inside.txt")
+            )
             #expect(ground.bench.lines(outside).contains("file"))
             let records = ground.bench.reporter.kept.value.records.values
             let names = records.sorted { ($0.order ?? 0) < ($1.order ?? 0) }.compactMap(\.name)
@@ -132,7 +134,10 @@ struct ContainerJobTests {
             #expect(FileTree.delete("\(ground.settings.folders.work)/1/s/deep") == [])
 
             // A job whose worker was killed: its container runs on, and its files are another user's.
-            let engine = PodmanEngine(profile: try await PodmanProbe(settings: ground.settings).find(), settings: ground.settings)
+            let engine = PodmanEngine(
+                profile: try await PodmanProbe(settings: ground.settings).find(),
+                settings: ground.settings
+            )
             ContainerJournal(ground.settings).note()
             let work = ground.settings.folders.work
             let start = ContainerStart(
@@ -173,7 +178,10 @@ struct ContainerJobTests {
             let record = JobRecords.OwnRecord.initializeContainers.id(in: ground.bench.job)
             let wrong: [(JobContainer, String)] = [
                 (JobContainer(alias: "box", image: "localhost/nosuch:9"), "[container.local-image-missing]"),
-                (JobContainer(alias: "box", image: ContainerGround.image, options: "--privileged"), "[container.option-refused]"),
+                (
+                    JobContainer(alias: "box", image: ContainerGround.image, options: "--privileged"),
+                    "[container.option-refused]"
+                ),
                 (
                     JobContainer(alias: "box", image: ContainerGround.image, volumes: ["/run/docker.sock:/d"]),
                     "[container.socket-refused]"
@@ -183,7 +191,10 @@ struct ContainerJobTests {
             for (container, code) in wrong {
                 ground.bench.containers = [container]
                 #expect(try await ground.bench.run().result == .failed)
-                #expect(ground.bench.issues(record).first?.message?.contains(code) == true, "\(ground.bench.issues(record))")
+                #expect(
+                    ground.bench.issues(record).first?.message?.contains(code) == true,
+                    "\(ground.bench.issues(record))"
+                )
                 #expect(ground.bench.result(never) == "skipped")
             }
             #expect(try await ground.leftovers() == [])

@@ -90,6 +90,11 @@ extension Sample {
         name: "builds",
         description: "From outside",
         webhook: IncomingWebhook(name: "released", secret: Secret("connection-secret-text"), header: "X-Sign"),
+        registry: RegistryAccount(
+            address: "https://registry.example.org",
+            username: "ci",
+            password: Secret("registry-secret-text")
+        ),
         createdAt: date(1),
         createdBy: "user:ada"
     )
