@@ -35,7 +35,7 @@ struct MigrationTests {
             #expect(state.projects == [Sample.fullProject])
             #expect(state.pools == [Sample.fullPool])
             #expect(state.queues == [Sample.fullQueue])
-            #expect(state.agents == [Sample.fullAgent])
+            #expect(state.agents == [agentOfVersion1])
             #expect(state.pipelines == [pipelineOfVersion1])
             #expect(state.activeRuns == [runOfVersion1])
             #expect(state.activeJobs == [jobOfVersion1])
@@ -49,6 +49,12 @@ struct MigrationTests {
             try await store.submit(SQLiteStoreTests.everything + [.deleteRun(RunID(17))]).durable()
             await store.close()
         }
+    }
+
+    private var agentOfVersion1: Agent {
+        var agent = Sample.fullAgent
+        agent.warmUp = nil
+        return agent
     }
 
     private var pipelineOfVersion1: Pipeline {

@@ -10,7 +10,7 @@ import Testing
     "Jobs with containers",
     .enabled(if: ContainerGround.obstacle == nil, "podman and busybox are needed"),
     .serialized,
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(4))
 )
 struct ContainerJobTests {
     @Test("steps run inside with the job's folders, variables and secrets; a step with target host runs on the machine")

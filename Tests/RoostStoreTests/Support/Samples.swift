@@ -75,7 +75,8 @@ enum Sample {
         singleUse: true,
         retiredAt: date(2),
         statusChangedAt: date(3),
-        lastRequest: RequestID(77)
+        lastRequest: RequestID(77),
+        warmUp: AgentWarmUp(state: .failed, reason: "no network", since: date(4))
     )
 
     static let fullPipeline = withTriggers(
