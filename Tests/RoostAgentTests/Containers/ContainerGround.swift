@@ -94,3 +94,60 @@ struct ContainerGround {
         FileTree.delete(store)
     }
 }
+
+/// A registry of images on the machine that wants a name and a password, serving one image from a folder.
+struct PasswordRegistry {
+    let port: Int
+    private let process: PipedProcess
+
+    private static let program = #"""
+        import base64, http.server, json, os, sys
+        folder, wanted = sys.argv[1], "Basic " + base64.b64encode(sys.argv[2].encode()).decode()
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def answer(self, code, body=b"", kind="application/json", more=()):
+                self.send_response(code)
+                for name, value in more: self.send_header(name, value)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command == "GET": self.wfile.write(body)
+            def do_GET(self):
+                if self.headers.get("Authorization") != wanted:
+                    return self.answer(401, more=[("WWW-Authenticate", 'Basic realm="images"')])
+                parts = self.path.strip("/").split("/")
+                if parts == ["v2"]: return self.answer(200, b"{}")
+                manifest = json.load(open(folder + "/index.json"))["manifests"][0]
+                digest = parts[-1] if parts[-1].startswith("sha256:") else manifest["digest"]
+                path = folder + "/blobs/sha256/" + digest[7:]
+                if not os.path.exists(path): return self.answer(404)
+                kind = manifest["mediaType"] if parts[-2] == "manifests" else "application/octet-stream"
+                self.answer(200, open(path, "rb").read(), kind, [("Docker-Content-Digest", digest)])
+            do_HEAD = do_GET
+            def log_message(self, *arguments): pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        print(server.server_address[1], flush=True)
+        server.serve_forever()
+        """#
+
+    /// - Parameters:
+    ///   - folder: an image in the layout of OCI.
+    ///   - account: `name:password`.
+    init(folder: String, account: String) async throws {
+        let said = Watched("")
+        process = try PipedProcess(
+            ProcessLaunch(
+                executable: try ExecutableSearch.require("python3", path: nil),
+                arguments: ["-c", Self.program, folder, account],
+                environment: ["PATH": ExecutableSearch.defaultPath],
+                workingDirectory: folder
+            )
+        ) { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            said.change { $0 += text }
+        }
+        await said.wait { $0.hasSuffix("\n") }
+        port = Int(said.value.trimmingWhitespace) ?? 0
+    }
+
+    func stop() { kill(process.pid, SIGKILL) }
+}

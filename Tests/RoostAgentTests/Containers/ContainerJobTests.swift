@@ -200,4 +200,41 @@ struct ContainerJobTests {
             #expect(try await ground.leftovers() == [])
         }
     }
+
+    @Test("an image of a registry that wants a password is pulled with that of the connection, which nobody sees")
+    func registry() async throws {
+        try await ContainerGround.with { (ground: inout ContainerGround) async throws -> Void in
+            let client = try await ground.client()
+            try await client.require(["push", ContainerGround.image, "oci:\(ground.store)/layout:1"])
+            let registry = try await PasswordRegistry(folder: "\(ground.store)/layout", account: "ci:s3same op3n")
+            defer { registry.stop() }
+            ground.bench.clock = InstantClock()
+            ground.bench.container = "box"
+            let image = "127.0.0.1:\(registry.port)/team/box:1"
+            let endpoint = UUID()
+            ground.bench.containers = [JobContainer(alias: "box", image: image, endpoint: endpoint.uuidString)]
+            var step = UUID()
+            let record = JobRecords.OwnRecord.initializeContainers.id(in: ground.bench.job)
+            for (password, result) in [("wrong", TaskResult.failed), ("s3same op3n", .succeeded)] {
+                ground.bench.endpoints = [
+                    JobEndpoint(
+                        id: endpoint.uuidString,
+                        name: "images",
+                        url: "http://127.0.0.1:\(registry.port)",
+                        scheme: "UsernamePassword",
+                        parameters: ["username": "ci", "password": password]
+                    )
+                ]
+                ground.bench.steps = []
+                step = ground.bench.script("echo \"from $ORIGIN\"")
+                let outcome = try await ground.bench.run()
+                #expect(outcome.result == result, "\(ground.bench.lines(record))")
+            }
+            let lines = ground.bench.lines(record)
+            #expect(lines.contains("Try 2 of 3 failed; the next follows in 2 s."))
+            #expect(ground.bench.lines(step).contains("from image"))
+            #expect(!ground.bench.reporter.everything.contains("s3same"))
+            #expect(FileTree.names(in: ground.settings.folders.temp).isEmpty)
+        }
+    }
 }
