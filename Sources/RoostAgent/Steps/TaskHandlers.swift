@@ -7,7 +7,7 @@ struct TaskHandlers: Sendable {
     private let rows: [Row]
 
     init() {
-        rows = Self.shells + Self.tools + Self.files + Self.content + Self.containers
+        rows = Self.shells + Self.tools + Self.programs + Self.files + Self.content + Self.containers
     }
 
     private static let shells: [Row] = [
@@ -20,6 +20,12 @@ struct TaskHandlers: Sendable {
         (UseNodeTask.newer, UseNodeTask()), (GoToolTask.reference, GoToolTask()),
         (JavaToolInstallerTask.reference, JavaToolInstallerTask()), (UseDotNetTask.reference, UseDotNetTask()),
         (UseRubyTask.reference, UseRubyTask()),
+    ]
+
+    private static let programs: [Row] = [
+        (PythonScriptTask.reference, PythonScriptTask()), (ShellScriptTask.reference, ShellScriptTask()),
+        (NpmTask.reference, NpmTask()), (MavenTask.reference, MavenTask()), (GradleTask.reference, GradleTask()),
+        (AntTask.reference, AntTask()), (CMakeTask.reference, CMakeTask()), (GoTask.reference, GoTask()),
     ]
 
     private static let files: [Row] = [

@@ -72,21 +72,31 @@ extension TaskTable {
         - spotBugsAnalysis(spotBugsAnalysisEnabled) bool = false :: Run SpotBugs.
         - spotBugsGradlePluginVersionChoice specify|build! [spotBugsAnalysis = true] = specify :: Whether the version of its plug-in stands here or in build.gradle.
         - spotbugsGradlePluginVersion text! [spotBugsAnalysis = true] = 4.7.0 :: The version of its plug-in.
-        task CMake@1? | CMake | Runs cmake.
+        task CMake@1 | CMake | Runs cmake.
         - workingDirectory(cwd) path = build :: Where cmake begins; it is made when it is not there.
         - cmakeArgs text :: Arguments for cmake.
         - runInsideShell bool = false :: Let a shell read the arguments.
-        task Ant@1? | Ant | Builds with Ant, and shows results of tests.
+        task Ant@1 | Ant | Builds with Ant, and shows results of tests.
         - buildFile(antBuildFile) path! = build.xml :: The project's file.
         - options text :: More options for ant.
         - targets text :: The targets, separated by blanks.
         - publishJUnitResults bool = true :: Show results of tests with the run.
         - testResultsFiles text! [publishJUnitResults = true] = **/TEST-*.xml :: Patterns of the files of results.
         - testRunTitle text [publishJUnitResults = true] :: What the test run is called.
+        - codeCoverageToolOptions(codeCoverageTool) None|Cobertura|JaCoCo = None :: Which tool measures code coverage.
+        - codeCoverageClassFilesDirectories(classFilesDirectories) text! [codeCoverageTool != None] = . :: Folders of class files, separated by commas.
+        - codeCoverageClassFilter(classFilter) text [codeCoverageTool != None] :: Classes that count (+:) and do not (-:), separated by commas.
+        - codeCoverageSourceDirectories(srcDirectories) text [codeCoverageTool != None] :: Folders of sources, separated by commas.
+        - codeCoverageFailIfEmpty(failIfCoverageEmpty) bool [codeCoverageTool != None] = false :: Fail when there is no code coverage.
         - antHomeDirectory(antHomeUserInputPath) path :: The value of ANT_HOME.
         - javaHomeOption(javaHomeSelection) JDKVersion|Path! = JDKVersion :: Whether JAVA_HOME is found by version or given.
-        - jdkVersionOption(jdkVersion) default|1.11|1.10|1.9|1.8|1.7|1.6 [javaHomeOption = JDKVersion] = default :: The version of Java.
+        - jdkVersionOption(jdkVersion) default|1.25|1.21|1.17|1.11|1.10|1.9|1.8|1.7|1.6 [javaHomeOption = JDKVersion] = default :: The version of Java.
         - jdkUserInputDirectory(jdkUserInputPath) path! [javaHomeOption = Path] :: The folder of Java.
-        - jdkArchitectureOption(jdkArchitecture) x86|x64 [jdkVersion != default] = x64 :: For which processor.
+        - jdkArchitectureOption(jdkArchitecture) x86|x64|arm64 [jdkVersion != default] = x64 :: For which processor.
+        task Go@0 | Go | Runs a command of go.
+        - command get|build|test|custom! = get :: What go does.
+        - customCommand text! [command = custom] :: The command.
+        - arguments text :: Arguments for the command.
+        - workingDirectory path :: Where go begins; the sources' folder unless it says otherwise.
         """
 }

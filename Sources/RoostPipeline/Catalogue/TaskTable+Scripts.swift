@@ -39,7 +39,7 @@ extension TaskTable {
         - pythonInterpreter path :: The interpreter; the first python on the path unless it says otherwise.
         - workingDirectory(cwd) path :: Where the script begins; the sources' folder unless it says otherwise.
         - failOnStderr bool = false :: Fail when anything is written to standard error.
-        task ShellScript@2? | Shell script | Runs a file with bash.
+        task ShellScript@2 | Shell script | Runs a file with bash.
         - scriptPath path! :: The file of the script.
         - args text :: Arguments for the script.
         - disableAutoCwd bool = false :: Do not begin in the script's own folder.

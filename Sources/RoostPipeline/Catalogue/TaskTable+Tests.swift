@@ -24,17 +24,17 @@ extension TaskTable {
         - reportDirectory path :: A folder with a report to keep.
         - additionalCodeCoverageFiles lines :: Patterns of more files to keep.
         - failIfCoverageEmpty bool = false :: Fail when no summary is found.
-        task ManualValidation@0? | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
+        task ManualValidation@0 | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
         - notifyUsers lines! :: Whom to tell, one address a line; may be empty.
         - instructions lines :: What the person is asked to check.
         - onTimeout reject|resume = reject :: What happens when nobody answers in time.
-        task ManualValidation@1? | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
+        task ManualValidation@1 | Manual validation | Waits in a job without an agent until a person resumes or rejects it.
         - notifyUsers lines! :: Whom to tell, separated by commas; may be empty.
         - approvers lines :: Who may answer, separated by commas; without it everybody who may queue runs.
         - allowApproversToApproveTheirOwnRuns bool = true :: Whoever started the run may answer too.
         - instructions lines :: What the person is asked to check.
         - onTimeout reject|resume = reject :: What happens when nobody answers in time.
-        task Delay@1? | Delay | Waits in a job without an agent.
+        task Delay@1 | Delay | Waits in a job without an agent.
         - delayForMinutes number! = 0 :: How many minutes.
         """
 }

@@ -22,7 +22,7 @@ public struct KnownTask: Hashable, Sendable {
 
 /// All tasks that agents here carry out: one row for each, and nothing else says which there are.
 public enum TaskCatalog {
-    public static let all = shells + content + tools + files
+    public static let all = shells + content + tools + programs + files
 
     private static let shells = [
         KnownTask("CmdLine", id: TaskReference.commandLine.id, majors: [2], reference: .commandLine),
@@ -47,6 +47,18 @@ public enum TaskCatalog {
         KnownTask("JavaToolInstaller", id: "c0e0b74f-0931-47c7-ac27-7c5a19456a36", majors: [0]),
         KnownTask("UseDotNet", id: "b0ce7256-7898-45d3-9cb5-176b752bfea6", majors: [2]),
         KnownTask("UseRubyVersion", id: "630c472c-cde7-4cd8-ba13-e00ca5ff180b", majors: [0]),
+    ]
+
+    private static let programs = [
+        KnownTask("PythonScript", id: "6392f95f-7e76-4a18-b3c7-7f078d2f7700", majors: [0]),
+        // The vendor gave Bash its id, which is the one that counts.
+        KnownTask("ShellScript", id: "", majors: [2]),
+        KnownTask("Npm", id: "fe47e961-9fa8-4106-8639-368c022d43ad", majors: [1]),
+        KnownTask("Maven", id: "ac4ee482-65da-4485-a532-7b085873e532", majors: [3, 4]),
+        KnownTask("Gradle", id: "8d8eebd8-2b94-4c97-85af-839254cc6da4", majors: [2, 3]),
+        KnownTask("Ant", id: "3a6a2d63-f2b2-4e93-bcf9-0cbe22f5dc26", majors: [1]),
+        KnownTask("CMake", id: "7d831c3c-3c68-459a-a5c9-bde6e659596c", majors: [1]),
+        KnownTask("Go", id: "34b37fdd-bbf7-4ef1-b37c-9652ca7bb355", majors: [0]),
     ]
 
     private static let files = [
