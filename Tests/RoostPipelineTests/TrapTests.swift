@@ -278,7 +278,8 @@ struct TrapTests {
         )
         #expect(result.diagnostics.filter(\.isError) == [])
         let pools = try #require(result.plan?.stages[0].jobs.map(\.pool))
-        #expect(pools.map { $0?.name?.text } == ["Own", nil, nil, "server", nil])
+        #expect(pools.map { $0?.name?.text } == ["Own", nil, nil, nil, nil])
+        #expect(pools.map { $0?.isServer } == [nil, nil, nil, true, nil])
         #expect(pools.map { $0?.vmImage?.text } == [nil, nil, nil, nil, "$(image)"])
         let foreign = result.limitations.filter { $0.code == "pool.foreign-system" }
         #expect(foreign.map(\.summary) == ["The leg w of the job E asks for Windows, and agents run on Linux only"])

@@ -189,6 +189,7 @@ struct RowTests {
             ("priority", { $0.priority = .low }), ("timeout", { $0.timeoutInMinutes = 9 }),
             ("cancel timeout", { $0.cancelTimeoutInMinutes = 9 }), ("continueOnError", { $0.continueOnError = false }),
             ("variables", { $0.variables = [:] }), ("outputs", { $0.outputs = [:] }), ("hook", { $0.hook = nil }),
+            ("server", { $0.server = nil }),
         ]
         for (name, change) in changes {
             var changed = job

@@ -97,6 +97,8 @@ public struct PlannedPool: Hashable, Sendable, Codable {
     public var vmImage: PlannedText?
     /// In the form of ``Demand``, unparsed, because macros are not yet expanded.
     public var demands: [PlannedText]
+    /// True of `pool: server`, jobs without an agent; nil otherwise.
+    public var isServer: Bool?
 
     public init(name: PlannedText? = nil, vmImage: PlannedText? = nil, demands: [PlannedText] = []) {
         self.name = name

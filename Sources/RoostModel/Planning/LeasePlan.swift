@@ -41,7 +41,7 @@ public func planLeases(
         case .canceling(let lease, let deadline):
             let end = min(lease.lockedUntil, deadline)
             if end <= now { decisions.append(.endCancel(job.id)) } else { watch(end) }
-        case .waiting, .queued, .finished: continue
+        case .waiting, .queued, .serving, .finished: continue
         }
     }
     return (decisions, next)

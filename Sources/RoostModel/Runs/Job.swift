@@ -31,7 +31,7 @@ public struct Lease: Hashable, Sendable, Codable {
 
 /// The life of a job's attempt.
 public enum JobState: Hashable, Sendable, Codable {
-    /// Waits for its dependencies, its condition or a limit. Goes to `queued` or `finished`.
+    /// Waits for its dependencies, its condition or a limit. Goes to `queued`, `serving` or `finished`.
     case waiting
     /// Ready; waits for an agent. Goes to `assigned` or `finished`.
     case queued
@@ -41,12 +41,14 @@ public enum JobState: Hashable, Sendable, Codable {
     case running(Lease)
     /// The agent was told to stop; past the deadline the server ends the job itself. Goes to `finished`.
     case canceling(Lease, deadline: Date)
+    /// The server itself carries it out, without an agent. Goes to `finished`.
+    case serving
     case finished(TaskResult)
 
     public var lease: Lease? {
         switch self {
         case .assigned(let lease), .running(let lease), .canceling(let lease, _): lease
-        case .waiting, .queued, .finished: nil
+        case .waiting, .queued, .serving, .finished: nil
         }
     }
     public var result: TaskResult? {
@@ -97,6 +99,8 @@ public struct Job: Hashable, Sendable, Codable {
     public var machineFailure: Bool
     /// Of a job of a deployment: what it carries out.
     public var hook: HookRun?
+    /// Of a job without an agent: its steps, which the server carries out.
+    public var server: ServerWork?
 
     public init(
         id: JobID,
@@ -125,7 +129,8 @@ public struct Job: Hashable, Sendable, Codable {
         outputs: [String: OutputVariable] = [:],
         agentName: String? = nil,
         machineFailure: Bool = false,
-        hook: HookRun? = nil
+        hook: HookRun? = nil,
+        server: ServerWork? = nil
     ) {
         self.id = id
         self.run = run
@@ -154,5 +159,6 @@ public struct Job: Hashable, Sendable, Codable {
         self.agentName = agentName
         self.machineFailure = machineFailure
         self.hook = hook
+        self.server = server
     }
 }

@@ -49,6 +49,7 @@ extension JobState {
         case .assigned(let lease): try applyingWhileAssigned(event, lease)
         case .running(let lease): try applyingWhileRunning(event, lease)
         case .canceling(let lease, let deadline): try applyingWhileCanceling(event, lease, deadline)
+        case .serving: try applyingWhileServing(event)
         case .finished: throw IllegalMove(state: self, event: event)
         }
     }
@@ -58,6 +59,15 @@ extension JobState {
     private func applyingWhileWaiting(_ event: JobEvent) throws(IllegalMove) -> Move {
         switch event {
         case .queue: (.queued, [])
+        case .cancel: (.finished(.canceled), [])
+        case .complete(let result): (.finished(result), [])
+        default: throw IllegalMove(state: self, event: event)
+        }
+    }
+
+    /// Nobody has to be told: the server stops what it does itself.
+    private func applyingWhileServing(_ event: JobEvent) throws(IllegalMove) -> Move {
+        switch event {
         case .cancel: (.finished(.canceled), [])
         case .complete(let result): (.finished(result), [])
         default: throw IllegalMove(state: self, event: event)

@@ -61,6 +61,7 @@ extension PlanBuilder {
         if job.displayName.isEmpty { job.displayName = draft.name }
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
         job.containers = containers(fields, job)
+        settleServerJob(&job, fields)
         return job
     }
 
@@ -82,6 +83,7 @@ extension PlanBuilder {
             steps: steps(fields, of: "The pipeline", job: "Job", at: place)
         )
         job.containers = containers(fields, job)
+        settleServerJob(&job, fields)
         return job
     }
 

@@ -16,7 +16,9 @@ extension PlanBuilder {
         case .scalar(let scalar):
             guard !scalar.string.isEmpty else { return nil }
             if equalIgnoringCase(scalar.text, "server") {
-                limitation("Jobs without an agent are not carried out", fields.mapping, "pool")
+                var planned = PlannedPool()
+                planned.isServer = true
+                return DraftPool(planned: planned)
             }
             return DraftPool(planned: PlannedPool(name: scalar.planned), name: scalar)
         case .mapping(let mapping): return pool(mapping)

@@ -22,7 +22,7 @@ public struct KnownTask: Hashable, Sendable {
 
 /// All tasks that agents here carry out: one row for each, and nothing else says which there are.
 public enum TaskCatalog {
-    public static let all = shells + content + tools + programs + files
+    public static let all = shells + content + tools + programs + files + server
 
     private static let shells = [
         KnownTask("CmdLine", id: TaskReference.commandLine.id, majors: [2], reference: .commandLine),
@@ -47,6 +47,12 @@ public enum TaskCatalog {
         KnownTask("JavaToolInstaller", id: "c0e0b74f-0931-47c7-ac27-7c5a19456a36", majors: [0]),
         KnownTask("UseDotNet", id: "b0ce7256-7898-45d3-9cb5-176b752bfea6", majors: [2]),
         KnownTask("UseRubyVersion", id: "630c472c-cde7-4cd8-ba13-e00ca5ff180b", majors: [0]),
+    ]
+
+    /// Those of jobs without an agent, which the server carries out.
+    static let server = [
+        KnownTask("Delay", id: "28782b92-5e8e-4458-9751-a71cd1492bae", majors: [1]),
+        KnownTask("ManualValidation", id: "2003ad3a-104a-451a-9238-60474ab294e6", majors: [0, 1]),
     ]
 
     private static let programs = [

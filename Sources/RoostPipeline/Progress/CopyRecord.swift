@@ -53,7 +53,7 @@ struct CopyRecord: Sendable {
     /// Queued or beyond, and not ended.
     var isActive: Bool {
         switch state {
-        case .queued, .assigned, .running, .canceling: true
+        case .queued, .assigned, .running, .canceling, .serving: true
         case .waiting, .finished: false
         }
     }

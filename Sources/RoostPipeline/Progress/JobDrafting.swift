@@ -112,7 +112,7 @@ struct JobDrafting {
         let name = variables.expand(job.displayName)
         let pool = try pool(hook?.pool ?? job.pool, scope)
         let chosen = try containers(scope)
-        return JobDraft(
+        var draft = JobDraft(
             stage: stage.name,
             name: job.name,
             leg: leg?.name,
@@ -132,6 +132,8 @@ struct JobDrafting {
             }.map { $0.merging(chosen) { $1 } } ?? variables.declared.merging(chosen) { $1 },
             hook: hook?.run
         )
+        draft.server = try serverWork(scope)
+        return draft
     }
 
     /// Containers whose names are known only now, as variables of the job.
@@ -149,12 +151,15 @@ struct JobDrafting {
     private func pool(_ planned: PlannedPool?, _ scope: ProgressScope) throws(ProgressFault) -> PlannedPool? {
         guard let pool = planned else { return nil }
         var demands: [PlannedText] = []
-        for demand in pool.demands { demands.append(try resolved(demand, "demand", scope)) }
-        return PlannedPool(
-            name: try pool.name.map { text throws(ProgressFault) in try resolved(text, "name of the pool", scope) },
-            vmImage: try pool.vmImage.map { text throws(ProgressFault) in try resolved(text, "vmImage", scope) },
+        for demand in pool.demands { demands.append(try self.resolved(demand, "demand", scope)) }
+        var resolved = PlannedPool(
+            name: try pool.name.map { text throws(ProgressFault) in try self.resolved(text, "name of the pool", scope)
+            },
+            vmImage: try pool.vmImage.map { text throws(ProgressFault) in try self.resolved(text, "vmImage", scope) },
             demands: demands
         )
+        resolved.isServer = pool.isServer
+        return resolved
     }
 
     /// A text in which no macro may be left, because nobody expands it later.
@@ -186,7 +191,7 @@ struct JobDrafting {
         return demands
     }
 
-    private func minutes(_ text: PlannedText?, _ key: String, _ scope: ProgressScope) throws(ProgressFault) -> Int? {
+    func minutes(_ text: PlannedText?, _ key: String, _ scope: ProgressScope) throws(ProgressFault) -> Int? {
         guard let text, case let value = try scope.text(text), !value.trimmingBlanks().isEmpty else { return nil }
         guard let number = parseNumber(value), number >= 0, number <= Double(Int32.max) else {
             throw ProgressFault(
@@ -198,7 +203,7 @@ struct JobDrafting {
         return Int(number.rounded(.up))
     }
 
-    private func flag(_ text: PlannedText?, _ key: String, _ scope: ProgressScope) throws(ProgressFault) -> Bool {
+    func flag(_ text: PlannedText?, _ key: String, _ scope: ProgressScope) throws(ProgressFault) -> Bool {
         guard let text else { return false }
         let value = try scope.text(text)
         switch foldedName(value.trimmingBlanks()) {

@@ -82,6 +82,8 @@ public struct JobDraft: Hashable, Sendable {
     public var readiness: Readiness
     /// Of a job of a deployment: what it carries out.
     public var hook: HookRun?
+    /// Of a job without an agent: its steps, which the server carries out.
+    public var server: ServerWork?
 
     public init(
         stage: String,

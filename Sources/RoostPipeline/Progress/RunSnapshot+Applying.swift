@@ -73,7 +73,8 @@ extension JobDraft {
             cancelTimeoutInMinutes: cancelTimeoutInMinutes,
             continueOnError: continueOnError,
             variables: variables,
-            hook: hook
+            hook: hook,
+            server: server
         )
     }
 }

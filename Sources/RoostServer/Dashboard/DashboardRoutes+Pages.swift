@@ -112,6 +112,7 @@ extension DashboardRoutes {
         var content = RunPage(view, waits: waits, request.phrases, now: Date())
         content.checks = try await checks(of: view.run, request)
         content.starts = starts(of: view.run, request)
+        content.validations = validations(of: view.run, request)
         content.artifacts = try await plane.artifacts(of: view.run.id).map { ArtifactLine($0, request.phrases) }
         content.hasArtifacts = !content.artifacts.isEmpty
         content.checkouts = try await plane.checkouts(run: view.run.id, limit: 100).map { CheckoutLine($0) }

@@ -26,6 +26,7 @@ struct DashboardRoutes: Sendable {
         addPages(to: router)
         addEnvironmentPages(to: router)
         addArtifactPages(to: router)
+        addValidationActions(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }

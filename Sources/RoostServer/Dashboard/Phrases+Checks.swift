@@ -26,6 +26,8 @@ extension Phrases {
         "kind.branches": ("Branch control", "分支控制"), "kind.hours": ("Business hours", "工作时间"),
         "kind.template": ("Required template", "必需模板"), "inOrder": ("in this order", "按此顺序"),
         "notRequester": ("not who asked for the run", "不能是发起人"), "oneStage": ("one stage at a time", "同一时间仅一个阶段"),
+        "resume": ("Resume", "继续"),
+        "validationHint": ("This step waits for a person.", "该步骤正在等待人工确认。"),
         "startStage": ("Start the stage", "启动阶段"), "skipStage": ("Skip it", "跳过"),
         "startHint": ("This stage waits for a person to start it.", "该阶段需要手动启动。"),
         "startScopeMissing": (

@@ -28,6 +28,8 @@ struct RunPage {
     var stages: [StagePart]
     /// Stages that wait for a person to start them.
     var starts: [StartPart] = []
+    /// Steps that wait for a person.
+    var validations: [ValidationPart] = []
     /// Of stages that deploy.
     var checks: [StageChecks] = []
     var artifacts: [ArtifactLine] = []
@@ -52,6 +54,17 @@ struct RunPage {
         var text: String
         var mayStart: Bool
         var maySkip: Bool
+        /// Why the reader may not.
+        var whyNot: String?
+    }
+
+    struct ValidationPart {
+        var run: Int
+        var id: String
+        var step: String
+        var job: String
+        var instructions: [String]
+        var mayAnswer: Bool
         /// Why the reader may not.
         var whyNot: String?
     }
@@ -238,7 +251,7 @@ extension JobState {
         switch self {
         case .waiting: "waiting"
         case .queued: "queued"
-        case .assigned, .running: "running"
+        case .assigned, .running, .serving: "running"
         case .canceling: "canceling"
         case .finished(let result): result.rawValue
         }

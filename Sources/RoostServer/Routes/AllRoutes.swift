@@ -30,6 +30,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addEnvironmentRoutes(to: table)
     addCheckRoutes(to: table)
     addApprovalRoutes(to: table)
+    addValidationRoutes(to: table)
     addVariableGroupRoutes(to: table)
     addTokenRoutes(to: table)
     addWhyRoutes(to: table)

@@ -19,6 +19,7 @@ public enum ControlError: UserFacingError {
     case environmentNotFound(String)
     case checkNotFound(String)
     case approvalNotFound(String)
+    case validationNotFound(String)
     case variableGroupNotFound(String)
     case serviceConnectionNotFound(String)
     case sessionExpired(String)
@@ -53,6 +54,7 @@ public enum ControlError: UserFacingError {
         case .environmentNotFound: "environment.not-found"
         case .checkNotFound: "check.not-found"
         case .approvalNotFound: "approval.not-found"
+        case .validationNotFound: "validation.not-found"
         case .variableGroupNotFound: "variable-group.not-found"
         case .serviceConnectionNotFound: "service-connection.not-found"
         case .sessionExpired: "session.expired"
@@ -85,6 +87,7 @@ public enum ControlError: UserFacingError {
         case .tokenNotFound(let id): "There is no token '\(id)'."
         case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
         case .checkNotFound(let id): "There is no check \(id)."
+        case .validationNotFound(let run): "No step of run \(run) waits for a person."
         case .approvalNotFound(let id): "There is no approval '\(id)', or its run has ended."
         case .variableGroupNotFound(let name): "There is no variable group '\(name)' in this project."
         case .serviceConnectionNotFound(let name): "There is no service connection '\(name)' in this project."
@@ -117,6 +120,7 @@ public enum ControlError: UserFacingError {
         case .pipelineNotFound: "List them with 'roost pipeline list'."
         case .runNotFound: "List them with 'roost run list'."
         case .environmentNotFound: "List them with 'roost environment list'."
+        case .validationNotFound(let run): "'roost run show \(run)' says how far the run is."
         case .approvalNotFound: "List those that wait with 'roost approval list'."
         case .variableGroupNotFound: "List them with 'roost variable-group list'."
         case .serviceConnectionNotFound: "List them with 'roost service-connection list'."

@@ -36,12 +36,13 @@ extension ControlPlane: Service {
         do {
             let next: Date? = try await change { state, change in
                 self.wakeChecks(state, &change)
+                self.wakeServerJobs(state, &change)
                 let jobs = state.leased.compactMap { state.job($0) }
                 let plan = planLeases(jobs, at: change.tick, wallClock: change.now)
                 for decision in plan.decisions { self.carryOut(decision, &state, &change) }
                 return self.expireSessions(&state, &change, earliest: plan.nextDeadline)
             }
-            return [next, checkDeadline].compactMap { $0 }.min()
+            return [next, checkDeadline, serverJobDeadline].compactMap { $0 }.min()
         } catch {
             return tick + 1
         }

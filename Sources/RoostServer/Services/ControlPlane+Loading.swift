@@ -19,6 +19,7 @@ extension ControlPlane {
         try await change { state, change in
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
     }
@@ -34,6 +35,7 @@ extension ControlPlane {
         try await change { state, change in
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
     }
@@ -130,7 +132,7 @@ extension ControlPlane {
                 lease,
                 deadline: tick + Double(job.cancelTimeoutInMinutes * 60) + settings.cancelGrace.seconds
             )
-        case .waiting, .queued, .finished: break
+        case .waiting, .queued, .serving, .finished: break
         }
         return job
     }

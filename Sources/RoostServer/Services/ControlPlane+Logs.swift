@@ -128,9 +128,10 @@ extension ControlPlane {
 
     /// Says that no more lines come to the logs of a job that has ended.
     func finishLogs(_ logs: [RunLog]) {
-        guard !logs.isEmpty else { return }
-        Task {
-            for log in logs { try? await blobs.finish(logKey(log.run, log.id)) }
+        guard let run = logs.first?.run else { return }
+        let keys = logs.map { logKey($0.run, $0.id) }
+        logWork.enqueue(run) { [blobs] in
+            for key in keys { try? await blobs.finish(key) }
         }
     }
 }

@@ -288,7 +288,9 @@ extension ControlPlane {
         let known = pools().map(\.name)
         var problems: [Diagnostic] = []
         for job in plan.stages.flatMap(\.jobs) {
-            guard let name = job.pool?.name, !name.text.contains("$("), !name.text.contains("$[") else { continue }
+            guard job.pool?.isServer != true, let name = job.pool?.name, !name.text.contains("$("),
+                !name.text.contains("$[")
+            else { continue }
             guard !known.contains(where: { $0.lowercased() == name.text.lowercased() }) else { continue }
             let near = nearName(name.text, among: known)
             problems.append(
@@ -301,7 +303,7 @@ extension ControlPlane {
             )
         }
         guard problems.isEmpty else { throw .pipelineInvalid(problems) }
-        let needsDefault = plan.stages.flatMap(\.jobs).contains { $0.pool?.name == nil }
+        let needsDefault = plan.stages.flatMap(\.jobs).contains { $0.pool?.name == nil && $0.pool?.isServer != true }
         if needsDefault, pipeline.defaultPool ?? project.defaultPool == nil {
             throw .invalid(
                 what: "Pipeline '\(pipeline.name)'",

@@ -14,6 +14,8 @@ extension ControlPlane {
                 advance(run, &state, &change)
             } else if let pool = change.dirtyPools.popFirst() {
                 match(pool, &state, &change)
+            } else if let job = change.dirtyServerJobs.popFirst() {
+                advanceServerJob(job, &state, &change)
             } else if change.checksAreDirty {
                 change.checksAreDirty = false
                 settleChecks(&state, &change)
@@ -105,6 +107,12 @@ extension ControlPlane {
     private func create(_ draft: JobDraft, of id: RunID, _ state: inout ControlState, _ change: inout ControlChange) {
         var job = newJob(draft, of: id, state)
         guard let run = state.runs[id]?.run else { return }
+        guard job.server == nil else {
+            state.put(job, &change)
+            state.putJobRecord(job, change.now)
+            if case .ready = draft.readiness { serve(job, &state, &change) }
+            return
+        }
         switch state.resolvePool(draft.pool, for: run) {
         case .failure(let problem):
             end(job, .failed, Issue(.error, problem.summary), &state, &change)
@@ -118,6 +126,7 @@ extension ControlPlane {
     }
 
     private func queue(_ job: Job, _ state: inout ControlState, _ change: inout ControlChange) {
+        if job.server != nil { return serve(job, &state, &change) }
         var job = job
         guard let run = state.runs[job.run]?.run, let pool = job.pool else { return }
         state.counters.request += 1

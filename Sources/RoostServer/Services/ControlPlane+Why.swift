@@ -111,12 +111,29 @@ extension ControlPlane {
                 sentence: "Held back by 'maxParallel': other copies of the job run first.",
                 code: "max-parallel"
             )
+        case .serving: return Self.serving(job, deadline: state.serverDeadlines[job.id])
         case .queued:
             guard let request = job.request, let pool = job.pool.flatMap({ state.poolQueues[$0] }) else {
                 return WaitSummary(sentence: "Its pool does not exist any more.", code: "no-pool")
             }
             return explainWait(request, in: pool).summary
         }
+    }
+
+    /// What a job without an agent waits for.
+    private static func serving(_ job: Job, deadline: Date?) -> WaitSummary {
+        if let place = job.server?.waitingValidation, let step = job.server?.steps[place],
+            case .validation(let asked) = step.action
+        {
+            let who = asked.approvers.isEmpty ? "a person" : asked.approvers.joined(separator: ", ")
+            return WaitSummary(
+                sentence:
+                    "'\(step.displayName)' waits for \(who) to resume or reject it ('roost run resume \(job.run)').",
+                code: "manual-validation"
+            )
+        }
+        let until = deadline.map { " until \($0.ISO8601Format())" } ?? ""
+        return WaitSummary(sentence: "The server carries it out; it waits\(until).", code: "delay")
     }
 
     private static func ended(_ job: Job) -> WaitSummary {

@@ -17,6 +17,8 @@ public final class ControlPlane: Sendable {
     let chunks: any ChunkStore
     let contentIndex = ContentIndex()
     let artifactWork = SerialWork<RunID>()
+    /// Lines the server itself writes, and the ends of logs.
+    let logWork = SerialWork<RunID>()
     let settings: ControlSettings
     let logger: Logger
     let repositories: RepositoryService

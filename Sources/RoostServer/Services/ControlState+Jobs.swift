@@ -42,7 +42,7 @@ extension ControlState {
             }
             releaseAgent(of: before, job, &change)
             finish(job, result, event, &change)
-        case .waiting, .assigned, .running: break
+        case .waiting, .assigned, .running, .serving: break
         }
     }
 

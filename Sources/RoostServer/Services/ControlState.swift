@@ -38,6 +38,8 @@ struct ControlState: Sendable {
     var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
+    /// When jobs without an agent are looked at again.
+    var serverDeadlines: [JobID: Date] = [:]
     /// Set when the store could not write: memory is ahead of it and must be loaded again.
     var needsReload = false
     var isStopping = false
@@ -107,6 +109,8 @@ struct ControlChange: Sendable {
     var changedRuns: Set<RunID> = []
     var changedJobs: Set<JobID> = []
     var changedAgents: Set<AgentID> = []
+    /// Jobs without an agent that may go on.
+    var dirtyServerJobs: Set<JobID> = []
     /// Runs whose records changed.
     var touchedRecords: Set<RunID> = []
     /// Something that checks of environments depend on has changed.

@@ -21,6 +21,7 @@ struct JobRow: StoredRow {
         var variables: [String: StoredValue]?
         var outputs: [String: StoredValue]?
         var hook: HookBody?
+        var server: ServerWorkBody?
     }
 
     /// The stored shape of the hook a job of a deployment carries out.
@@ -40,7 +41,7 @@ struct JobRow: StoredRow {
 
     /// The words of the column `state`.
     enum State: String {
-        case waiting, queued, assigned, running, canceling, finished
+        case waiting, queued, assigned, running, canceling, serving, finished
     }
 
     static let table = SQLTable(
@@ -120,6 +121,7 @@ struct JobRow: StoredRow {
         case .assigned: (.assigned, nil)
         case .running: (.running, nil)
         case .canceling(_, let deadline): (.canceling, deadline)
+        case .serving: (.serving, nil)
         case .finished: (.finished, nil)
         }
     }
@@ -143,7 +145,8 @@ struct JobRow: StoredRow {
                 continueOnError: job.continueOnError ? true : nil,
                 variables: try coding.store(job.variables, for: place(job.id, "variables")),
                 outputs: try coding.store(job.outputs, for: place(job.id, "outputs")),
-                hook: job.hook.map { HookBody($0) }
+                hook: job.hook.map { HookBody($0) },
+                server: job.server.map { ServerWorkBody($0) }
             )
         )
     }
@@ -158,6 +161,7 @@ struct JobRow: StoredRow {
             && left.cancelTimeoutInMinutes == right.cancelTimeoutInMinutes
             && left.continueOnError == right.continueOnError && left.pipeline == right.pipeline
             && left.project == right.project && left.hook == right.hook
+            && left.server == right.server
     }
 
     private static func place(_ id: JobID, _ part: String) -> String { "jobs/\(id)/\(part)" }
@@ -188,6 +192,7 @@ struct JobRow: StoredRow {
         switch (state, lease, result, cancelDeadline) {
         case (.waiting, _, _, _): return .waiting
         case (.queued, _, _, _): return .queued
+        case (.serving, _, _, _): return .serving
         case (.assigned, .some(let lease), _, _): return .assigned(lease)
         case (.running, .some(let lease), _, _): return .running(lease)
         case (.canceling, .some(let lease), _, .some(let deadline)): return .canceling(lease, deadline: deadline)
@@ -239,7 +244,8 @@ struct JobRow: StoredRow {
             outputs: try coding.outputVariables(body.outputs, for: Self.place(id, "outputs")),
             agentName: agentName,
             machineFailure: machineFailure,
-            hook: body.hook?.noun
+            hook: body.hook?.noun,
+            server: body.server?.noun
         )
     }
 }

@@ -28,6 +28,7 @@ struct PlanBody: Codable {
         var name: Text?
         var vmImage: Text?
         var demands: [Text]?
+        var server: Bool?
     }
 
     var numberFormat: Text?
@@ -123,11 +124,14 @@ extension PlanBody.Pool {
         self.init(
             name: pool.name.map { PlanBody.Text($0) },
             vmImage: pool.vmImage.map { PlanBody.Text($0) },
-            demands: pool.demands.isEmpty ? nil : pool.demands.map { PlanBody.Text($0) }
+            demands: pool.demands.isEmpty ? nil : pool.demands.map { PlanBody.Text($0) },
+            server: pool.isServer
         )
     }
 
     var noun: PlannedPool {
-        PlannedPool(name: name?.noun, vmImage: vmImage?.noun, demands: (demands ?? []).map(\.noun))
+        var pool = PlannedPool(name: name?.noun, vmImage: vmImage?.noun, demands: (demands ?? []).map(\.noun))
+        pool.isServer = server
+        return pool
     }
 }

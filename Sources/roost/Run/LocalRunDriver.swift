@@ -167,6 +167,10 @@ final class LocalRunDriver: Sendable {
     }
 
     private func execute(_ job: Job, _ planned: PlannedJob, _ run: Run) async -> JobOutcome? {
+        guard job.server == nil else {
+            screen.note("The job '\(job.displayName)' has no agent ('pool: server'); only a server carries it out.")
+            return nil
+        }
         let planned = Self.inWorkingTree(planned)
         let message = JobMessage.make(run: run, job: job, plannedJob: planned, context: context(run))
         do {

@@ -21,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
             RunCancel.self,
             RunStartStage.self,
             RunSkipStage.self,
+            RunResume.self,
+            RunReject.self,
             RunRerun.self,
             LocalRunCommand.self,
         ],

@@ -50,18 +50,18 @@ struct ProgramTaskTests {
             bench.variables["build.buildId"] = OutputVariable(value: "77")
             let outcome = try await bench.run()
             #expect(outcome.result == .succeeded)
-            #expect(bench.printed(ci).contains("npm: ci --loglevel verbose in app "))
-            #expect(bench.printed(custom).contains("npm: run build -- a b in s "))
+            #expect(bench.printed(ci).contains("npm: ci --loglevel verbose in app"))
+            #expect(bench.printed(custom).contains("npm: run build -- a b in s"))
             let mvn = bench.printed(maven).first { $0.hasPrefix("mvn: -f ") } ?? ""
             #expect(mvn.contains("/pom.xml -B -q clean verify in s -Xmx64m /") && mvn.hasSuffix("/s/jdk"))
             #expect(bench.printed(gradle).contains("wrapped --offline test"))
             #expect(bench.issues(gradle).first?.message?.contains("'**/TEST-*.xml' were found") == true)
-            #expect(bench.printed(cmake).contains("cmake: .. -DX=1 in build "))
-            #expect(bench.printed(shell).contains("cmake: -DB=77 in build "))
-            #expect(bench.printed(go).contains("go: test ./... -race in s "))
+            #expect(bench.printed(cmake).contains("cmake: .. -DX=1 in build"))
+            #expect(bench.printed(shell).contains("cmake: -DB=77 in build"))
+            #expect(bench.printed(go).contains("go: test ./... -race in s"))
             #expect(
                 bench.printed(ant).contains {
-                    $0.hasPrefix("ant: -buildfile /") && $0.hasSuffix("build.xml dist in s ")
+                    $0.hasPrefix("ant: -buildfile /") && $0.hasSuffix("build.xml dist in s")
                 }
             )
         }
@@ -88,6 +88,51 @@ struct ProgramTaskTests {
             #expect(bench.issues(publish).first?.message?.contains("service connection 'corp'") == true)
             #expect(bench.issues(ant).first?.message?.contains("package ant has it") == true)
             #expect(bench.issues(pom).first?.message?.contains("pom.xml' does not exist") == true)
+        }
+    }
+
+    private static let path = ProcessEnvironment.own()["PATH"]
+
+    @Test(
+        "npm and node of the machine build a package without a network",
+        .enabled(if: ExecutableSearch.find("npm", path: path) != nil, "npm is not installed")
+    )
+    func realNpm() async throws {
+        try await JobBench.with { bench in
+            bench.script(
+                """
+                cat > package.json <<'E'
+                {"name": "a", "version": "1.0.0", "scripts": {"hello": "node -e \\"console.log('made by node', 6*7)\\""}}
+                E
+                """
+            )
+            bench.add(UseNodeTask.newer, ["version": ">=4"])
+            let install = bench.add(NpmTask.reference, ["command": "custom", "customCommand": "install --offline"])
+            let run = bench.add(NpmTask.reference, ["command": "custom", "customCommand": "run hello"])
+            let outcome = try await bench.run()
+            #expect(outcome.result == .succeeded)
+            #expect(bench.result(install) == "succeeded")
+            #expect(bench.printed(run).contains("made by node 42"))
+        }
+    }
+
+    @Test(
+        "cmake of the machine configures and builds",
+        .enabled(if: ExecutableSearch.find("cmake", path: path) != nil, "cmake is not installed")
+    )
+    func realCMake() async throws {
+        try await JobBench.with { bench in
+            bench.script(
+                """
+                printf 'cmake_minimum_required(VERSION 3.10)\\nproject(a NONE)\\n' > CMakeLists.txt
+                echo 'add_custom_target(hi ALL COMMAND ${CMAKE_COMMAND} -E echo made by cmake ${WORD})' >> CMakeLists.txt
+                """
+            )
+            bench.add(CMakeTask.reference, ["cmakeArgs": ".. \"-DWORD=a b\""])
+            let build = bench.add(CMakeTask.reference, ["cmakeArgs": "--build ."])
+            let outcome = try await bench.run()
+            #expect(outcome.result == .succeeded)
+            #expect(bench.printed(build).contains { $0.contains("made by cmake") && $0.contains("a") })
         }
     }
 

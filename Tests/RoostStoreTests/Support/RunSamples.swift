@@ -52,7 +52,7 @@ extension Sample {
         dependsOn: ["Compile"],
         condition: PlannedText("succeeded()", place: "a.yml:9:3"),
         strategy: .parallel(count: 3, maxParallel: 2),
-        pool: PlannedPool(name: PlannedText("Linux"), vmImage: PlannedText("ubuntu"), demands: [PlannedText("java")]),
+        pool: fullPlannedPool,
         timeoutInMinutes: PlannedText("30"),
         cancelTimeoutInMinutes: PlannedText("1"),
         continueOnError: PlannedText("true"),
@@ -311,7 +311,8 @@ extension Sample {
         outputs: ["step.out": OutputVariable(value: "output-secret-text", isSecret: true)],
         agentName: "builder-11",
         machineFailure: true,
-        hook: HookRun(.routeTraffic, increment: 20, resource: "m1")
+        hook: HookRun(.routeTraffic, increment: 20, resource: "m1"),
+        server: fullServerWork
     )
 
     static func record(_ name: String, id: RecordID = RecordID(UUID())) -> TimelineRecord {
@@ -348,4 +349,57 @@ extension Sample {
     static let secrets = [
         "pipeline-secret-text", "run-secret-text", "job-secret-text", "output-secret-text", "record-secret-text",
     ]
+
+    static let fullPlannedPool = {
+        var pool = PlannedPool(
+            name: PlannedText("Linux"),
+            vmImage: PlannedText("ubuntu"),
+            demands: [PlannedText("java")]
+        )
+        pool.isServer = true
+        return pool
+    }()
+
+    /// Every kind of step and of state, with all fields set.
+    static let fullServerWork = ServerWork(
+        steps: [
+            ServerStep(
+                name: "ask",
+                displayName: "Ask",
+                task: TaskReference(id: "i", name: "ManualValidation", version: "1"),
+                action: .validation(
+                    ManualValidation(
+                        instructions: "look",
+                        notifyUsers: ["boss"],
+                        approvers: ["ann"],
+                        allowsRequester: false,
+                        resumesOnTimeout: true
+                    )
+                ),
+                condition: PlannedText("always()", place: "a:1:2"),
+                continueOnError: true,
+                timeoutInMinutes: 7,
+                state: .running(since: Date(timeIntervalSince1970: 5)),
+                answer: ValidationAnswer(
+                    by: "ann",
+                    at: Date(timeIntervalSince1970: 6),
+                    isResumed: true,
+                    comment: "fine"
+                )
+            ),
+            ServerStep(
+                name: "wait",
+                displayName: "Wait",
+                task: TaskReference(id: "", name: "Delay", version: "1"),
+                action: .delay(minutes: 1.5),
+                state: .finished(.succeeded)
+            ),
+            ServerStep(
+                name: "wrong",
+                displayName: "Wrong",
+                task: TaskReference(id: "", name: "Delay", version: "1"),
+                action: .invalid("no number")
+            ),
+        ]
+    )
 }
