@@ -83,6 +83,7 @@ struct MigrationTests {
                 for step in run.plan.stages[place].jobs[job].steps.indices {
                     run.plan.stages[place].jobs[job].steps[step].target = nil
                 }
+                run.plan.stages[place].jobs[job].pool?.isServer = nil
             }
         }
         return run
@@ -91,6 +92,7 @@ struct MigrationTests {
     private var jobOfVersion1: Job {
         var job = Sample.fullJob
         job.hook = nil
+        job.server = nil
         return job
     }
 
