@@ -5,8 +5,18 @@ extension PlanBuilder {
     /// Refuses what a job without an agent cannot do; it checks nothing out by itself.
     func settleServerJob(_ job: inout PlannedJob, _ fields: Fields) {
         let isServer = job.pool?.isServer == true
-        if isServer, job.deployment != nil {
-            limitation("A deployment needs an agent: 'pool: server' is not for it", fields.mapping, "pool")
+        if let deployment = job.deployment, isServer || deployment.hooks.contains(where: { $0.pool?.isServer == true })
+        {
+            let place = fields.mapping.pair("pool")?.key.place ?? fields.place
+            limitations.add(
+                .error(
+                    "job.server-deployment",
+                    "The deployment \(job.name) has 'pool: server', and deployments need agents",
+                    at: place.span,
+                    advice: "Name a pool with agents; put what the server shall do into a job of its own."
+                ),
+                site: place.site
+            )
         }
         checkTasks(job, fields)
         if isServer { job.steps.removeAll { $0.task.id == TaskReference.checkout.id } }

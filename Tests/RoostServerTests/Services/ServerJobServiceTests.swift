@@ -173,11 +173,16 @@ struct ServerJobServiceTests {
               pool: Default
               steps:
               - task: Delay@1
+            - deployment: C
+              pool: server
+              environment: e
+              strategy: { runOnce: { deploy: { steps: [ { task: Delay@1 } ] } } }
             """
         try await with(yaml) { cluster, pipeline in
             let error = await #expect(throws: ControlError.self) { try await cluster.queue(pipeline) }
             let text = "\(error.map { "\($0.summary) \($0)" } ?? "")"
             #expect(text.contains("5:") && text.contains("'script' step needs an agent"))
+            #expect(text.contains("11:") && text.contains("deployments need agents"))
             #expect(text.contains("9:") && text.contains("'Delay@1' is carried out by the server"))
         }
     }
