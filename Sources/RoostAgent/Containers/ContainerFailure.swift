@@ -53,7 +53,7 @@ enum ContainerFailure: UserFacingError, Hashable {
         case .unhealthy(let alias, let log):
             "The health check of the container '\(alias)' did not succeed.\(Self.said(log))"
         case .optionRefused(let option, let alias):
-            "The container '\(alias)' has the option '\(option)', which would take it out of the job's own namespaces."
+            "The container '\(alias)' has the option '\(option)', which the agent sets itself or which would take it out of the job's own namespaces."
         case .optionsUnreadable(let options, let alias):
             "The options of the container '\(alias)' have a quote that does not end: \(options)"
         case .socketRefused(let volume, let alias):

@@ -28,8 +28,8 @@ struct ContainerOptions: Hashable, Sendable {
     private static let refused: Set<String> = [
         "--privileged", "--userns", "--uidmap", "--gidmap", "--subuidname", "--subgidname", "--pid", "--ipc", "--uts",
         "--cgroupns", "--cgroup-parent", "--cgroups", "--device", "--security-opt", "--network", "--net", "--pod",
-        "--label-file", "--env-file", "--cidfile", "--conmon-pidfile", "--pidfile", "--rm", "--rootfs", "--entrypoint",
-        "--detach", "-d", "--name", "--authfile", "--volumes-from", "--group-add", "--runtime",
+        "--label-file", "--env-file", "--cidfile", "--conmon-pidfile", "--pidfile", "--rm", "--rootfs",
+        "--detach", "-d", "--name", "--authfile", "--volumes-from", "--runtime",
     ]
 
     private static func isRefused(_ word: String) -> Bool {
@@ -37,7 +37,7 @@ struct ContainerOptions: Hashable, Sendable {
         return refused.contains(String(word.prefix { $0 != "=" }))
     }
 
-    /// Words between blanks; quotes and backslashes keep blanks in a word. Nil when a quote does not end.
+    /// Words between blanks, where quotes and backslashes keep blanks in a word; nil when a quote does not end.
     static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String?

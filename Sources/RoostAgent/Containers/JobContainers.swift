@@ -40,6 +40,16 @@ final class JobContainers: Sendable {
 
     /// Starts all of them: services first, so that steps find them.
     func start(_ work: StepWork) async throws {
+        do {
+            try await startAll(work)
+        } catch let failure as ContainerFailure {
+            // The machine may have changed since the engine was found: the next job looks again.
+            if case .startFailed = failure { PodmanProbe(settings: settings).forget() }
+            throw failure
+        }
+    }
+
+    private func startAll(_ work: StepWork) async throws {
         let engine = try await findEngine()
         work.output.writeLine("Containers are run by \(engine.summary).")
         state.withLock {
@@ -104,6 +114,7 @@ final class JobContainers: Sendable {
     ///
     /// - Parameter folders: where such files may be.
     /// - Returns: how many containers there were.
+    /// - Throws: ``ContainerFailure`` when the engine could not remove them.
     @discardableResult
     func stop(_ folders: [String]) async throws -> Int {
         let engine = state.withLock { state in

@@ -9,6 +9,8 @@ struct PodmanClient: Sendable {
     let folder: String
 
     /// - Parameters:
+    ///   - program: path of podman.
+    ///   - globalArguments: before each command.
     ///   - settings: of the agent; its variable ``storageVariable`` moves images and containers.
     init(program: String, globalArguments: [String], settings: WorkerSettings) {
         self.program = program

@@ -54,6 +54,8 @@ struct PodmanEngine: ContainerEngine {
     func arguments(_ start: ContainerStart) -> [String] {
         var words = ["run", "--detach", "--pull=never", "--name=\(start.name)"] + start.labels.map { "--label=\($0)" }
         words += profile.runArguments + ["--security-opt=label=disable"]
+        // What a service says is kept for errors only.
+        words += ["--log-driver=k8s-file", "--log-opt=max-size=10mb"]
         if let network = start.network {
             words += ["--network=\(network)", "--network-alias=\(start.alias)"] + start.ports.map { "--publish=\($0)" }
         } else {
@@ -64,7 +66,8 @@ struct PodmanEngine: ContainerEngine {
         if let folder = start.workingDirectory { words.append("--workdir=\(folder)") }
         words += start.options
         guard start.waitsForCalls else { return words + [start.image] }
-        return words + ["--user=0:0", "--entrypoint=/bin/sh", start.image, "-c", Self.waiting]
+        let user = ContainerOptions(parsed: start.options).hasUser ? [] : ["--user=0:0"]
+        return words + user + ["--entrypoint=/bin/sh", start.image, "-c", Self.waiting]
     }
 
     /// Ends at once when it is asked to, and collects ended children of others.

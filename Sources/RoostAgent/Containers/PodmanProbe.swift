@@ -32,6 +32,12 @@ struct PodmanProbe: Sendable {
         return profile
     }
 
+    /// What was found last in a work folder, whether or not it still holds; nil when nobody has looked.
+    static func lastFound(work: String) -> PodmanProfile? {
+        guard let text = SmallFile.read("\(work)/_containers/engine.json") else { return nil }
+        return (try? JSONDecoder().decode(Cache.self, from: Data(text.utf8)))?.profile
+    }
+
     /// What was found no longer works.
     func forget() { FileTree.delete(cacheFile) }
 

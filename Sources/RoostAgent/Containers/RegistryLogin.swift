@@ -9,11 +9,13 @@ struct RegistryLogin: Sendable {
 
     let path: String
 
+    /// Writes the file; nil when the connection has no name and password.
+    ///
     /// - Parameters:
     ///   - endpoint: a service connection of type dockerregistry.
     ///   - image: whose registry counts when the connection names none.
     ///   - folder: for the file.
-    /// - Returns: nil when the connection has no name and password.
+    /// - Throws: ``TaskFailure/scriptNotWritten(path:reason:)``.
     init?(_ endpoint: JobEndpoint, image: ImageName, folder: String) throws {
         guard let user = endpoint.parameter("username"), let password = endpoint.parameter("password") else {
             return nil

@@ -191,7 +191,10 @@ extension ListenerLoop {
                 metadata: ["names": "\(keptBack.joined(separator: ","))"]
             )
         }
-        return await scan.run()
+        var found = await scan.run()
+        let folders = AgentFolders(root: listener.root.path, work: settings.workFolder)
+        if let profile = PodmanProbe.lastFound(work: folders.work) { found["Roost.Containers"] = profile.summary }
+        return found
     }
 
     /// Waits for changes of tools and files as long as the listener runs.

@@ -14,6 +14,7 @@ struct ContainerReader {
     ///   - fields: the job.
     ///   - steps: its steps, whose targets name containers too.
     ///   - resources: the containers of the file.
+    /// - Returns: what they say, with the definitions they name.
     func containers(_ fields: Fields, _ steps: [PlannedStep], _ resources: ResourceBook) -> PlannedContainers? {
         var containers = PlannedContainers(definitions: resources.containers)
         containers.job = use(fields, "container", alias: "__job", resources, &containers.definitions)

@@ -132,6 +132,7 @@ struct PasswordRegistry {
     /// - Parameters:
     ///   - folder: an image in the layout of OCI.
     ///   - account: `name:password`.
+    /// - Throws: when it cannot be started.
     init(folder: String, account: String) async throws {
         let said = Watched("")
         process = try PipedProcess(
