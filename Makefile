@@ -56,5 +56,5 @@ screenshots: ## take the pictures of docs/screenshots anew
 	ROOST_SCREENSHOTS=$(CURDIR)/docs/screenshots $(SWIFT) test --filter ClientProgramTests
 
 snapshots: ## write the golden files anew; read the difference before you commit it
-	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests'
+	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests|TestFormatTests'
 

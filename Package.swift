@@ -187,6 +187,7 @@ let package = Package(
                 "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostLanguage",
                 "CRoostLinux", "RoostTesting", logging,
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(

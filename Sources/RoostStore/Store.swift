@@ -50,6 +50,28 @@ public protocol Store: Sendable {
     func artifactContents() async throws(StoreError) -> [ContentReference]
     /// Of a run, of a repository, or of all; newest first.
     func checkouts(run: RunID?, repository: String?, limit: Int) async throws(StoreError) -> [Checkout]
+    /// The publications of test results of a run, in the order in which they were made.
+    func testRuns(of run: RunID) async throws(StoreError) -> [TestRun]
+    /// One page of all publications, newest first; of the page, those of a project.
+    func testRuns(project: ProjectID?, before: TestRunID?, limit: Int) async throws(StoreError) -> [TestRun]
+    func testRun(_ id: TestRunID) async throws(StoreError) -> TestRun?
+    /// In order of their numbers.
+    func testResults(_ query: TestResultQuery) async throws(StoreError) -> [TestResult]
+    func testResult(_ testRun: TestRunID, _ id: Int) async throws(StoreError) -> TestResult?
+    /// The newest results of each of some tests, newest first.
+    func testHistory(_ tests: [TestID], limit: Int) async throws(StoreError) -> [TestOccurrence]
+    /// Tests that failed, or failed and passed at once, in the newest publications of a pipeline.
+    func unstableTests(of pipeline: PipelineID, publications: Int, limit: Int) async throws(StoreError) -> [TestID]
+    /// Tests of a name or title.
+    func tests(named name: String, pipeline: PipelineID?, limit: Int) async throws(StoreError) -> [TestID]
+    func coverage(of run: RunID) async throws(StoreError) -> CodeCoverage?
+    /// The coverage of the newest run of a branch before a run.
+    func lastCoverage(
+        of pipeline: PipelineID,
+        branch: String,
+        before run: RunID
+    ) async throws(StoreError)
+        -> CodeCoverage?
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
 
@@ -73,7 +95,7 @@ public enum StoreChange: Sendable, Hashable {
     case putPipeline(Pipeline)
     case deletePipeline(PipelineID)
     case putRun(Run)
-    /// With its jobs, records, logs, artifacts and checkouts.
+    /// With its jobs, records, logs, artifacts, checkouts, test results and coverage.
     case deleteRun(RunID)
     case putJob(Job)
     case putRecords([TimelineRecord], run: RunID)
@@ -91,6 +113,11 @@ public enum StoreChange: Sendable, Hashable {
     case deleteServiceConnection(ServiceConnectionID)
     case putArtifact(Artifact)
     case deleteArtifact(ArtifactID)
+    case putTestRun(TestRun)
+    /// With its results.
+    case deleteTestRun(TestRunID)
+    case putTestResults([TestResult])
+    case putCoverage(CodeCoverage)
     case putCache(CacheEntry)
     case deleteCache(CacheID)
     case putToken(AccessToken)
@@ -139,6 +166,7 @@ public struct StoredState: Sendable, Hashable {
     public var lastVariableGroupID = 0
     public var lastArtifactID = 0
     public var lastCacheID = 0
+    public var lastTestRunID = 0
 
     public init() {}
 }

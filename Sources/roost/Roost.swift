@@ -44,6 +44,7 @@ struct Roost: AsyncParsableCommand {
             ArtifactCommand.self,
             CacheCommand.self,
             RepositoryCommand.self,
+            TestCommand.self,
             JobCommand.self,
             QueueCommand.self,
             ApprovalCommand.self,

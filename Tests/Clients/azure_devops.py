@@ -59,6 +59,54 @@ content = b"".join(builds.get_artifact_content_zip(project, build.id, "drop"))
 with zipfile.ZipFile(io.BytesIO(content)) as archive:
     seen["zip"] = {name: archive.read(name).decode() for name in archive.namelist() if not name.endswith("/")}
 
+# Test results and coverage: those of the pipeline, and some of the client's own.
+tests = connection.get_client("azure.devops.v7_1.test.test_client.TestClient")
+seen["tests"] = [
+    {
+        "name": run.name,
+        "total": run.total_tests,
+        "passed": run.passed_tests,
+        "build": run.build.id,
+        "results": [
+            [r.automated_test_name, r.outcome, r.error_message, r.duration_in_ms] for r in tests.get_test_results(project, run.id)
+        ],
+        "statistics": {s.outcome: s.count for s in tests.get_test_run_statistics(project, run.id).run_statistics},
+        "files": {
+            a.file_name: b"".join(tests.get_test_run_attachment_content(project, run.id, a.id)).decode()[:9]
+            for a in tests.get_test_run_attachments(project, run.id)
+        },
+    }
+    for run in tests.get_test_runs(project, build_uri=f"vstfs:///Build/Build/{build.id}")
+]
+own = tests.create_test_run({"name": "from-python", "automated": True, "build": {"id": str(build.id)}}, project)
+added = tests.add_test_results_to_test_run(
+    [{"automatedTestName": "py.one", "testCaseTitle": "one", "outcome": "Passed"}, {"testCaseTitle": "two", "outcome": "Failed", "stackTrace": "at two"}],
+    project,
+    own.id,
+)
+tests.update_test_results([{"id": added[0].id, "outcome": "Failed", "comment": "after all"}], project, own.id)
+tests.create_test_result_attachment({"stream": "aGk=", "fileName": "hi.txt"}, project, own.id, added[1].id)
+own = tests.update_test_run({"state": "Completed"}, project, own.id)
+seen["own"] = {
+    "state": own.state,
+    "total": own.total_tests,
+    "passed": own.passed_tests,
+    "failed": [r.test_case_title for r in tests.get_test_results(project, own.id, outcomes=["Failed"])],
+    "page": [r.id for r in tests.get_test_results(project, own.id, skip=1, top=1)],
+    "comment": tests.get_test_result_by_id(project, own.id, added[0].id).comment,
+    "file": b"".join(tests.get_test_result_attachment_content(project, own.id, added[1].id, 1)).decode(),
+    "history": [
+        [g.group_by_value, len(g.results)]
+        for g in tests.query_test_history({"automatedTestName": "py.one", "buildDefinitionId": definition.id}, project).results_for_group
+    ],
+}
+tests.delete_test_run(project, own.id)
+seen["own"]["left"] = len(tests.get_test_runs(project))
+seen["coverage"] = [
+    [c.modules[0].statistics.lines_covered, c.modules[0].statistics.lines_not_covered]
+    for c in tests.get_build_code_coverage(project, build.id, 1)
+]
+
 # Environments, their checks, and variable groups, with the newest client.
 newest = "azure.devops.v7_1."
 deployments = connection.get_client(newest + "task_agent.task_agent_client.TaskAgentClient")

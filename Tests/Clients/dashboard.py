@@ -57,6 +57,7 @@ def paths(page):
         ("run", "/runs", r"/runs/\d+"),
         ("log", "run", r"/runs/\d+/logs/\d+"),
         ("artifact", "run", r"/runs/\d+/artifacts/\d+"),
+        ("tests", "run", r"/runs/\d+/tests"),
         ("pipeline", "/pipelines", r"/pipelines/\d+"),
         ("runform", "pipeline", r"/pipelines/\d+/run"),
         ("environment", "/environments", r"/environments/\d+"),

@@ -46,6 +46,18 @@ struct ClientProgramTests {
               displayName: make
             - publish: out
               artifact: drop
+            - bash: |
+                echo "<testsuite><testcase classname='shop.Cart' name='adds' time='0.25'/><testcase classname='shop.Cart' name='sells umbrellas when it rains' time='1.5'><failure message='expected: wet, but was: dry'>shop.Cart.sells (Cart.swift:41)</failure><system-out>weather report: sunny</system-out></testcase><testcase classname='shop.Cart' name='waits'><skipped message='needs a clock'/></testcase><testcase classname='shop.Door' name='opens'><flakyFailure message='it was locked'>Door.swift:7</flakyFailure></testcase></testsuite>" > TEST-shop.xml
+                echo "<coverage><packages><package><classes><class filename='a'><lines><line number='1' hits='1'/><line number='2' hits='0' branch='true' condition-coverage='50% (1/2)'/><line number='3' hits='4'/></lines></class></classes></package></packages></coverage>" > coverage.xml
+                printf '# Shop\\n\\n| Part | State |\\n|---|---|\\n| Cart | **good** |\\n| Door | `stuck` |\\n' > summary.md
+                echo "##vso[task.uploadsummary]$PWD/summary.md"
+                echo "##vso[task.logdetail id=6f1c1b0a-0000-4000-8000-000000000001;name=Cart;type=Suite;order=1;state=Completed;result=Succeeded]3 tests"
+                echo "##vso[task.logdetail id=6f1c1b0a-0000-4000-8000-000000000002;name=Door;type=Suite;order=2;state=Completed;result=SucceededWithIssues]1 test"
+              displayName: test
+            - task: PublishTestResults@2
+              inputs: { testRunTitle: Shop }
+            - task: PublishCodeCoverageResults@2
+              inputs: { summaryFileLocation: coverage.xml }
         - stage: Lint
           dependsOn: []
           jobs:
@@ -98,6 +110,7 @@ struct ClientProgramTests {
             #expect(artifacts == [["name": "drop", "type": "PipelineArtifact", "size": "5"]])
             #expect((seen["artifact"] as? String)?.hasSuffix("%24format=zip") == true)
             #expect(seen["zip"] as? [String: String] == ["drop/bin/app": "made\n"])
+            try Self.checkTests(seen)
             let environments = try #require(seen["environments"] as? [String: [String: String]])
             #expect(environments["from-python"] == ["description": "changed", "by": "admin"])
             let checks = try #require(seen["checks"] as? [[String: Any]])
@@ -106,6 +119,32 @@ struct ClientProgramTests {
             #expect(group["A"] as? String == "1" && group["S"] is NSNull)
             #expect(seen["left"] as? Int == 0)
         }
+    }
+
+    private static func checkTests(_ seen: [String: Any]) throws {
+        let run = try #require((seen["run"] as? [String: Any])?["id"] as? Int)
+        let published = try #require((seen["tests"] as? [[String: Any]])?.first)
+        #expect(published["name"] as? String == "Shop")
+        #expect(published["build"] as? String == "\(run)")
+        #expect([published["total"], published["passed"]].map { $0 as? Int } == [4, 2])
+        #expect(published["statistics"] as? [String: Int] == ["Passed": 2, "Failed": 1, "NotExecuted": 1])
+        let results = try #require(published["results"] as? [[Any]])
+        #expect(
+            results.map { $0[0] as? String }.prefix(2) == ["shop.Cart.adds", "shop.Cart.sells umbrellas when it rains"]
+        )
+        #expect(results[1][1] as? String == "Failed" && results[1][2] as? String == "expected: wet, but was: dry")
+        #expect(results[0][3] as? Double == 250)
+        #expect(published["files"] as? [String: String] == ["TEST-shop.xml": "<testsuit"])
+        let own = try #require(seen["own"] as? [String: Any])
+        #expect(own["state"] as? String == "Completed")
+        #expect([own["total"], own["passed"], own["left"]].map { $0 as? Int } == [2, 0, 1])
+        #expect(own["failed"] as? [String] == ["one", "two"])
+        #expect(own["page"] as? [Int] == [2])
+        #expect(own["comment"] as? String == "after all")
+        #expect(own["file"] as? String == "hi")
+        let group = try #require((own["history"] as? [[Any]])?.first)
+        #expect(group[0] as? String == "refs/heads/main" && group[1] as? Int == 1)
+        #expect(seen["coverage"] as? [[Int]] == [[2, 1]])
     }
 
     @Test("every page of the dashboard, on a desktop and a phone, light and dark, by keyboard, in two languages")

@@ -222,6 +222,63 @@ struct StoreContractTests {
         }
     }
 
+    @Test("keeps test results and coverage with their run, and finds the history of a test", arguments: StoreEngine.all)
+    func tests(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            let runs = [Sample.testRun(3, of: 17), Sample.testRun(5, of: 18)]
+            let results = [
+                Sample.testResult(1, of: runs[0], test: 100, .failed),
+                Sample.testResult(2, of: runs[0], test: 200, .passed),
+                Sample.testResult(1, of: runs[1], test: 100, .passed),
+                Sample.testResult(2, of: runs[1], test: 300, .failed),
+            ]
+            let coverage = [17, 18].map { run in
+                CodeCoverage(
+                    run: RunID(run),
+                    pipeline: PipelineID(5),
+                    branch: "refs/heads/main",
+                    counts: [.init(label: "Lines", covered: run, total: 20)]
+                )
+            }
+            try await store.submit(
+                [.putRun(Sample.fullRun), .putTestResults(results)] + runs.map(StoreChange.putTestRun)
+                    + coverage.map(StoreChange.putCoverage)
+            ).durable()
+            #expect(try await store.testRuns(of: RunID(17)) == [runs[0]])
+            #expect(try await store.testRun(TestRunID(5)) == runs[1])
+            #expect(try await store.testRuns(project: Sample.projectID, before: TestRunID(5), limit: 9) == [runs[0]])
+            #expect(try await store.testResults(TestResultQuery(testRun: TestRunID(3))) == Array(results[..<2]))
+            let failed = TestResultQuery(testRun: TestRunID(3), outcomes: [.failed, .error], limit: 1)
+            #expect(try await store.testResults(failed) == [results[0]])
+            #expect(try await store.testResults(TestResultQuery(testRun: TestRunID(3), after: 1)) == [results[1]])
+            #expect(try await store.testResults(TestResultQuery(testRun: TestRunID(3), skip: 1)) == [results[1]])
+            #expect(try await store.testResult(TestRunID(5), 2) == results[3])
+            let history = try await store.testHistory([TestID(100)], limit: 9)
+            #expect(history.map(\.result) == [results[2], results[0]])
+            #expect(history[0].setting == runs[1].setting && history[0].commit == runs[1].commit)
+            #expect(
+                try await store.unstableTests(of: PipelineID(5), publications: 9, limit: 9) == [
+                    TestID(100), TestID(300),
+                ]
+            )
+            #expect(try await store.unstableTests(of: PipelineID(5), publications: 1, limit: 9) == [TestID(300)])
+            #expect(try await store.tests(named: "test 200", pipeline: PipelineID(5), limit: 9) == [TestID(200)])
+            #expect(try await store.coverage(of: RunID(18)) == coverage[1])
+            let before = try await store.lastCoverage(of: PipelineID(5), branch: "refs/heads/main", before: RunID(18))
+            #expect(before == coverage[0])
+            var changed = results[0]
+            changed.outcome = .passed
+            try await store.submit([.putTestResults([changed])]).durable()
+            #expect(try await store.testResult(TestRunID(3), 1) == changed)
+            try await store.submit([.deleteRun(RunID(17)), .deleteTestRun(TestRunID(5))]).durable()
+            #expect(try await store.testRuns(project: nil, before: nil, limit: 9).isEmpty)
+            #expect(try await store.testHistory([TestID(100), TestID(300)], limit: 9).isEmpty)
+            #expect(try await store.tests(named: "test 100", pipeline: nil, limit: 9).isEmpty)
+            #expect(try await store.coverage(of: RunID(17)) == nil)
+            #expect(try await store.load().lastTestRunID == 5)
+        }
+    }
+
     @Test("keeps artifacts with their run, and entries of the cache", arguments: StoreEngine.all)
     func content(engine: StoreEngine) async throws {
         try await engine.withStore { store in

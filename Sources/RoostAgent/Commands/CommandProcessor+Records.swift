@@ -65,6 +65,9 @@ extension CommandProcessor {
     func addAttachment(_ command: VSOCommand) throws(Refusal) -> [String] {
         guard let kind = command["type"] else { throw Refusal("the property 'type' is missing") }
         guard let name = command["name"] else { throw Refusal("the property 'name' is missing") }
+        for (what, text) in [("type", kind), ("name", name)] where text.utf8.contains(where: { $0 == 47 || $0 < 32 }) {
+            throw Refusal("the \(what) '\(text)' has a character that no file's name may have")
+        }
         surroundings.progress.add(.attach(path: try existingPath(command.data), kind: kind, name: name))
         return []
     }

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import RoostModel
+import RoostWire
 
 /// Carries out the logging commands of one step.
 final class CommandProcessor: Sendable {
@@ -14,6 +16,10 @@ final class CommandProcessor: Sendable {
         var sourcesDirectory: @Sendable () -> String?
         /// The record has changed in a way people want to see now.
         var changed: @Sendable () -> Void
+        /// The record of the step.
+        var record = UUID()
+        /// Takes other records that a command makes or changes.
+        var tell: @Sendable ([TimelineRecordWire]) -> Void = { _ in }
     }
 
     /// Why a command was not carried out; it fails the step.
@@ -34,7 +40,7 @@ final class CommandProcessor: Sendable {
     ///   - number: the number the line would have in the log.
     /// - Returns: what the log shows instead.
     func handle(_ line: String, number: Int) -> LineVerdict {
-        switch VSOCommand.read(line) {
+        switch VSOCommand.read(line, decodesPercents: decodesPercents) {
         case .plainText: return .show
         case .malformed(let problem):
             let text = "A logging command could not be read, because \(problem): \(line)"
@@ -42,6 +48,9 @@ final class CommandProcessor: Sendable {
         case .command(let command): return run(command, line, number)
         }
     }
+
+    /// `DECODE_PERCENTS` in any letter case; on when nobody says otherwise.
+    private var decodesPercents: Bool { surroundings.variables["DECODE_PERCENTS"]?.lowercased() != "false" }
 
     private func run(_ command: VSOCommand, _ line: String, _ number: Int) -> LineVerdict {
         guard Self.areas.contains(command.area) else {
@@ -94,6 +103,11 @@ final class CommandProcessor: Sendable {
         case "build.addbuildtag": try addTag(command)
         case "artifact.upload": try uploadArtifact(command)
         case "artifact.associate": try associateArtifact(command)
+        case "task.logdetail": try logDetail(command)
+        case "results.publish": try publishResults(command)
+        case "results.publishtoevidencestore": try publishEvidence(command, number)
+        case "codecoverage.publish": try publishCoverage(command)
+        case "release.updatereleasename": throw Refusal("it is a command of releases, and this job is one of a build")
         case "telemetry.publish", "plugininternal.updaterepositorypath": []
         case let name where Self.notCarriedOut.contains(name):
             [
@@ -109,8 +123,7 @@ final class CommandProcessor: Sendable {
 
     /// Known commands whose effect this agent does not have.
     private static let notCarriedOut: Set<String> = [
-        "task.logdetail", "task.setendpoint", "results.publish",
-        "results.publishtoevidencestore", "codecoverage.publish", "release.updatereleasename",
+        "task.setendpoint"
     ]
 
     /// Attaches an issue to the record and gives the line that shows it.

@@ -40,7 +40,14 @@ public struct VSOCommand: Hashable, Sendable {
     func flag(_ key: String) -> Bool { self[key]?.lowercased() == "true" }
 
     /// Reads a line.
-    static func read(_ line: String) -> Reading {
+    ///
+    /// - Parameters:
+    ///   - line: as it was written.
+    ///   - decodesPercents: whether `%AZP25` stands for `%`.
+    /// - Returns: what it holds.
+    static func read(_ line: String, decodesPercents: Bool = true) -> Reading {
+        let dataEscapes = decodesPercents ? lineBreaks + [percent] : lineBreaks
+        let valueEscapes = dataEscapes + delimiters
         guard let start = line.utf8Range(of: "##vso[")?.upperBound else { return .plainText }
         guard let close = line.utf8[start...].firstIndex(of: UInt8(ascii: "]")) else {
             return .malformed("the closing bracket ']' is missing")
@@ -68,8 +75,9 @@ public struct VSOCommand: Hashable, Sendable {
         )
     }
 
-    private static let dataEscapes = [("%0D", "\r"), ("%0A", "\n"), ("%AZP25", "%")]
-    private static let valueEscapes = dataEscapes + [("%3B", ";"), ("%5D", "]")]
+    private static let lineBreaks = [("%0D", "\r"), ("%0A", "\n")]
+    private static let percent = ("%AZP25", "%")
+    private static let delimiters = [("%3B", ";"), ("%5D", "]")]
 
     /// Replaces escapes from left to right, so that what an escape stands for is not taken for the begin of another.
     private static func decoded(_ text: Substring, escapes: [(String, String)]) -> String {

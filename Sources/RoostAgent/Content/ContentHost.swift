@@ -29,6 +29,8 @@ public protocol ContentHost: Sendable {
     func saveCache(_ draft: CacheDraftWire) async throws -> CacheEntryWire
     /// Where the chunks of an entry come from.
     func source(of cache: CacheEntryWire) -> any ChunkSource
+    /// Where test results and coverage go; nil when nobody keeps them.
+    var tests: (any TestHost)? { get }
 }
 
 extension ContentHost {
@@ -51,6 +53,8 @@ public struct ServerContent: ContentHost {
         self.run = run
         self.mirrors = mirrors
     }
+
+    public var tests: (any TestHost)? { ServerTests(client: client, run: run) }
 
     public var sink: any ChunkSink { RunChunkSink(client: client, run: run) }
 

@@ -7,7 +7,8 @@ struct TaskHandlers: Sendable {
     private let rows: [Row]
 
     init() {
-        rows = Self.shells + Self.tools + Self.programs + Self.files + Self.content + Self.containers
+        rows =
+            Self.shells + Self.tools + Self.programs + Self.files + Self.content + Self.tests + Self.containers
     }
 
     private static let shells: [Row] = [
@@ -31,6 +32,11 @@ struct TaskHandlers: Sendable {
     private static let files: [Row] = [
         (CopyFilesTask.reference, CopyFilesTask()), (DeleteFilesTask.reference, DeleteFilesTask()),
         (ArchiveFilesTask.reference, ArchiveFilesTask()), (ExtractFilesTask.reference, ExtractFilesTask()),
+    ]
+
+    private static let tests: [Row] = [
+        (PublishTestResultsTask.reference, PublishTestResultsTask()),
+        (PublishCodeCoverageTask.reference, PublishCodeCoverageTask()),
     ]
 
     private static let content: [Row] = [

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import RoostModel
 import Synchronization
 
@@ -19,6 +20,8 @@ final class StepProgress: Sendable {
         var taskVariables: [String: OutputVariable] = [:]
         /// Things to do on the server before the step is complete.
         var errands: [StepErrand] = []
+        /// Records that the step made below its own, with what they are below.
+        var details: [UUID: UUID] = [:]
     }
 
     /// More issues of a kind are only counted.
@@ -53,6 +56,11 @@ final class StepProgress: Sendable {
 
     func setTaskVariable(_ name: String, _ value: OutputVariable) { state.withLock { $0.taskVariables[name] = value } }
 
+    /// What a detail is below; nil when the step has made no such detail.
+    func parent(ofDetail id: UUID) -> UUID? { state.withLock { $0.details[id] } }
+    var details: Int { state.withLock { $0.details.count } }
+    func addDetail(_ id: UUID, parent: UUID) { state.withLock { $0.details[id] = parent } }
+
     func add(_ errand: StepErrand) { state.withLock { $0.errands.append(errand) } }
 
     /// What is to be done on the server, once.
@@ -74,6 +82,8 @@ enum StepErrand: Hashable, Sendable {
     case attach(path: String, kind: String, name: String)
     /// Adds files to an artifact of the older form.
     case uploadArtifact(path: String, name: String)
+    case publishTests(TestPublication)
+    case publishCoverage(CoveragePublication)
     /// Remembers files that are elsewhere.
     case associateArtifact(name: String, type: String, location: String, properties: [String: String])
 }

@@ -88,7 +88,9 @@ struct StepRunner: Sendable {
                 progress: progress,
                 paths: parts.paths,
                 sourcesDirectory: { parts.variables["Build.SourcesDirectory"] },
-                changed: { parts.reporter.updateRecords([parts.records.progress(step.id, progress.snapshot)]) }
+                changed: { parts.reporter.updateRecords([parts.records.progress(step.id, progress.snapshot)]) },
+                record: step.id,
+                tell: { parts.reporter.updateRecords($0) }
             )
         )
         let paths = parts.containers.paths(for: step)
@@ -280,7 +282,10 @@ struct StepRunner: Sendable {
         var result = result
         for errand in progress.takeErrands() {
             do {
-                try await run(errand, output)
+                result = result.merged(with: try await run(errand, output))
+            } catch let error as any UserFacingError {
+                report(.error, "A command of the step could not be carried out: \(error.description)", output)
+                result = result.merged(with: .failed)
             } catch {
                 report(.error, "A command of the step could not be carried out on the server: \(error)", output)
                 result = result.merged(with: .failed)
@@ -289,7 +294,8 @@ struct StepRunner: Sendable {
         return result
     }
 
-    private func run(_ errand: StepErrand, _ output: StepOutput) async throws {
+    /// - Returns: what the errand makes of the step.
+    private func run(_ errand: StepErrand, _ output: StepOutput) async throws -> TaskResult {
         switch errand {
         case .changeRun(let change): try await parts.reporter.updateRun(change)
         case .attach(let path, let kind, let name):
@@ -308,7 +314,13 @@ struct StepRunner: Sendable {
             let resource = BuildArtifactWire.Resource(type: type, data: location, properties: properties)
             try await content.associate(BuildArtifactWire(name: name, resource: resource))
             output.writeLine("Artifact '\(name)' is associated with '\(location)'.")
+        case .publishTests(let publication):
+            var publisher = TestPublisher(makeWork(output), publication)
+            return await publisher.run()
+        case .publishCoverage(let publication):
+            return try await CoveragePublisher(makeWork(output), publication).run()
         }
+        return .succeeded
     }
 
     private static let attachmentLimit = 64 << 20

@@ -37,6 +37,8 @@ public enum TaskCatalog {
         KnownTask("PublishBuildArtifacts", id: "2ff763a7-ce83-4e1f-bc89-0ae63477cebe", majors: [1]),
         KnownTask("DownloadBuildArtifacts", id: "a433f589-fce1-4460-9ee6-44a624aeb1fb", majors: [0, 1]),
         KnownTask("Cache", id: "d53ccab4-555e-4494-9d06-11db043fb4a9", majors: [2]),
+        KnownTask("PublishTestResults", id: "0b0f01ed-7dde-43ff-9cbb-e48954daf9b1", majors: [1, 2]),
+        KnownTask("PublishCodeCoverageResults", id: "2a7ebc54-c13e-490e-81a5-d7561ab7cd97", majors: [1, 2]),
     ]
 
     private static let tools = [

@@ -119,7 +119,7 @@ extension ControlPlane {
     }
 
     /// One thing after the other for each run, so that what is decided of its artifacts stays true until it is stored.
-    private func serially<Value: Sendable>(
+    func serially<Value: Sendable>(
         _ run: RunID,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {

@@ -117,6 +117,7 @@ extension DashboardRoutes {
         content.hasArtifacts = !content.artifacts.isEmpty
         content.checkouts = try await plane.checkouts(run: view.run.id, limit: 100).map { CheckoutLine($0) }
         content.hasCheckouts = !content.checkouts.isEmpty
+        try await addReports(of: view.run, to: &content, request.phrases)
         return Page(
             title: "\(view.run.pipelineName) \(view.run.title)",
             section: "runs",
@@ -124,6 +125,38 @@ extension DashboardRoutes {
             stream: view.run.state.isCompleted ? nil : "/runs/\(view.run.id)/events"
         )
     }
+
+    /// Tests, coverage, and what steps wrote for the reader.
+    private func addReports(of run: Run, to content: inout RunPage, _ t: Phrases) async throws {
+        let publications = try await plane.testRuns(of: run.id)
+        content.tests = publications.isEmpty ? nil : TestSummary(publications, t)
+        content.hasTests = !publications.isEmpty
+        if let report = try await plane.coverage(of: run) {
+            content.coverage = report.now.counts.map { CoverageLine($0, report, t) }
+            content.coverageSince = report.before?.run.rawValue
+        }
+        content.hasCoverage = !content.coverage.isEmpty
+        let kind = "DistributedTask.Core.Summary"
+        for entry in try await plane.attachments(run: run.id, type: kind).prefix(Self.summaryLimit) {
+            let record = RecordID(entry.record)
+            guard
+                let bytes = try await plane.attachment(run: run.id, record: record, type: kind, name: entry.name)
+            else { continue }
+            let name =
+                entry.name.hasPrefix(Self.summaryPrefix)
+                ? entry.name.dropFirst(Self.summaryPrefix.count) : entry.name[...]
+            content.summaries.append(
+                RunPage.SummaryPart(
+                    id: "summary-\(content.summaries.count + 1)",
+                    name: String(name),
+                    html: SafeMarkdown.html(String(decoding: bytes, as: UTF8.self))
+                )
+            )
+        }
+    }
+
+    private static let summaryLimit = 50
+    private static let summaryPrefix = "CustomMarkDownSummary-"
 
     /// The buttons of stages that wait for a person.
     private func starts(of run: Run, _ request: DashboardRequest) -> [RunPage.StartPart] {

@@ -27,6 +27,7 @@ struct DashboardRoutes: Sendable {
         addEnvironmentPages(to: router)
         addArtifactPages(to: router)
         addValidationActions(to: router)
+        addTestPages(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }

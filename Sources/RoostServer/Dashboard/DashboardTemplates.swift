@@ -17,7 +17,7 @@ struct DashboardTemplates: Sendable {
             ("log", PackageResources.log_mustache), ("pools", PackageResources.pools_mustache),
             ("pool", PackageResources.pool_mustache), ("waiting", PackageResources.waiting_mustache),
             ("queue", PackageResources.queue_mustache), ("agent", PackageResources.agent_mustache),
-            ("artifact", PackageResources.artifact_mustache),
+            ("artifact", PackageResources.artifact_mustache), ("tests", PackageResources.tests_mustache),
             ("environments", PackageResources.environments_mustache),
             ("environment", PackageResources.environment_mustache), ("checks", PackageResources.checks_mustache),
             ("runform", PackageResources.runform_mustache),

@@ -36,6 +36,34 @@ struct RunPage {
     var hasArtifacts = false
     var checkouts: [CheckoutLine] = []
     var hasCheckouts = false
+    /// Nil when no step published any.
+    var tests: TestSummary?
+    var hasTests = false
+    var coverage: [CoverageLine] = []
+    var hasCoverage = false
+    /// The run that coverage is compared with.
+    var coverageSince: Int?
+    /// Texts that steps made for the reader.
+    var summaries: [SummaryPart] = []
+
+    struct SummaryPart {
+        var id: String
+        var name: String
+        /// HTML that is safe to show.
+        var html: String
+    }
+
+    /// What a step says of its parts.
+    struct DetailLine {
+        var name: String
+        var kind: String
+        var state: String
+        var stateText: String
+        var progress: String?
+        var duration: String
+        /// How far it is moved in, in `em`.
+        var indent: Int
+    }
 
     struct SourceLine {
         var name: String?
@@ -98,6 +126,10 @@ struct RunPage {
         var state: String
         var stateText: String
         var duration: String
+        /// How far it is, while it runs.
+        var progress: String?
+        var percent: Int?
+        var details: [DetailLine]
         var issues: [IssueLine]
     }
 }
@@ -220,8 +252,36 @@ private struct RunParts {
             state: record.pageState,
             stateText: phrases.state(record.pageState),
             duration: duration(record),
+            progress: record.state == .inProgress ? progress(record) : nil,
+            percent: record.state == .inProgress ? record.percentComplete.flatMap { $0 > 0 ? $0 : nil } : nil,
+            details: details(below: record.id, depth: 1),
             issues: lines(record)
         )
+    }
+
+    private func progress(_ record: TimelineRecord) -> String? {
+        let percent = record.percentComplete.flatMap { $0 > 0 ? "\($0) %" : nil }
+        let parts = [percent, record.currentOperation].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+
+    private func details(below parent: RecordID, depth: Int) -> [RunPage.DetailLine] {
+        guard depth < 16, let records = children[parent] else { return [] }
+        let sorted = records.sorted {
+            ($0.order ?? .max, $0.startedAt ?? .distantFuture) < ($1.order ?? .max, $1.startedAt ?? .distantFuture)
+        }
+        return sorted.flatMap { record in
+            let line = RunPage.DetailLine(
+                name: record.name,
+                kind: record.kind.rawValue,
+                state: record.pageState,
+                stateText: phrases.state(record.pageState),
+                progress: record.state == .completed ? record.currentOperation : progress(record),
+                duration: duration(record),
+                indent: depth * 2
+            )
+            return [line] + details(below: record.id, depth: depth + 1)
+        }
     }
 
     private func lines(_ record: TimelineRecord?) -> [RunPage.IssueLine] {

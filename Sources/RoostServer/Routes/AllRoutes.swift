@@ -40,4 +40,6 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addTriggerRoutes(to: table)
     addServiceEndpointRoutes(to: table)
     addIncomingWebhookRoutes(to: table)
+    addTestRoutes(to: table)
+    addTestReportRoutes(to: table)
 }

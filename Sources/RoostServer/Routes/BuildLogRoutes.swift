@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -11,7 +12,9 @@ func addBuildLogRoutes(to table: RouteTable) {
 
     table.get(logs, .service(.optional), access: read) { call in
         let view = try await call.run()
-        if call.negotiation.prefers("application/zip") { return call.archive(view.run.id, view.logs) }
+        if call.negotiation.prefers("application/zip") {
+            return call.archive(view.run.id, view.logs, files: try await call.plane.uploadedFiles(of: view.run.id))
+        }
         return try call.list(view.logs.map { call.buildLog($0, view.run.project) })
     }
     table.get("\(logs)/{logId}", .service(.optional), access: read) { call in
@@ -55,8 +58,19 @@ extension Call {
         return Response(status: .ok, headers: [.contentType: type], body: body)
     }
 
+    /// Names within the archive: below `files`, and with the number of the file where two have one name.
+    private static func named(_ files: [AttachmentEntry]) -> [(String, AttachmentEntry)] {
+        var used: Set<String> = []
+        return files.enumerated().map { number, file in
+            let safe = file.name.map { $0 == "/" || $0 == "\\" ? "_" : $0 }.reduce(into: "") { $0.append($1) }
+            let plain = "files/\(safe == ".." || safe == "." ? "_" : safe)"
+            let name = used.insert(plain).inserted ? plain : "files/\(number + 1)-\(safe)"
+            return (name, file)
+        }
+    }
+
     /// An archive of logs, made while it is sent.
-    fileprivate func archive(_ run: RunID, _ logs: [RunLog]) -> Response {
+    fileprivate func archive(_ run: RunID, _ logs: [RunLog], files: [AttachmentEntry] = []) -> Response {
         let plane = plane
         let body = ResponseBody { writer in
             var archive = ZipArchive()
@@ -70,6 +84,16 @@ extension Call {
                     archive.add(part)
                     try await writer.write(ByteBuffer(bytes: part))
                 }
+                try await writer.write(ByteBuffer(bytes: archive.end()))
+            }
+            for (name, file) in Self.named(files) {
+                let record = RecordID(file.record)
+                guard
+                    let bytes = try await plane.attachment(run: run, record: record, type: file.type, name: file.name)
+                else { continue }
+                try await writer.write(ByteBuffer(bytes: archive.begin(name, at: Date())))
+                archive.add(bytes)
+                try await writer.write(ByteBuffer(bytes: bytes))
                 try await writer.write(ByteBuffer(bytes: archive.end()))
             }
             try await writer.write(ByteBuffer(bytes: archive.finish()))

@@ -91,6 +91,7 @@ extension ControlPlane {
             variableGroup: stored.lastVariableGroupID,
             artifact: stored.lastArtifactID,
             cache: stored.lastCacheID,
+            testRun: stored.lastTestRunID,
             // A message is made for each assignment and each cancel; the clock keeps the numbers rising over restarts.
             message: Int(Date().timeIntervalSince1970 * 1000)
         )

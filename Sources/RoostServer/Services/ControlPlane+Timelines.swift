@@ -49,7 +49,7 @@ extension ControlPlane {
             for patch in patches {
                 guard let id = patch.id.map({ RecordID($0) }) else { continue }
                 let known = state.runs[run]?.records[id]
-                if let job, !Self.mayTouch(id, known, patch, job) {
+                if let job, !Self.mayTouch(id, known, patch, job, in: state.runs[run]?.records ?? [:]) {
                     throw .forbidden(what: "change the record \(id)", needs: "the token of its own job")
                 }
                 let base =
@@ -69,11 +69,24 @@ extension ControlPlane {
         _ id: RecordID,
         _ known: TimelineRecord?,
         _ patch: TimelineRecordWire,
-        _ job: JobID
+        _ job: JobID,
+        in records: [RecordID: TimelineRecord]
     ) -> Bool {
         if id.rawValue == job.rawValue { return true }
-        if let known { return known.parent?.rawValue == job.rawValue }
-        return patch.parentId == nil || patch.parentId == job.rawValue
+        guard let parent = known?.parent ?? patch.parentId.map({ RecordID($0) }) else { return known == nil }
+        return isBelow(parent, job, in: records)
+    }
+
+    /// Whether a record is the job's own or one below it: a step, or a detail of one.
+    private static func isBelow(_ record: RecordID, _ job: JobID, in records: [RecordID: TimelineRecord]) -> Bool {
+        var next: RecordID? = record
+        // Details can be below details; the bound ends a circle, which no agent makes.
+        for _ in 0..<64 {
+            guard let id = next else { return false }
+            if id.rawValue == job.rawValue { return true }
+            next = records[id]?.parent
+        }
+        return false
     }
 
     /// Console lines for those who watch; they are not kept, the log is.
@@ -123,6 +136,13 @@ extension ControlPlane {
     public func attachments(run: RunID, type: String) async throws(ControlError) -> [AttachmentEntry] {
         try await attachmentIndex(run).filter { $0.type.lowercased() == type.lowercased() }
     }
+
+    /// Files that steps put beside the logs, with `task.uploadfile` and `build.uploadlog`.
+    func uploadedFiles(of run: RunID) async throws(ControlError) -> [AttachmentEntry] {
+        try await attachmentIndex(run).filter { Self.fileKinds.contains($0.type.lowercased()) }
+    }
+
+    private static let fileKinds: Set = ["distributedtask.core.fileattachment", "distributedtask.core.log"]
 
     private func attachmentKey(
         _ run: RunID,

@@ -68,9 +68,15 @@ extension ControlState {
 
     /// Steps of a job that ended without saying how they ended.
     mutating func completeTaskRecords(below job: Job, _ now: Date) {
-        let open = runs[job.run]?.records.values.filter {
-            $0.parent?.rawValue == job.id.rawValue && $0.state != .completed
+        let records = runs[job.run]?.records ?? [:]
+        let steps = Set(records.values.filter { $0.parent?.rawValue == job.id.rawValue }.map(\.id))
+        var below = steps
+        while true {
+            let more = records.values.filter { $0.parent.map(below.contains) ?? false && !below.contains($0.id) }
+            if more.isEmpty { break }
+            below.formUnion(more.map(\.id))
         }
+        let open = runs[job.run]?.records.values.filter { below.contains($0.id) && $0.state != .completed }
         for record in open ?? [] {
             runs[job.run]?.update(record.id, at: now) { record in
                 record.result =

@@ -67,6 +67,7 @@ struct ControlState: Sendable {
         var variableGroup = 0
         var artifact = 0
         var cache = 0
+        var testRun = 0
         /// Messages rise over restarts, because an agent remembers the last it saw.
         var message = 0
     }

@@ -34,6 +34,7 @@ struct MemoryState: Sendable {
     private(set) var variableGroups: [VariableGroupID: VariableGroup] = [:]
     private(set) var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     private(set) var artifacts: [ArtifactID: Artifact] = [:]
+    private(set) var tests = MemoryTests()
     private(set) var caches: [CacheID: CacheEntry] = [:]
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
@@ -115,6 +116,10 @@ struct MemoryState: Sendable {
         case .putArtifact(let artifact):
             put(artifact, artifact.id.rawValue, .artifact) { $0.artifacts[artifact.id] = artifact }
         case .deleteArtifact(let id): artifacts[id] = nil
+        case .putTestRun(let made): put(made, made.id.rawValue, .testRun) { $0.tests.put(made) }
+        case .deleteTestRun(let id): tests.delete(id)
+        case .putTestResults(let results): tests.put(results)
+        case .putCoverage(let coverage): tests.put(coverage)
         case .putCache(let entry): put(entry, entry.id.rawValue, .cache) { $0.caches[entry.id] = entry }
         case .deleteCache(let id): caches[id] = nil
         case .putToken(let token): tokens[token.id] = token
@@ -179,6 +184,7 @@ struct MemoryState: Sendable {
         deployments = deployments.filter { $0.value.run != id }
         artifacts = artifacts.filter { $0.value.run != id }
         checkouts.removeAll { $0.run == id }
+        tests.deleteAll(of: id)
     }
 }
 
@@ -261,6 +267,7 @@ extension MemoryState {
         state.lastVariableGroupID = highest[.variableGroup] ?? 0
         state.lastArtifactID = highest[.artifact] ?? 0
         state.lastCacheID = highest[.cache] ?? 0
+        state.lastTestRunID = highest[.testRun] ?? 0
         return state
     }
 }

@@ -111,7 +111,7 @@ public final class MemoryStore: Store {
 
     // MARK: Reading
 
-    private func read<Value: Sendable>(_ body: (MemoryState) -> Value) throws(StoreError) -> Value {
+    func read<Value: Sendable>(_ body: (MemoryState) -> Value) throws(StoreError) -> Value {
         let value: Value? = contents.withLock { contents in
             if case .closed = contents.disk { return nil }
             contents.statements += 1

@@ -60,6 +60,14 @@ struct ChangeWriter: Sendable {
             try connection.execute(ServiceConnectionRow.table.delete, [.id(id)])
         case .putArtifact(let artifact): try connection.put(ArtifactRow(artifact, coding))
         case .deleteArtifact(let id): try delete(.artifact, from: ArtifactRow.table, .id(id), on: connection)
+        case .putTestRun(let made): try connection.put(TestRunRow(made, coding))
+        case .deleteTestRun(let id): try deleteTestRun(id, on: connection)
+        case .putTestResults(let results):
+            for result in results {
+                try connection.execute(TestNameRow.table.upsert, TestNameRow.values(result))
+                try connection.execute(TestResultRow.table.upsert, TestResultRow.values(result))
+            }
+        case .putCoverage(let coverage): try connection.put(CoverageRow(coverage, coding))
         case .putCache(let entry): try connection.put(CacheRow(entry, coding))
         case .deleteCache(let id): try delete(.cache, from: CacheRow.table, .id(id), on: connection)
         case .putToken(let token): try connection.put(TokenRow(token, coding))
@@ -131,6 +139,12 @@ struct ChangeWriter: Sendable {
         try delete(.environment, from: EnvironmentRow.table, .id(id), on: connection)
     }
 
+    private func deleteTestRun(_ id: TestRunID, on connection: some SQLConnection) throws {
+        try connection.execute(TestNameRow.delete(ofOwner: "test_run_id"), [.id(id), .id(id)])
+        try connection.execute("DELETE FROM test_results WHERE test_run_id = ?", [.id(id)])
+        try delete(.testRun, from: TestRunRow.table, .id(id), on: connection)
+    }
+
     private mutating func deleteRun(_ id: RunID, on connection: some SQLConnection) throws {
         storedPlans[id] = nil
         try connection.execute(NumberCounter.request.noteBeforeDeletion, [.id(id)])
@@ -141,6 +155,11 @@ struct ChangeWriter: Sendable {
             try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
         }
         try connection.execute("DELETE FROM checkouts WHERE run_id = ?", [.id(id)])
+        try connection.execute(TestNameRow.delete(ofOwner: "run_id"), [.id(id), .id(id)])
+        for name in [TestResultRow.table.name, CoverageRow.table.name] {
+            try connection.execute("DELETE FROM \(name) WHERE run_id = ?", [.id(id)])
+        }
+        try deleteAll(.testRun, from: TestRunRow.table, where: "run_id", is: .id(id), on: connection)
         try deleteAll(.artifact, from: ArtifactRow.table, where: "run_id", is: .id(id), on: connection)
         try delete(.run, from: RunRow.table, .id(id), on: connection)
     }

@@ -61,6 +61,14 @@ struct ColumnReader {
         }
     }
 
+    mutating func real() throws(StoredRowError) -> Double {
+        switch try take() {
+        case .real(let number): return number
+        case .integer(let number): return Double(number)
+        case .null, .text: throw failure("column \(next) is not a number")
+        }
+    }
+
     mutating func date() throws(StoredRowError) -> Date { try required(optionalDate()) }
 
     mutating func uuid() throws(StoredRowError) -> UUID {

@@ -3,7 +3,7 @@
 /// The highest number in use is the highest in its table, or, when that row has been deleted, the one noted in the table `counters` by
 /// the deletion. So giving a number costs no statement, and deleting costs one.
 enum NumberCounter: String, CaseIterable {
-    case pool, queue, agent, pipeline, run, request, environment, check, variableGroup, artifact, cache
+    case pool, queue, agent, pipeline, run, request, environment, check, variableGroup, artifact, cache, testRun
 
     /// The column that holds the numbers.
     private var source: (table: String, column: String) {
@@ -19,6 +19,7 @@ enum NumberCounter: String, CaseIterable {
         case .variableGroup: ("variable_groups", "id")
         case .artifact: ("artifacts", "id")
         case .cache: ("cache_entries", "id")
+        case .testRun: ("test_runs", "id")
         }
     }
 

@@ -75,6 +75,7 @@ struct StateReader<Connection: SQLConnection> {
         state.lastVariableGroupID = highest[.variableGroup] ?? 0
         state.lastArtifactID = highest[.artifact] ?? 0
         state.lastCacheID = highest[.cache] ?? 0
+        state.lastTestRunID = highest[.testRun] ?? 0
     }
 
     /// Runs with their plans; `rest` is what follows the join of the two tables.

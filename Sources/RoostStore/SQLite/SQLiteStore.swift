@@ -192,7 +192,7 @@ public final class SQLiteStore: Store {
 
     // MARK: Reading
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (StateReader<SQLiteConnection>) throws -> Value
     ) async throws(StoreError) -> Value {
         do {

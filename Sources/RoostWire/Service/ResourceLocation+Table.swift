@@ -827,5 +827,40 @@ extension ResourceLocation {
             "47911d38-53e1-467a-8c32-d871599d5498", "serviceendpoint", "vstsaadoauth",
             "_apis/{area}/vstsaadoauth/{resource}", 1, "5.1", "7.2", "0.0"
         ),
+        (
+            "77560e8a-4e8c-4d59-894e-a5f264c24444", "Test", "CodeCoverage", "{project}/_apis/{area}/{resource}", 1,
+            "1.0",
+            "7.2", "0.0"
+        ),
+        (
+            "cadb3810-d47d-4a3c-a234-fe5f3be50138", "Test", "Runs", "{project}/_apis/{area}/{resource}/{runId}", 3,
+            "1.0",
+            "7.2", "7.1"
+        ),
+        (
+            "4637d869-3a76-4468-8057-0bb02aa385cf", "Test", "Results",
+            "{project}/_apis/{area}/Runs/{runId}/{resource}/{testCaseResultId}", 6, "1.0", "7.2", "7.1"
+        ),
+        (
+            "4f004af4-a507-489c-9b13-cb62060beb11", "Test", "Attachments",
+            "{project}/_apis/{area}/Runs/{runId}/{resource}/{attachmentId}", 1, "2.0", "7.2", "0.0"
+        ),
+        (
+            "2bffebe9-2f0f-4639-9af8-56129e9fed2d", "Test", "Attachments",
+            "{project}/_apis/{area}/Runs/{runId}/Results/{testCaseResultId}/{resource}/{attachmentId}", 1, "2.0", "7.2",
+            "0.0"
+        ),
+        (
+            "0a42c424-d764-4a16-a2d5-5c85f87d0ae8", "Test", "Statistics",
+            "{project}/_apis/{area}/Runs/{runId}/{resource}", 3, "1.0", "7.2", "7.1"
+        ),
+        (
+            "929fd86c-3e38-4d8c-b4b6-90df256e5971", "Test", "TestHistory",
+            "{project}/_apis/{area}/Results/{resource}", 2, "4.0", "7.2", "0.0"
+        ),
+        (
+            "000ef77b-fea2-498d-a10d-ad1a037f559f", "Test", "ResultSummaryByBuild",
+            "{project}/_apis/{area}/{resource}", 3, "3.0", "7.2", "0.0"
+        ),
     ]
 }

@@ -9,6 +9,7 @@ final class LocalReporter: JobReporter, StepLogs {
     private let screen: LocalScreen
     private let job: UUID
     private let names = Mutex<[UUID: String]>([:])
+    private let details = Mutex<Set<UUID>>([])
 
     init(screen: LocalScreen, job: UUID) {
         self.screen = screen
@@ -23,6 +24,9 @@ final class LocalReporter: JobReporter, StepLogs {
                 for issue in record.issues ?? [] { screen.issue(issue.type ?? "error", issue.message ?? "") }
                 continue
             }
+            // Details are shown below steps by a server; their lines are the step's own.
+            if let parent = record.parentId, parent != job { details.withLock { _ = $0.insert(id) } }
+            guard !details.withLock({ $0.contains(id) }) else { continue }
             let name = names.withLock { names in
                 names[id] = record.name ?? names[id]
                 return names[id] ?? ""

@@ -20,6 +20,8 @@ struct JobBench {
     var agentEnvironment: [String: String] = [:]
     var cleaning: WorkspaceCleaning?
     var clock: any Clock<Duration> = ContinuousClock()
+    /// Nil is a run without a server.
+    var content: (any ContentHost)?
     let job = UUID()
 
     init(folder: String) { self.folder = folder }
@@ -122,7 +124,14 @@ struct JobBench {
             steps: steps
         )
         let logs = try PagedLogs(folder: "\(settings.folders.pages)/\(job)", reporter: reporter)
-        return JobRunner(order: order, settings: settings, reporter: reporter, logs: logs, clock: clock)
+        return JobRunner(
+            order: order,
+            settings: settings,
+            reporter: reporter,
+            logs: logs,
+            content: content,
+            clock: clock
+        )
     }
 
     /// Runs the job; the closure may meddle with it meanwhile.
