@@ -75,6 +75,7 @@ extension ControlPlane {
     ///   - outcomes: nil is all.
     ///   - limit: the most lines.
     /// - Returns: counts and lines.
+    /// - Throws: what the store cannot do.
     public func tests(
         of run: Run,
         text: String = "",

@@ -93,6 +93,7 @@ extension ControlPlane {
     ///   - id: the publication.
     ///   - wires: results; one without a number gets the next. A request that is repeated with numbers changes nothing.
     /// - Returns: the results as they are kept.
+    /// - Throws: ``ControlError/invalid(what:problem:advice:)`` for a result that cannot be one.
     public func addTestResults(to id: TestRunID, _ wires: [TestCaseResultWire]) async throws -> [TestResult] {
         guard wires.count <= Self.testBatch else {
             throw ControlError.invalid(

@@ -10,7 +10,9 @@ enum TestNameRow {
         ]
     }
 
-    /// Removes the names that only the results of one owner have; before these are deleted. Takes the owner twice.
+    /// Removes the names that only the results of one owner have.
+    ///
+    /// Before these are deleted; takes the owner twice.
     static func delete(ofOwner column: String) -> String {
         """
         DELETE FROM test_names WHERE id IN (SELECT name_id FROM test_results WHERE \(column) = ?) \
