@@ -11,8 +11,6 @@ import Testing
 struct TestResultTests {
     /// The first run of a commit fails, later ones pass.
     private static let pipeline = """
-        variables:
-          fate: passes
         steps:
         - bash: |
             mkdir -p out

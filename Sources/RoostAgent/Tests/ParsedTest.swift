@@ -49,24 +49,25 @@ struct TestFormatFault: Error, Hashable {
 struct BoundedText {
     private(set) var text = ""
     private var size = 0
+    private var isCut = false
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }
 
     mutating func add(_ part: String) {
-        guard size < limit else { return }
+        guard !isCut, !part.isEmpty else { return }
         let count = part.utf8.count
         if size + count <= limit {
             text += part
             size += count
         } else {
             text += String(decoding: part.utf8.prefix(limit - size), as: UTF8.self) + "\n[...]"
-            size = limit
+            isCut = true
         }
     }
 
     mutating func take() -> String {
-        defer { (text, size) = ("", 0) }
+        defer { (text, size, isCut) = ("", 0, false) }
         return text.trimmingWhitespace
     }
 }

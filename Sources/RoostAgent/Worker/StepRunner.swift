@@ -211,7 +211,10 @@ struct StepRunner: Sendable {
         output.endLine()
         if stop.reason != nil { return stopped(output) }
         result = await runErrands(result, output)
-        if let asked = progress.snapshot.commandResult { result = result.merged(with: asked) }
+        if let asked = progress.snapshot.commandResult {
+            // A step may say that it had nothing to do; elsewhere skipped parts do not count.
+            result = asked == .skipped && result == .succeeded ? .skipped : result.merged(with: asked)
+        }
         return result
     }
 

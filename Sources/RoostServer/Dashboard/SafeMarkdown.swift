@@ -142,8 +142,6 @@ struct SafeMarkdown {
         return index
     }
 
-    // MARK: Within a line
-
     static func escape(_ text: String) -> String {
         var result = ""
         for character in text.unicodeScalars {
@@ -159,74 +157,7 @@ struct SafeMarkdown {
         return result
     }
 
-    /// Code, emphasis and links of one line.
-    private static func inline(_ text: String, depth: Int = 0) -> String {
-        guard depth < 8 else { return escape(text) }
-        var result = ""
-        var rest = text[...]
-        while let first = rest.first {
-            if let (html, after) = span(rest, first, depth) {
-                result += html
-                rest = after
-            } else if first == "\\", let next = rest.dropFirst().first, "\\`*_[]()#|!-".contains(next) {
-                result += escape(String(next))
-                rest = rest.dropFirst(2)
-            } else {
-                result += escape(String(first))
-                rest = rest.dropFirst()
-            }
-        }
-        return result
-    }
-
-    private static func span(_ rest: Substring, _ first: Character, _ depth: Int) -> (String, Substring)? {
-        switch first {
-        case "`":
-            guard let (inner, after) = between(rest, "`") else { return nil }
-            return ("<code>\(escape(String(inner)))</code>", after)
-        case "*", "_":
-            let double = String(repeating: first, count: 2)
-            if rest.hasPrefix(double), let (inner, after) = between(rest, double) {
-                return ("<strong>\(inline(String(inner), depth: depth + 1))</strong>", after)
-            }
-            guard let (inner, after) = between(rest, String(first)), inner.first != " ", inner.last != " " else {
-                return nil
-            }
-            // An underscore within a name is none of Markdown's.
-            if first == "_", after.first?.isLetter ?? false { return nil }
-            return ("<em>\(inline(String(inner), depth: depth + 1))</em>", after)
-        case "[": return link(rest, depth)
-        // A picture would be fetched from somewhere else: its name is shown.
-        case "!" where rest.dropFirst().first == "[": return link(rest.dropFirst(), depth)
-        default: return nil
-        }
-    }
-
-    private static func between(_ rest: Substring, _ mark: String) -> (Substring, Substring)? {
-        let body = rest.dropFirst(mark.count)
-        var place = body.startIndex
-        while place < body.endIndex {
-            if body[place...].hasPrefix(mark), place > body.startIndex {
-                return (body[..<place], body[body.index(place, offsetBy: mark.count)...])
-            }
-            place = body.index(after: place)
-        }
-        return nil
-    }
-
-    private static func link(_ rest: Substring, _ depth: Int) -> (String, Substring)? {
-        guard let close = rest.firstIndex(of: "]") else { return nil }
-        let name = rest[rest.index(after: rest.startIndex)..<close]
-        let behind = rest[rest.index(after: close)...]
-        guard behind.first == "(", let end = behind.firstIndex(of: ")") else { return nil }
-        let address = String(behind[behind.index(after: behind.startIndex)..<end]).trimmed
-        let url = address.prefix { $0 != " " }
-        let text = inline(String(name), depth: depth + 1)
-        let after = behind[behind.index(after: end)...]
-        let isSafe = ["http://", "https://", "mailto:"].contains { url.lowercased().hasPrefix($0) }
-        guard isSafe else { return (text, after) }
-        return ("<a href=\"\(escape(String(url)))\" rel=\"noopener noreferrer nofollow\">\(text)</a>", after)
-    }
+    private static func inline(_ text: String) -> String { MarkdownLine(text).html }
 }
 
 extension String {

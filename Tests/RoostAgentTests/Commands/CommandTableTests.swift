@@ -45,9 +45,9 @@ struct CommandTableTests {
         Row("##vso[task.complete]x", result: "failed", issue: "'result' is missing"),
         Row("##vso[task.complete result=Great]x", result: "failed", issue: "'Great' is no result"),
         // variables, secrets, paths
-        Row("##vso[task.setvariable variable=a;issecret=true;isoutput=true;isreadonly=true;preservecase=true]v"),
+        Row("##vso[task.setvariable variable=a;issecret=true;isoutput=true;isreadonly=true;preservecase=true]hidden2"),
         Row("##vso[task.setvariable]v", result: "failed", issue: "'variable' is missing"),
-        Row("##vso[task.settaskvariable variable=a;issecret=true;isreadonly=true]v"),
+        Row("##vso[task.settaskvariable variable=a;issecret=true;isreadonly=true]hidden3"),
         Row("##vso[task.settaskvariable]v", result: "failed", issue: "'variable' is missing"),
         Row("##vso[task.setsecret]hidden1"), Row("##vso[task.prependpath]/opt/x"),
         Row("##vso[task.prependpath]", result: "failed", issue: "directory is missing"), Row("##vso[task.debug]d"),

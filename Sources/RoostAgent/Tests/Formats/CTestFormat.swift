@@ -78,7 +78,8 @@ struct CTestFormat: TestFormat {
         if status == "Timeout" || exit == "Timeout" { done.outcome = .timeout }
         if done.outcome.isFailure {
             let value = values["Exit Value"].map { " (\($0))" } ?? ""
-            done.message = [exit + value, status].filter { !$0.isEmpty }.joined(separator: ": ")
+            let more = status == "Completed" || status == exit ? "" : status
+            done.message = [exit + value, more].filter { !$0.isEmpty }.joined(separator: ": ")
             done.stack = done.output
         } else if done.outcome == .notExecuted {
             done.message = status
