@@ -318,7 +318,7 @@ struct StepRunner: Sendable {
             try await content.associate(BuildArtifactWire(name: name, resource: resource))
             output.writeLine("Artifact '\(name)' is associated with '\(location)'.")
         case .publishTests(let publication):
-            var publisher = TestPublisher(makeWork(output), publication)
+            var publisher = TestPublisher(try makeWork(output), publication)
             return await publisher.run()
         case .publishCoverage(let publication):
             return try await CoveragePublisher(makeWork(output), publication).run()

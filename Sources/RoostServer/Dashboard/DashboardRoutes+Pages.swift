@@ -24,6 +24,8 @@ extension DashboardRoutes {
         var queuedAt: String
         var age: String
         var duration: String
+        /// How many of its tests passed; nil when it has none.
+        var tests: String?
     }
 
     private struct QueueForm {
@@ -59,6 +61,13 @@ extension DashboardRoutes {
         let pipeline = try plane.pipeline(PipelineID(try parameters.number("pipeline")))
         let query = RunQuery(pipelines: [pipeline.id], before: before(request), limit: Self.pageSize)
         let runs = try await plane.runs(query)
+        var rows = runs.map { row($0, t) }
+        for (index, summary) in runs.enumerated() {
+            let publications = try await plane.testRuns(of: summary.run.id)
+            guard !publications.isEmpty else { continue }
+            let tests = TestSummary(publications, t)
+            rows[index].tests = "\(t["tests"]): \(tests.passed) / \(tests.total)"
+        }
         let content = RunsPage(
             t: t.table,
             heading: pipeline.name,
@@ -68,7 +77,7 @@ extension DashboardRoutes {
                 branch: pipeline.repository.defaultBranch.shortRef,
                 t: t.table
             ),
-            runs: runs.map { row($0, t) },
+            runs: rows,
             older: older(runs, "/pipelines/\(pipeline.id)")
         )
         return Page(title: pipeline.name, section: "pipelines", content: render("runs", content), stream: "/changes")

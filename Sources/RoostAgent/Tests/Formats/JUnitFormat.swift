@@ -61,7 +61,7 @@ struct JUnitFormat: TestFormat {
         let owner = attributes["classname"].flatMap { $0.isEmpty ? nil : $0 } ?? suites.last ?? ""
         var test = ParsedTest()
         test.title = title
-        test.name = owner.isEmpty || title.isEmpty ? title : "\(owner).\(title)"
+        test.name = owner.isEmpty || title.isEmpty || owner == title ? title : "\(owner).\(title)"
         test.storage = owner
         test.duration = TestDuration.seconds(attributes["time"] ?? attributes["duration"])
         test.outcome = .passed
