@@ -1,5 +1,6 @@
 import Foundation
 import RoostModel
+import RoostStore
 import Testing
 
 @testable import RoostServer
