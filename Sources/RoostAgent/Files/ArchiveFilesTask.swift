@@ -9,6 +9,7 @@ struct ArchiveFilesTask: TaskHandler {
         version: "2.211.1"
     )
     let title = "Archive files"
+    let runsOnMachine = true
 
     /// What goes into which archive.
     private struct Order {

@@ -9,6 +9,7 @@ struct CopyFilesTask: TaskHandler {
         version: "2.223.0"
     )
     let title = "Copy files"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let source = work.place(work.input("SourceFolder") ?? ".")

@@ -11,6 +11,7 @@ struct DeleteFilesTask: TaskHandler {
         version: "1.232.0"
     )
     let title = "Delete files"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let source = work.place(work.input("SourceFolder") ?? ".")

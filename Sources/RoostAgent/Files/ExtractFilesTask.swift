@@ -9,6 +9,7 @@ struct ExtractFilesTask: TaskHandler {
         version: "1.268.0"
     )
     let title = "Extract files"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let target = work.place(try work.required("destinationFolder"))

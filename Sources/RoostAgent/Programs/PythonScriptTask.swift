@@ -34,8 +34,8 @@ struct PythonScriptTask: TaskHandler {
 
     private func interpreter(_ work: StepWork) throws -> String {
         guard let given = work.input("pythonInterpreter") else {
-            return try work.program("python", "python3", package: "python3")
+            return try work.program(work.container == nil ? "python" : "python3", "python3", package: "python3")
         }
-        return try ExecutableSearch.require(given, path: work.environment["PATH"])
+        return try work.program(given)
     }
 }

@@ -36,6 +36,8 @@ extension StepWork {
     ///
     /// - Throws: ``ProgramFailure/missing(_:package:)``.
     func program(_ names: String..., package: String) throws(ProgramFailure) -> String {
+        // In a container it is looked up there when it starts.
+        if container != nil, let name = names.first { return name }
         for name in names {
             if let found = ExecutableSearch.find(name, path: environment["PATH"]) { return found }
         }

@@ -4,6 +4,7 @@ import RoostModel
 struct GoToolTask: TaskHandler {
     static let reference = TaskReference(id: "334727f4-9495-4f9d-a391-fc621d671474", name: "GoTool", version: "0.228.0")
     let title = "Use Go"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let search = ToolSearch(

@@ -8,6 +8,7 @@ struct JavaToolInstallerTask: TaskHandler {
         version: "0.225.3"
     )
     let title = "Java tool installer"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let wanted = work.input("versionSpec") ?? "8"

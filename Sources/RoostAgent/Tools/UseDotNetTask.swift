@@ -9,6 +9,7 @@ struct UseDotNetTask: TaskHandler {
         version: "2.273.0"
     )
     let title = "Use .NET"
+    let runsOnMachine = true
 
     /// One version at one place.
     private struct Found {

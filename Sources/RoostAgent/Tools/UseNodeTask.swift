@@ -11,6 +11,7 @@ struct UseNodeTask: TaskHandler {
     /// The vendor gave both tasks one id.
     static let newer = TaskReference(id: reference.id, name: "UseNode", version: "1.220.0")
     let title = "Use Node.js"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let search = ToolSearch(

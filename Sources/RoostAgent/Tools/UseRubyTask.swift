@@ -8,6 +8,7 @@ struct UseRubyTask: TaskHandler {
         version: "0.142.1"
     )
     let title = "Use Ruby version"
+    let runsOnMachine = true
 
     func run(_ work: StepWork) async throws -> TaskResult {
         let search = ToolSearch(
