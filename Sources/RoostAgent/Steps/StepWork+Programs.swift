@@ -32,7 +32,7 @@ extension StepWork {
     /// A path below ``base`` when it is relative, without dots and slashes that mean nothing.
     func place(_ path: String) -> String { absolute(path, below: base).withoutDots }
 
-    /// A program of the machine.
+    /// A program of the machine; in a container its first name, which is looked up there when it starts.
     ///
     /// - Throws: ``ProgramFailure/missing(_:package:)``.
     func program(_ names: String..., package: String) throws(ProgramFailure) -> String {

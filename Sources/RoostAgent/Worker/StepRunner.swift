@@ -232,6 +232,7 @@ struct StepRunner: Sendable {
                 output
             )
         }
+        let paths = parts.containers.paths(for: main ?? step)
         for (name, value) in step.environment { environment[name] = parts.variables.expand(value) }
         return StepWork(
             step: main ?? step,
@@ -240,7 +241,8 @@ struct StepRunner: Sendable {
             folders: folders,
             variables: parts.variables,
             masker: parts.masker,
-            inputs: step.inputs.mapValues(parts.variables.expand),
+            // A task works with files of the machine, whatever name the file gives them.
+            inputs: step.inputs.mapValues { paths?.outside(parts.variables.expand($0)) ?? parts.variables.expand($0) },
             environment: environment,
             output: output,
             progress: progress,
