@@ -61,6 +61,8 @@ let package = Package(
         .target(name: "CRoostLinux"),
         // Zstandard, of the system.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // zlib, of the system: what ZIP archives are packed with.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "RoostModel", dependencies: [collections, deque], swiftSettings: strict),
         .target(name: "RoostLanguage", dependencies: [collections], swiftSettings: strict),
@@ -73,7 +75,7 @@ let package = Package(
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
         .target(
             name: "RoostContent",
-            dependencies: ["RoostModel", "CRoostLinux", "CZstd", crypto],
+            dependencies: ["RoostModel", "CRoostLinux", "CZstd", "CZlib", crypto],
             swiftSettings: strict
         ),
         .target(

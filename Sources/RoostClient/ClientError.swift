@@ -15,6 +15,8 @@ public enum ClientError: UserFacingError, Hashable {
     /// The body is not what the service promises.
     case malformedAnswer(url: String, reason: String)
     case invalidURL(String)
+    /// A file of this machine that is sent or written.
+    case file(path: String, reason: String)
 
     /// An error answer of the service.
     public struct Refusal: Hashable, Sendable {
@@ -48,7 +50,7 @@ public enum ClientError: UserFacingError, Hashable {
         switch self {
         case .unreachable, .timedOut: true
         case .refused(let refusal): [408, 429, 500, 502, 503, 504].contains(refusal.status)
-        case .tlsFailure, .unauthorized, .notAService, .malformedAnswer, .invalidURL: false
+        case .tlsFailure, .unauthorized, .notAService, .malformedAnswer, .invalidURL, .file: false
         }
     }
 
@@ -62,6 +64,7 @@ public enum ClientError: UserFacingError, Hashable {
         case .notAService: "server.other"
         case .malformedAnswer: "server.malformed"
         case .invalidURL: "url.invalid"
+        case .file: "file.unusable"
         }
     }
 
@@ -75,6 +78,7 @@ public enum ClientError: UserFacingError, Hashable {
         case .notAService(_, let reason): "This is no Roost or Azure DevOps server: \(reason)."
         case .malformedAnswer(_, let reason): "The server's answer cannot be understood: \(reason)."
         case .invalidURL(let text): "'\(text)' is no URL of a server."
+        case .file(let path, let reason): "The file '\(path)' cannot be used: \(reason)."
         }
     }
 
@@ -84,6 +88,7 @@ public enum ClientError: UserFacingError, Hashable {
             .notAService(let url, _), .malformedAnswer(let url, _):
             url
         case .refused(let refusal): refusal.location ?? refusal.url
+        case .file(let path, _): path
         case .invalidURL: nil
         }
     }
@@ -97,7 +102,7 @@ public enum ClientError: UserFacingError, Hashable {
             "Make a new token with 'roost token create', or check that it is whole and meant for this server."
         case .refused(let refusal): refusal.advice
         case .notAService: "Give the URL of the organization, such as https://host/DefaultCollection."
-        case .malformedAnswer: nil
+        case .malformedAnswer, .file: nil
         case .invalidURL: "Write it as https://host:port/organization."
         }
     }

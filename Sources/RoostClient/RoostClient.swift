@@ -94,6 +94,8 @@ public final class RoostClient: Sendable {
         var path: String
         var query: [(String, String?)] = []
         var body: Data?
+        /// A file that is the body, sent part by part.
+        var file: String?
         var contentType = "application/json; charset=utf-8"
         var accept = "application/json"
         var headers: [(String, String)] = []
@@ -199,6 +201,52 @@ public final class RoostClient: Sendable {
         }
     }
 
+    /// Gives an answer to a closure part by part, and nil before each try; the next part is read when the closure has returned.
+    ///
+    /// - Returns: the headers, with names in lower case.
+    func receive(
+        _ call: Call,
+        _ take: (ByteBuffer?) throws(ClientError) -> Void
+    ) async throws(ClientError) -> [String: String] {
+        var attempt = 0
+        while true {
+            do {
+                try take(nil)
+                return try await receiveOnce(call, take)
+            } catch {
+                attempt += 1
+                guard error.isPassing, attempt <= call.retries ?? options.retries, !Task.isCancelled else {
+                    throw error
+                }
+                await pause(attempt, error)
+            }
+        }
+    }
+
+    private func receiveOnce(
+        _ call: Call,
+        _ take: (ByteBuffer?) throws(ClientError) -> Void
+    ) async throws(ClientError) -> [String: String] {
+        let request = try await request(call)
+        do {
+            let response = try await http.execute(
+                request,
+                timeout: .seconds((call.timeout ?? options.timeout).components.seconds)
+            )
+            let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+            guard response.status.code < 300 else {
+                let body = try await response.body.collect(upTo: 1 << 20)
+                let code = Int(response.status.code)
+                try judge(Answer(status: code, headers: headers, body: Data(buffer: body), url: request.url))
+                return headers
+            }
+            for try await buffer in response.body { try take(buffer) }
+            return headers
+        } catch {
+            throw Self.clientError(error, url: request.url)
+        }
+    }
+
     /// A stream of the bytes of an answer, for logs and events that are followed.
     func stream(_ call: Call) async throws(ClientError) -> AsyncThrowingStream<[UInt8], any Error> {
         let request = try await request(call)
@@ -256,6 +304,11 @@ public final class RoostClient: Sendable {
         if let body = call.body {
             request.headers.add(name: "Content-Type", value: call.contentType)
             request.body = .bytes(ByteBuffer(data: body))
+        }
+        if let file = call.file {
+            guard let size = FileParts.size(file) else { throw .file(path: file, reason: "it cannot be read") }
+            request.headers.add(name: "Content-Type", value: call.contentType)
+            request.body = .stream(FileParts(path: file), length: .known(Int64(size)))
         }
         if let authorization = try await authorization() {
             request.headers.add(name: "Authorization", value: authorization)

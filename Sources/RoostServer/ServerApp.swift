@@ -42,6 +42,7 @@ public final class ServerApp: Service {
     ///   - configuration: how it runs.
     ///   - store: open, used by no one else.
     ///   - blobs: contents of logs and artifacts.
+    ///   - sealer: hides the bytes of secure files.
     ///   - logger: for the server and its requests.
     ///   - addPages: adds pages for people, which listeners' and jobs' tokens never reach.
     /// - Throws: ``ServerStartError`` when certificate, key or host cannot be used.
@@ -49,6 +50,7 @@ public final class ServerApp: Service {
         configuration: ServerConfiguration,
         store: any Store,
         blobs: any BlobStore,
+        sealer: any SecretSealer,
         logger: Logger,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
@@ -69,6 +71,7 @@ public final class ServerApp: Service {
             store: store,
             blobs: blobs,
             settings: configuration.controlSettings(port: port),
+            sealer: sealer,
             logger: logger
         )
         triggers = TriggerService(plane: plane)

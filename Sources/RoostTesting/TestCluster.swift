@@ -62,6 +62,7 @@ public final class TestCluster: Sendable {
             configuration: configuration,
             store: store,
             blobs: try FolderBlobStore(path: "\(folder.path)/blobs"),
+            sealer: try AESSealer(keyFile: "\(folder.path)/seal.key"),
             logger: logger,
             addPages: dashboard ? try Dashboard.pages() : { _, _ in }
         )

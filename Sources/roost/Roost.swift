@@ -51,6 +51,8 @@ struct Roost: AsyncParsableCommand {
             EnvironmentCommand.self,
             VariableGroupCommand.self,
             ServiceConnectionCommand.self,
+            TaskCommand.self,
+            SecureFileCommand.self,
             PoolCommand.self,
             AgentCommand.self,
             ProjectCommand.self,

@@ -12,6 +12,7 @@ final class CommandProcessor: Sendable {
         var masker: SecretMasker
         var progress: StepProgress
         var paths: PrependedPaths
+        var endpoints = JobEndpoints([])
         /// Where the sources are, to make paths in issues relative.
         var sourcesDirectory: @Sendable () -> String?
         /// The record has changed in a way people want to see now.
@@ -88,6 +89,7 @@ final class CommandProcessor: Sendable {
         switch command.name {
         case "task.setvariable": try setVariable(command, number)
         case "task.settaskvariable": try setTaskVariable(command)
+        case "task.setendpoint": try setEndpoint(command, number)
         case "task.setsecret": setSecret(command, number)
         case "task.complete": try complete(command)
         case "task.logissue", "task.issue": try logIssue(command, number)
@@ -123,7 +125,6 @@ final class CommandProcessor: Sendable {
 
     /// Known commands whose effect this agent does not have.
     private static let notCarriedOut: Set<String> = [
-        "task.setendpoint"
     ]
 
     /// Attaches an issue to the record and gives the line that shows it.

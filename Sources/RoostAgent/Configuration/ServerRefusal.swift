@@ -43,6 +43,7 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case .tlsFailure(_, let reason): (.tls, reason)
         case .timedOut: (.timedOut, "it did not answer in time")
         case .notAService(_, let reason), .malformedAnswer(_, let reason): (.otherServer, reason)
+        case .file(_, let reason): (.refused, reason)
         case .invalidURL(let text): (.unknownName, "'\(text)' is no address")
         case .refused(let refusal) where refusal.status == 403: (.narrowToken, refusal.message)
         case .refused(let refusal) where refusal.typeKey.isEmpty && refusal.status < 500:

@@ -22,7 +22,7 @@ enum ServerTrouble: Hashable, Sendable {
             self = .clockSkew(reason)
         case .unauthorized(_, let reason): self = .registrationGone(reason)
         case .refused(let refusal): self = Self.read(refusal)
-        case .unreachable, .tlsFailure, .timedOut, .notAService, .malformedAnswer, .invalidURL:
+        case .unreachable, .tlsFailure, .timedOut, .notAService, .malformedAnswer, .invalidURL, .file:
             self = .passing(error.summary)
         }
     }

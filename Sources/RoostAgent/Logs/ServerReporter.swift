@@ -150,7 +150,7 @@ public final class ServerReporter: JobReporter {
         switch error {
         case .unauthorized(_, let reason): ReportFailure.jobOver(reason)
         case .refused(let refusal) where !error.isPassing: ReportFailure.jobOver(refusal.message)
-        case .refused, .unreachable, .timedOut, .tlsFailure, .notAService, .malformedAnswer, .invalidURL: nil
+        case .refused, .unreachable, .timedOut, .tlsFailure, .notAService, .malformedAnswer, .invalidURL, .file: nil
         }
     }
 }

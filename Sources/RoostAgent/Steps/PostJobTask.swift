@@ -4,8 +4,14 @@ import Synchronization
 
 /// A task with a part that runs when the steps of the job are over, whatever their result: in reverse order of the steps, each in a record of its own.
 protocol PostJobTask: TaskHandler {
+    /// Whether there is such a part.
+    var runsAfterJob: Bool { get }
     /// Carries out the part after the job; the step of the work is the one of the main part.
     func runAfterJob(_ work: StepWork) async throws -> TaskResult
+}
+
+extension PostJobTask {
+    var runsAfterJob: Bool { true }
 }
 
 /// What the main parts of steps leave for their parts after the job.

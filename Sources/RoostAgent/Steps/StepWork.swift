@@ -22,6 +22,10 @@ struct StepWork: Sendable {
     let checkouts: CheckoutPlan
     /// Where artifacts and the cache are; nil in a run that has neither.
     let content: (any ContentHost)?
+    /// Where secure files come from; nil in a run that has none.
+    let host: (any TaskHost)?
+    /// The service connections, as earlier steps left them.
+    let endpoints: JobEndpoints
     let memos: StepMemos
     let containers: JobContainers
     /// In which processes of the step run; nil is the agent's machine.
@@ -59,6 +63,12 @@ struct StepWork: Sendable {
 
     /// A path as it is, or below a folder when it is relative.
     func absolute(_ path: String, below base: String) -> String { path.hasPrefix("/") ? path : "\(base)/\(path)" }
+
+    /// The secure file of a name or an id that the job may read.
+    func secureFile(_ nameOrID: String) -> JobSecureFile? {
+        let wanted = nameOrID.lowercased()
+        return order.secureFiles.first { $0.id == wanted } ?? order.secureFiles.first { $0.name.lowercased() == wanted }
+    }
 
     /// Shows an issue in the log and attaches it to the record.
     func report(_ kind: Issue.Kind, _ message: String) {
@@ -182,6 +192,8 @@ extension StepWork {
             mark: mark,
             checkouts: checkouts,
             content: content,
+            host: host,
+            endpoints: endpoints,
             memos: memos,
             containers: containers,
             container: container,

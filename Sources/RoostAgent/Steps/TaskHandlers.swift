@@ -1,3 +1,4 @@
+import RoostLanguage
 import RoostModel
 
 /// The tasks that are built into the agent, by id and by name.
@@ -5,10 +6,14 @@ struct TaskHandlers: Sendable {
     private typealias Row = (task: TaskReference, handler: any TaskHandler)
 
     private let rows: [Row]
+    /// Tasks that are not built in.
+    let folders: TaskFolders
 
-    init() {
+    init(folders: TaskFolders = TaskFolders()) {
+        self.folders = folders
         rows =
-            Self.shells + Self.tools + Self.programs + Self.files + Self.content + Self.tests + Self.containers
+            Self.shells + Self.tools + Self.programs + Self.files + Self.content + Self.secureFiles + Self.tests
+            + Self.containers
     }
 
     private static let shells: [Row] = [
@@ -46,6 +51,10 @@ struct TaskHandlers: Sendable {
         (DownloadBuildArtifactsTask.reference, DownloadBuildArtifactsTask()), (CacheTask.reference, CacheTask()),
     ]
 
+    private static let secureFiles: [Row] = [
+        (DownloadSecureFileTask.reference, DownloadSecureFileTask()), (InstallSSHKeyTask.reference, InstallSSHKeyTask()),
+    ]
+
     private static let containers: [Row] = [
         (InitializeContainersTask.reference, InitializeContainersTask()),
         (StopContainersTask.reference, StopContainersTask()),
@@ -55,13 +64,33 @@ struct TaskHandlers: Sendable {
     ///
     /// - Throws: ``TaskFailure/unknownTask(name:id:version:)``.
     func handler(for task: TaskReference) throws(TaskFailure) -> any TaskHandler {
+        if let found = builtIn(task) { return found }
+        if let folder = folders[task] { return TaskFolderTask(folder: folder, folders: folders) }
+        throw .unknownTask(name: task.name, id: task.id, version: task.version)
+    }
+
+    private func builtIn(_ task: TaskReference) -> (any TaskHandler)? {
         let name = task.name.lowercased()
         let found = rows.filter { task.id.isEmpty ? $0.task.name.lowercased() == name : $0.task.id == task.id }
         // Two tasks may have one id.
-        guard let found = (found.first { $0.task.name.lowercased() == name } ?? found.first)?.handler else {
-            throw .unknownTask(name: task.name, id: task.id, version: task.version)
+        return (found.first { $0.task.name.lowercased() == name } ?? found.first)?.handler
+    }
+
+    /// Whether a task is the agent's own.
+    func isBuiltIn(_ task: TaskReference) -> Bool {
+        builtIn(task) != nil
+    }
+
+    /// What the logging commands of a step may do: what the step says and what its task says.
+    func limits(of step: JobStep) -> CommandLimits {
+        guard !isBuiltIn(step.task), let own = folders[step.task]?.manifest.restrictions else { return step.limits }
+        var limits = step.limits
+        limits.isRestricted = limits.isRestricted || own.isRestricted
+        if let allowed = own.settableVariables {
+            limits.settableVariables =
+                limits.settableVariables.map { given in given.filter(allowed.contains) } ?? allowed
         }
-        return found
+        return limits
     }
 }
 
@@ -106,7 +135,7 @@ enum TaskFailure: UserFacingError, Hashable {
     var advice: String? {
         switch self {
         case .unknownTask:
-            "This agent has \(TaskHandlers.names); do the same with a 'script' or 'bash' step."
+            "This agent has \(TaskHandlers.names); install the task with 'roost task install', or do the same with a 'script' or 'bash' step."
         case .inputMissing(let name): "Give it under 'inputs: \(name):' of the step."
         case .inputInvalid: nil
         case .fileMissing: "Check the path; relative paths start at the sources folder."

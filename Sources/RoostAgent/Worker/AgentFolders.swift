@@ -22,6 +22,8 @@ public struct AgentFolders: Hashable, Sendable {
     public var temp: String { "\(work)/_temp" }
     /// Copies of repositories that checkouts share; see ``RepositoryMirror``.
     var mirrors: String { "\(work)/_mirrors" }
+    /// Tasks that are not built in, unpacked.
+    var tasks: String { "\(work)/_tasks" }
     /// Log files of the agent itself.
     public var diagnostics: String { "\(root)/_diag" }
     /// Log pages of jobs, a folder for each job.

@@ -37,6 +37,7 @@ extension JobOrder {
             readOnlyVariables: Set(variables.filter { $0.value.isReadOnly ?? false }.keys),
             endpoints: endpoints,
             repositories: (resources.repositories ?? []).map(JobRepository.init),
+            secureFiles: (resources.secureFiles ?? []).compactMap(JobSecureFile.init),
             masks: (message.mask ?? []).compactMap(Self.maskedText),
             workspaceCleaning: message.workspace?.clean.flatMap { WorkspaceCleaning(rawValue: $0.lowercased()) },
             containers: (resources.containers ?? []).map(JobContainer.init),
@@ -136,6 +137,13 @@ extension JobEndpoint {
             parameters: wire.authorization?.parameters ?? [:],
             data: wire.data ?? [:]
         )
+    }
+}
+
+extension JobSecureFile {
+    fileprivate init?(_ wire: SecureFileWire) {
+        guard let id = wire.id?.uuidString else { return nil }
+        self.init(id: id, name: wire.name ?? "", ticket: wire.ticket ?? "")
     }
 }
 

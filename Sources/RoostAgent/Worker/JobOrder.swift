@@ -21,6 +21,8 @@ public struct JobOrder: Sendable {
     public var readOnlyVariables: Set<String>
     public var endpoints: [JobEndpoint]
     public var repositories: [JobRepository]
+    /// Secure files that steps name.
+    public var secureFiles: [JobSecureFile]
     /// Literal texts to hide, beside the secret variables.
     public var masks: [String]
     public var workspaceCleaning: WorkspaceCleaning?
@@ -46,6 +48,7 @@ public struct JobOrder: Sendable {
         readOnlyVariables: Set<String> = [],
         endpoints: [JobEndpoint] = [],
         repositories: [JobRepository] = [],
+        secureFiles: [JobSecureFile] = [],
         masks: [String] = [],
         workspaceCleaning: WorkspaceCleaning? = nil,
         containers: [JobContainer] = [],
@@ -66,6 +69,7 @@ public struct JobOrder: Sendable {
         self.readOnlyVariables = readOnlyVariables
         self.endpoints = endpoints
         self.repositories = repositories
+        self.secureFiles = secureFiles
         self.masks = masks
         self.workspaceCleaning = workspaceCleaning
         self.containers = containers

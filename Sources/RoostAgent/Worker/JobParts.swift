@@ -15,6 +15,10 @@ struct JobParts: Sendable {
     let checkouts: CheckoutPlan
     /// Where artifacts and the cache are; nil in a run that has neither.
     let content: (any ContentHost)?
+    /// Where tasks that are not built in and secure files come from; nil in a run that has neither.
+    let host: (any TaskHost)?
+    let endpoints: JobEndpoints
+    let taskVariables = TaskVariables()
     let memos = StepMemos()
     let containers: JobContainers
     /// Value of ``ProcessTree/markName`` of all processes of the job.

@@ -32,6 +32,14 @@ struct JobRecords: Sendable {
         return UUID(uuid: bytes)
     }
 
+    /// Id of the record of a step's part before the job.
+    static func preRecord(of step: UUID) -> UUID {
+        var bytes = step.uuid
+        bytes.6 = bytes.6 & 0x0F | 0x80
+        bytes.15 ^= 0x20
+        return UUID(uuid: bytes)
+    }
+
     /// The job begins.
     func jobStarted(refName: String, agentVersion: String, at now: Date) -> TimelineRecordWire {
         TimelineRecordWire(

@@ -20,6 +20,7 @@ public final class JobRunner: Sendable {
     ///   - reporter: takes records and the end of the job.
     ///   - logs: takes the lines of steps.
     ///   - content: where artifacts and the cache are; nil for a run that has neither.
+    ///   - host: where tasks that are not built in and secure files come from; nil for a run that has neither.
     ///   - clock: measures time limits and pauses between tries.
     public init(
         order: JobOrder,
@@ -27,6 +28,7 @@ public final class JobRunner: Sendable {
         reporter: any JobReporter,
         logs: any StepLogs,
         content: (any ContentHost)? = nil,
+        host: (any TaskHost)? = nil,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         let masker = SecretMasker()
@@ -39,10 +41,12 @@ public final class JobRunner: Sendable {
             records: JobRecords(job: order.job.rawValue, workerName: settings.agentName, masker: masker),
             reporter: reporter,
             logs: logs,
-            handlers: TaskHandlers(),
+            handlers: TaskHandlers(folders: TaskFolders()),
             checkouts: CheckoutPlan(order.steps),
             content: content,
             containers: JobContainers(order, settings),
+            host: host,
+            endpoints: JobEndpoints(order.endpoints),
             mark: "vsts_\(order.job)",
             clock: clock
         )
@@ -61,7 +65,7 @@ public final class JobRunner: Sendable {
         announce()
         var outputs: [String: OutputVariable] = [:]
         let swept = await ContainerJournal(parts.settings).sweep()
-        if let folders = initialize(telling: swept) { outputs = await runSteps(folders) }
+        if let folders = await initialize(telling: swept) { outputs = await runSteps(folders) }
         await finalize()
         newDeadlines.finish()
         parts.logs.finish()
@@ -122,7 +126,10 @@ public final class JobRunner: Sendable {
 
     // MARK: Begin
 
-    /// Tells of the job's begin and of all that is to come.
+    /// Steps of tasks that must be fetched before it is known which parts they have.
+    private var foreignSteps: [JobStep] { parts.order.steps.filter { !parts.handlers.isBuiltIn($0.task) } }
+
+    /// Tells of the job's begin, and of all that is to come as soon as that is known.
     private func announce() {
         let now = Date()
         let records = parts.records
@@ -131,44 +138,40 @@ public final class JobRunner: Sendable {
             records.initialization,
         ]
         hideSecrets()
-        if let step = containerSteps?.first {
-            news.append(records.pending(step.id, name: step.displayName, refName: step.name, order: 2, task: nil))
-        }
-        let firstOrder = parts.order.firstStepOrder
-        for (index, step) in parts.order.steps.enumerated() {
-            news.append(
-                records.pending(
-                    step.id,
-                    name: parts.variables.expand(step.displayName),
-                    refName: step.name,
-                    order: index + firstOrder,
-                    task: step.task
-                )
-            )
-        }
-        var last = parts.order.steps.count + firstOrder
-        for (step, record) in postSteps {
-            news.append(
-                records.pending(
-                    record,
-                    name: parts.variables.expand(StepRunner.postName(step)),
-                    refName: "\(step.name)_Post",
-                    order: last,
-                    task: step.task
-                )
-            )
-            last += 1
-        }
-        if let step = containerSteps?.last {
-            news.append(records.pending(step.id, name: step.displayName, refName: step.name, order: last, task: nil))
-            last += 1
-        }
-        news.append(
-            records.pending(finalizeRecord, name: "Finalize Job", refName: "JobExtension_Final", order: last, task: nil)
-        )
         news[1].state = RecordState.inProgress.rawValue
         news[1].startTime = now
-        parts.reporter.updateRecords(news)
+        parts.reporter.updateRecords(foreignSteps.isEmpty ? news + pendingRecords : news)
+    }
+
+    /// Everything that waits for its turn, in its order.
+    private var pendingRecords: [TimelineRecordWire] {
+        func alone(_ step: JobStep) -> (JobStep, UUID, String, String) {
+            (step, step.id, step.displayName, step.name)
+        }
+        let containers = containerSteps
+        let before = preSteps.map { ($0.step, $0.record, StepRunner.preName($0.step), "\($0.step.name)_Pre") }
+        let main = parts.order.steps.map { ($0, $0.id, $0.displayName, $0.name) }
+        let after = postSteps.map { ($0.step, $0.record, StepRunner.postName($0.step), "\($0.step.name)_Post") }
+        var news: [TimelineRecordWire] = []
+        for (step, record, name, refName) in (containers.map { [alone($0.first)] } ?? []) + before + main + after + (containers.map { [alone($0.last)] } ?? []) {
+            news.append(
+                parts.records.pending(
+                    record,
+                    name: parts.variables.expand(name),
+                    refName: refName,
+                    order: news.count + 2,
+                    task: containers?.first.id == record || containers?.last.id == record ? nil : step.task
+                )
+            )
+        }
+        let last = parts.records.pending(
+            finalizeRecord,
+            name: "Finalize Job",
+            refName: "JobExtension_Final",
+            order: news.count + 2,
+            task: nil
+        )
+        return news + [last]
     }
 
     /// Everything secret in the order; what is refused is told in the log of the first record.
@@ -180,7 +183,7 @@ public final class JobRunner: Sendable {
     }
 
     /// Prepares folders and variables; nil when the job cannot go on.
-    private func initialize(telling swept: String?) -> JobFolders? {
+    private func initialize(telling swept: String?) async -> JobFolders? {
         let output = StepOutput(masker: parts.masker, sink: parts.logs.open(record: initializeRecord)) { _, _ in .show }
         let warnings = progress.issues
         defer { output.finish() }
@@ -195,14 +198,17 @@ public final class JobRunner: Sendable {
         if let swept { output.writeLine(swept) }
         for warning in warnings { output.writeLine("##[warning]\(warning.message)") }
         var step = StepProgress.Snapshot()
-        do throws(WorkspaceFailure) {
+        do {
             let folders = try prepareFolders()
+            try await fetchTasks(output)
             parts.variables.set(PredefinedVariables.list(parts, folders))
             output.writeLine("Working folder: \(folders.build)\n##[section]Finishing: Initialize job")
             parts.reporter.updateRecords([parts.records.finished(initializeRecord, .succeeded, step, at: Date())])
             return folders
         } catch {
-            let issue = Issue(.error, parts.masker.mask(error.description))
+            if !foreignSteps.isEmpty { parts.reporter.updateRecords(pendingRecords) }
+            let text = (error as? any UserFacingError)?.description ?? "\(error)"
+            let issue = Issue(.error, parts.masker.mask(text))
             output.writeLine("##[error]\(issue.message)")
             (step.issues, step.errorCount) = ([issue], 1)
             progress.add(issue)
@@ -221,11 +227,38 @@ public final class JobRunner: Sendable {
         return JobFolders(build: folders.build, sources: inPlace)
     }
 
+    /// Fetches the tasks that are not built in, and tells of what is to come with their parts in it.
+    private func fetchTasks(_ output: StepOutput) async throws {
+        guard !foreignSteps.isEmpty else { return }
+        for step in foreignSteps where parts.handlers.folders[step.task] == nil {
+            let folder = try await parts.host?.folder(of: step.task, tasks: parts.settings.folders.tasks) { line in
+                output.writeLine(line)
+            }
+            // A step whose task nobody has fails in its turn, with a message of its own.
+            guard let folder else { continue }
+            parts.handlers.folders.put(try TaskFolder(path: folder, name: step.task.name), for: step.task)
+        }
+        parts.reporter.updateRecords(pendingRecords)
+    }
+
     // MARK: Steps
 
     private func runSteps(_ folders: JobFolders) async -> [String: OutputVariable] {
         var outputs: [String: OutputVariable] = [:]
-        for step in (containerSteps.map { [$0.first] } ?? []) + parts.order.steps {
+        if let first = containerSteps?.first { await runSteps([first], folders, &outputs) }
+        outputs.merge(await runParts(preSteps, .before, folders)) { $1 }
+        await runSteps(parts.order.steps, folders, &outputs)
+        outputs.merge(await runParts(postSteps, .after, folders)) { $1 }
+        if let last = containerSteps?.last { await stopContainers(last, folders) }
+        return outputs
+    }
+
+    private func runSteps(
+        _ steps: [JobStep],
+        _ folders: JobFolders,
+        _ outputs: inout [String: OutputVariable]
+    ) async {
+        for step in steps {
             let stop = StepStop()
             guard let status = progress.begin(step, stop) else {
                 skip(step)
@@ -237,9 +270,6 @@ public final class JobRunner: Sendable {
             progress.end(outcome.result)
             for (name, value) in outcome.outputs { outputs["\(step.name).\(name)"] = value }
         }
-        await runPostSteps(folders)
-        if let last = containerSteps?.last { await stopContainers(last, folders) }
-        return outputs
     }
 
     /// What starts and ends the job's containers, as steps with records of their own; nil when it has none.
@@ -283,24 +313,46 @@ public final class JobRunner: Sendable {
     /// Steps whose task has a part after the job, the last first, and the records of those parts.
     private var postSteps: [(step: JobStep, record: UUID)] {
         parts.order.steps.reversed().compactMap { step in
-            guard (try? parts.handlers.handler(for: step.task)) is any PostJobTask else { return nil }
+            guard let task = (try? parts.handlers.handler(for: step.task)) as? any PostJobTask, task.runsAfterJob else {
+                return nil
+            }
             return (step, JobRecords.postRecord(of: step.id))
         }
     }
 
-    private func runPostSteps(_ folders: JobFolders) async {
-        for (step, record) in postSteps {
+    /// Steps whose task has a part before the job, in their order.
+    private var preSteps: [(step: JobStep, record: UUID)] {
+        parts.order.steps.compactMap { step in
+            guard let task = (try? parts.handlers.handler(for: step.task)) as? any PreJobTask, task.runsBeforeJob else {
+                return nil
+            }
+            return (step, JobRecords.preRecord(of: step.id))
+        }
+    }
+
+    private func runParts(
+        _ steps: [(step: JobStep, record: UUID)],
+        _ part: StepPart,
+        _ folders: JobFolders
+    ) async
+        -> [String: OutputVariable]
+    {
+        var outputs: [String: OutputVariable] = [:]
+        for (step, record) in steps {
             let stop = StepStop()
             var own = step
-            own.condition = "always()"
+            own.condition = part == .before ? nil : "always()"
             guard let status = progress.begin(own, stop) else {
                 skip(step, record)
                 continue
             }
             parts.variables.set([("Agent.JobStatus", status.rawValue)])
             let runner = StepRunner(parts: parts, folders: folders, step: step, stop: stop, status: status)
-            progress.end(await runner.runAfterJob(in: record).result)
+            let outcome = await runner.run(part, in: record)
+            progress.end(outcome.result)
+            for (name, value) in outcome.outputs { outputs["\(step.name).\(name)"] = value }
         }
+        return outputs
     }
 
     private func skip(_ step: JobStep, _ record: UUID? = nil) {

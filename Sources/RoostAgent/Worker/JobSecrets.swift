@@ -5,6 +5,7 @@ enum JobSecrets {
     /// Names, for messages, and values.
     static func list(_ order: JobOrder) -> [(name: String, value: String)] {
         var secrets = order.variables.filter(\.value.isSecret).map { (name: $0.key, value: $0.value.value) }
+        secrets += order.secureFiles.map { (name: "ticket of '\($0.name)'", value: $0.ticket) }
         secrets += order.masks.map { (name: "mask of the server", value: $0) }
         for endpoint in order.endpoints {
             for (key, value) in endpoint.parameters where !publicKeys.contains(key.lowercased()) {

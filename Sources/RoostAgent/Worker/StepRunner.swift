@@ -11,8 +11,9 @@ struct StepRunner: Sendable {
     let stop: StepStop
     let status: JobStatusSoFar
 
-    /// The step whose part after the job this is; nil for a step itself.
+    /// The step of which this is the part before or after the job; nil for a step itself.
     private let main: JobStep?
+    private let part: StepPart
 
     private let progress = StepProgress()
 
@@ -22,9 +23,11 @@ struct StepRunner: Sendable {
         step: JobStep,
         stop: StepStop,
         status: JobStatusSoFar,
-        main: JobStep? = nil
+        main: JobStep? = nil,
+        part: StepPart = .main
     ) {
         self.main = main
+        self.part = part
         self.parts = parts
         self.folders = folders
         self.step = step
@@ -39,19 +42,30 @@ struct StepRunner: Sendable {
         var outputs: [String: OutputVariable]
     }
 
-    /// Runs the part of a step that comes after the job, which has a record of its own.
+    /// Runs the part of a step that comes before or after the job, which has a record of its own.
     ///
-    /// - Parameter record: the record's id.
+    /// - Parameters:
+    ///   - part: which.
+    ///   - record: the record's id.
     /// - Returns: what it leaves behind.
-    func runAfterJob(in record: UUID) async -> Outcome {
+    func run(_ part: StepPart, in record: UUID) async -> Outcome {
         var own = step
         own.id = record
-        own.displayName = Self.postName(step)
-        (own.condition, own.timeout, own.retryCount) = ("always()", nil, 0)
-        let runner = StepRunner(parts: parts, folders: folders, step: own, stop: stop, status: status, main: step)
+        own.displayName = part == .before ? Self.preName(step) : Self.postName(step)
+        (own.condition, own.timeout, own.retryCount) = (part == .before ? nil : "always()", nil, 0)
+        let runner = StepRunner(
+            parts: parts,
+            folders: folders,
+            step: own,
+            stop: stop,
+            status: status,
+            main: step,
+            part: part
+        )
         return await runner.run()
     }
 
+    static func preName(_ step: JobStep) -> String { "Pre-job: \(step.displayName)" }
     static func postName(_ step: JobStep) -> String { "Post-job: \(step.displayName)" }
 
     /// Runs the step and reports it.
@@ -82,11 +96,12 @@ struct StepRunner: Sendable {
         let commands = CommandProcessor(
             CommandProcessor.Surroundings(
                 stepName: step.name,
-                limits: step.limits,
+                limits: parts.handlers.limits(of: step),
                 variables: parts.variables,
                 masker: parts.masker,
                 progress: progress,
                 paths: parts.paths,
+                endpoints: parts.endpoints,
                 sourcesDirectory: { parts.variables["Build.SourcesDirectory"] },
                 changed: { parts.reporter.updateRecords([parts.records.progress(step.id, progress.snapshot)]) },
                 record: step.id,
@@ -121,6 +136,7 @@ struct StepRunner: Sendable {
     private func complete(_ result: TaskResult, code: String?, _ output: StepOutput) -> Outcome {
         output.finish()
         let snapshot = progress.snapshot
+        parts.taskVariables.merge(snapshot.taskVariables, of: (main ?? step).id)
         parts.reporter.updateRecords([parts.records.finished(step.id, result, code: code, snapshot, at: Date())])
         return Outcome(result: result, outputs: snapshot.outputs)
     }
@@ -219,12 +235,16 @@ struct StepRunner: Sendable {
     }
 
     private func carryOut(_ handler: any TaskHandler, _ work: StepWork) async throws -> TaskResult {
-        guard main != nil else { return try await handler.run(work) }
-        return try await (handler as? any PostJobTask)?.runAfterJob(work) ?? .succeeded
+        switch part {
+        case .main: try await handler.run(work)
+        case .before: try await (handler as? any PreJobTask)?.runBeforeJob(work) ?? .succeeded
+        case .after: try await (handler as? any PostJobTask)?.runAfterJob(work) ?? .succeeded
+        }
     }
 
     private func makeWork(_ output: StepOutput, _ handler: (any TaskHandler)? = nil) throws -> StepWork {
-        var (environment, tooLong) = parts.environment(taskVariables: progress.snapshot.taskVariables)
+        let kept = parts.taskVariables.of((main ?? step).id).merging(progress.snapshot.taskVariables) { $1 }
+        var (environment, tooLong) = parts.environment(taskVariables: kept)
         if !tooLong.isEmpty {
             report(
                 .warning,
@@ -250,6 +270,8 @@ struct StepRunner: Sendable {
             mark: parts.mark,
             checkouts: parts.checkouts,
             content: parts.content,
+            host: parts.host,
+            endpoints: parts.endpoints,
             memos: parts.memos,
             containers: parts.containers,
             container: handler?.runsOnMachine == false ? try parts.containers.container(for: main ?? step) : nil,

@@ -142,7 +142,14 @@ private actor RunningJob {
         )
         let logs = try PagedLogs(folder: configuration.pagesFolder(job: order.job), reporter: reporter)
         let content = ServerConnection.content(order, client)
-        let runner = JobRunner(order: order, settings: settings, reporter: reporter, logs: logs, content: content)
+        let runner = JobRunner(
+            order: order,
+            settings: settings,
+            reporter: reporter,
+            logs: logs,
+            content: content,
+            host: ServerTaskHost(client: client, project: order.scope.uuidString.lowercased())
+        )
         self.runner = runner
         for frame in earlyFrames { act(frame, runner) }
         if isListenerGone { runner.cancel(.listenerLost, timeout: .zero) }

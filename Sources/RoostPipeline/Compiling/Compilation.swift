@@ -119,7 +119,8 @@ struct Compilation {
             check: RuntimeExpressionCheck(log: log, limits: limits.expressions),
             limits: limits,
             repositories: expander.repositories,
-            predefined: request.predefinedVariables
+            predefined: request.predefinedVariables,
+            tasks: request.tasks
         )
         var plan = builder.plan(LegacyForms(log: log).modernized(whole))
         plan.extendedTemplate = mapping["extends"]?.mapping?["template"]?.scalar?.string

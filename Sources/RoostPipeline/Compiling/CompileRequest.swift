@@ -14,6 +14,8 @@ public struct CompileRequest: Sendable {
     /// The repository of the root file, under the alias `self`.
     public var repository: PlannedRepository
     public var settings: CompileSettings
+    /// Tasks that are installed beside those that are built in.
+    public var tasks: InstalledTasks
     /// The value of `pipeline.startTime`; nil when there is none yet.
     public var startTime: DateTime?
 
@@ -24,8 +26,10 @@ public struct CompileRequest: Sendable {
         repository: PlannedRepository = PlannedRepository(alias: "self", type: "git", name: "self"),
         settings: CompileSettings = CompileSettings(),
         startTime: DateTime? = nil,
-        webhooks: [String: Value] = [:]
+        webhooks: [String: Value] = [:],
+        tasks: InstalledTasks = InstalledTasks()
     ) {
+        self.tasks = tasks
         self.webhooks = webhooks
         self.parameters = parameters
         self.queueTimeVariables = queueTimeVariables

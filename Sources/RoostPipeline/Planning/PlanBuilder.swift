@@ -12,6 +12,7 @@ struct PlanBuilder {
     let limits: PipelineLimits
     let repositories: [PlannedRepository]
     let predefined: [String: String]
+    var tasks = InstalledTasks()
     var resources = ResourceBook()
     /// Options of the old form of `resources`, for checkouts of the pipeline's own repository.
     var ownCheckout: [String: String] { resources.ownCheckout }
@@ -33,12 +34,36 @@ struct PlanBuilder {
         var plan = RunPlan(
             numberFormat: fields.planned("name"),
             variables: variables,
-            stages: stages,
+            stages: stages.map(withDemands),
             repositories: repositories,
             lockBehavior: lockBehavior(fields)
         )
         plan.appendsCommitMessage = fields.bool("appendCommitMessageToRunName")
         return plan
+    }
+
+    /// The stage with what the tasks of its steps ask of the agent.
+    private func withDemands(_ stage: PlannedStage) -> PlannedStage {
+        guard !tasks.items.isEmpty else { return stage }
+        var stage = stage
+        for place in stage.jobs.indices {
+            let demands = demands(of: stage.jobs[place].steps)
+            guard !demands.isEmpty else { continue }
+            var pool = stage.jobs[place].pool ?? PlannedPool()
+            let known = Set(pool.demands.map(\.text))
+            pool.demands += demands.filter { !known.contains($0) }.map { PlannedText($0) }
+            stage.jobs[place].pool = pool
+        }
+        return stage
+    }
+
+    private func demands(of steps: [PlannedStep]) -> [String] {
+        var demands: [String] = []
+        for manifest in steps.compactMap({ tasks.manifest(of: $0.task) }) {
+            let version = manifest.minimumAgentVersion.map { ["Agent.Version -gtVersion \($0)"] } ?? []
+            for demand in manifest.demands + version where !demands.contains(demand) { demands.append(demand) }
+        }
+        return demands
     }
 
     /// A file has exactly one of stages, jobs and steps.

@@ -162,7 +162,7 @@ struct StepPlanner {
             target: target(fields)
         )
         checkResource(draft)
-        if draft.kind == .task { checkInputs(draft) }
+        if draft.kind == .task { checkInputs(draft, task) }
         guard !draft.fetchesNothing, fields.bool("enabled") != false else { return nil }
         noteUnknown(task, draft, step.name)
         return step
@@ -176,7 +176,9 @@ struct StepPlanner {
     }
 
     private func displayName(_ draft: StepDraft, _ task: TaskReference, _ inputs: [String: String]) -> String {
-        guard draft.kind == .checkout else { return task.name }
+        guard draft.kind == .checkout else {
+            return builder.tasks.manifest(of: task)?.instanceName(inputs) ?? task.name
+        }
         return builder.checkoutName(draft.subject.text, path: inputs["path"], isAlone: checkouts < 2)
     }
 
@@ -194,11 +196,10 @@ struct StepPlanner {
         }
         let name = String(parts[0])
         let version = String(parts[1])
-        guard let task = TaskCatalog.task(name) else {
-            return TaskReference(id: "", name: name, version: version)
-        }
-        guard let major = Int(version), task.majors.contains(major) else {
-            return TaskReference(id: "", name: name, version: version)
+        guard let task = TaskCatalog.task(name), let major = Int(version), task.majors.contains(major) else {
+            // Pinned to the newest version there is now: a run that is going on does not change its tasks.
+            return builder.tasks.newest(name, version: version)?.plannedReference
+                ?? TaskReference(id: "", name: name, version: version)
         }
         // The shorthands' own tasks, written out, are the same tasks.
         return task.reference ?? TaskReference(id: "", name: task.name, version: version)
@@ -208,12 +209,16 @@ struct StepPlanner {
     private func noteUnknown(_ task: TaskReference, _ draft: StepDraft, _ step: String) {
         let known = TaskCatalog.task(task.id.isEmpty ? task.name : task.id)
         if let known, task.reference(in: known) { return }
+        if let manifest = builder.tasks.manifest(of: task) { return noteOld(manifest, draft) }
         let name = "\(task.name)@\(task.version)"
         let advice: String
         if let known {
             let versions = known.majors.map { "'\(known.name)@\($0)'" }.joined(separator: ", ")
             advice = "Agents here carry out \(versions)."
-        } else if let near = nearName(task.name, among: TaskCatalog.all.map(\.name)) {
+        } else if case let majors = builder.tasks.majors(task.name), !majors.isEmpty {
+            advice =
+                "Installed \(majors.count == 1 ? "is" : "are") \(majors.map { "'\(task.name)@\($0)'" }.joined(separator: ", "))."
+        } else if let near = nearName(task.name, among: TaskCatalog.all.map(\.name) + builder.tasks.names) {
             advice = "Did you mean '\(near)'?"
         } else {
             advice = "Agents here do not carry it out; do the same with a 'script' or 'bash' step."
@@ -227,6 +232,17 @@ struct StepPlanner {
                 detail: "(Task version \(task.version), job '\(job)', step '\(step)'.)"
             ),
             site: draft.subject.place.site
+        )
+    }
+
+    /// Warns of a task whose makers advise against it.
+    private func noteOld(_ manifest: TaskManifest, _ draft: StepDraft) {
+        guard let text = manifest.deprecation else { return }
+        log.warning(
+            "task.deprecated",
+            "The task '\(manifest.reference)' is deprecated",
+            at: draft.subject.place,
+            advice: text
         )
     }
 
@@ -275,9 +291,12 @@ struct StepPlanner {
     }
 
     /// Reports inputs the task does not have, and those it needs; what nobody could evaluate may hold the latter.
-    private func checkInputs(_ draft: StepDraft) {
+    private func checkInputs(_ draft: StepDraft, _ task: TaskReference) {
         let fields = draft.fields
-        guard let check = TaskInputCheck(draft.subject, fields.textPairs("inputs"), log) else { return }
+        let installed = builder.tasks.manifest(of: task)
+        guard let check = TaskInputCheck(draft.subject, fields.textPairs("inputs"), log, installed: installed) else {
+            return
+        }
         let meant = check.reportUnexpected()
         let inputs = fields.mapping["inputs"]
         let isWhole = inputs.map { $0.isNull || $0.mapping?.isPartial == false } ?? !fields.isMisspelt("inputs")

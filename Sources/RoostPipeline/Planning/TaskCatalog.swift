@@ -39,6 +39,8 @@ public enum TaskCatalog {
         KnownTask("Cache", id: "d53ccab4-555e-4494-9d06-11db043fb4a9", majors: [2]),
         KnownTask("PublishTestResults", id: "0b0f01ed-7dde-43ff-9cbb-e48954daf9b1", majors: [1, 2]),
         KnownTask("PublishCodeCoverageResults", id: "2a7ebc54-c13e-490e-81a5-d7561ab7cd97", majors: [1, 2]),
+        KnownTask("DownloadSecureFile", id: "2a6ca863-f2ce-4f4d-8bcb-15e64608ec4b", majors: [1]),
+        KnownTask("InstallSSHKey", id: "5c9af2eb-5fc5-42dc-9b91-dc234a8c4400", majors: [0]),
     ]
 
     private static let tools = [

@@ -7,8 +7,15 @@ struct TaskInputCheck {
     private let given: [(key: SyntaxScalar, value: SyntaxScalar)]
 
     /// Nil when the inputs of the task are not known, or not for certain.
-    init?(_ reference: SyntaxScalar, _ given: [(key: SyntaxScalar, value: SyntaxScalar)], _ log: DiagnosticLog) {
-        guard let task = TaskManual.current.task(reference.text), task.isComplete else { return nil }
+    init?(
+        _ reference: SyntaxScalar,
+        _ given: [(key: SyntaxScalar, value: SyntaxScalar)],
+        _ log: DiagnosticLog,
+        installed: TaskManifest? = nil
+    ) {
+        guard let task = installed?.definition ?? TaskManual.current.task(reference.text), task.isComplete else {
+            return nil
+        }
         self.task = task
         self.given = given
         self.log = log
@@ -63,13 +70,20 @@ struct TaskInputCheck {
         guard let condition = input.condition else { return true }
         var isUnknown = false
         for part in condition.split(separator: "||") {
-            switch holds(part) {
+            switch holdAll(part.split(separator: "&&")) {
             case true?: return true
             case false?: continue
             case nil: isUnknown = true
             }
         }
         return isUnknown ? nil : false
+    }
+
+    /// Whether all of some comparisons hold.
+    private func holdAll(_ parts: [Substring]) -> Bool? {
+        let results = parts.map(holds)
+        if results.contains(false) { return false }
+        return results.contains(nil) ? nil : true
     }
 
     /// `name = value` or `name != value`.

@@ -72,6 +72,6 @@ extension ControlPlane {
                 )
             }
         }
-        return kept
+        return kept.union(read { $0.ownChunks(of: space) })
     }
 }

@@ -31,7 +31,12 @@ struct FrontResponder: Sendable {
     /// Whether the body that is announced would be refused, so that the client need not send it.
     func refusesBody(of request: Request) -> Bool {
         guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { return false }
-        return length > bodyLimit.bytes
+        return length > (Self.isPackage(request) ? ControlPlane.packageLimit : bodyLimit.bytes)
+    }
+
+    /// Packages of tasks are read part by part, so that they may be larger than what is held in memory.
+    private static func isPackage(_ request: Request) -> Bool {
+        request.method == .put && request.uri.path.contains("/_apis/distributedtask/tasks/")
     }
 
     private func route(_ request: Request, _ context: RoostRequestContext) async throws -> Response {

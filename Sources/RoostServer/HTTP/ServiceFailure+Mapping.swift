@@ -17,6 +17,8 @@ extension ServiceFailure {
         case let error as AccessRefusal: self.init(error)
         case let error as RequestProblem: self.init(error)
         case let error as ContentError: self.init(error)
+        case let error as TaskPackageError: self.init(error)
+        case let error as SecureFileError: self.init(error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)
@@ -49,6 +51,24 @@ extension ServiceFailure {
         var code: String { "server.fault" }
         var summary: String { "Something went wrong that nobody expected." }
         var advice: String? { "The server's log says more under request \(requestID)." }
+    }
+
+    private init(_ error: TaskPackageError) {
+        switch error {
+        case .notFound: self.init(.notFound, "TaskDefinitionNotFoundException", anyError: error)
+        case .installed, .nameTaken: self.init(.conflict, "TaskDefinitionExistsException", anyError: error)
+        case .invalid, .otherID, .builtIn: self.init(.badRequest, "TaskDefinitionInvalidException", anyError: error)
+        case .tooLarge: self.init(.contentTooLarge, "VssServiceException", anyError: error)
+        }
+    }
+
+    private init(_ error: SecureFileError) {
+        switch error {
+        case .notFound: self.init(.notFound, "SecureFileNotFoundException", anyError: error)
+        case .nameTaken: self.init(.conflict, "SecureFileExistsException", anyError: error)
+        case .nameInvalid, .tooLarge: self.init(.badRequest, "InvalidSecureFileException", anyError: error)
+        case .noTicket, .notNamed: self.init(.forbidden, "AccessDeniedException", anyError: error)
+        }
     }
 
     private init(_ error: ControlError) {

@@ -16,6 +16,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addPlanEventRoutes(to: table)
     addAttachmentRoutes(to: table)
     addTaskRoutes(to: table)
+    addSecureFileRoutes(to: table)
     addPackageRoutes(to: table)
     addFeatureFlagRoutes(to: table)
     addDefinitionRoutes(to: table)

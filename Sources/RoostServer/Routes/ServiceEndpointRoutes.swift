@@ -15,10 +15,16 @@ func addServiceEndpointRoutes(to table: RouteTable) {
                 && ids?.contains(connection.id.description.lowercased()) ?? true
                 && (type == nil || type == connection.type)
         }
-        return try call.list(found.map { call.view($0) })
+        return try call.list(found.map { call.view($0) } + call.taskConnectionViews())
     }
     table.post(base, .service(.optional), access: .scope(.buildExecute)) { call in
         let draft = try await call.decode(ServiceConnectionWire.self)
+        if draft.isForTasks {
+            let project = try call.project(of: draft).id
+            return try call.answer(
+                call.view(await call.plane.createTaskConnection(draft.taskDraft, in: project, by: call.caller))
+            )
+        }
         let use = draft.serviceEndpointProjectReferences?.first
         let made = try await call.plane.createServiceConnection(
             name: draft.name ?? use?.name ?? "",
@@ -31,9 +37,16 @@ func addServiceEndpointRoutes(to table: RouteTable) {
         return try call.answer(call.view(made, showsSecret: draft.makeSecret == true))
     }
     table.get(item, .service(.optional), access: .scope(.build)) { call in
-        try call.answer(call.view(call.serviceConnection()))
+        if let known = try call.taskConnection() { return try call.answer(call.view(known)) }
+        return try call.answer(call.view(call.serviceConnection()))
     }
     table.put(item, .service(.optional), access: .scope(.buildExecute)) { call in
+        if let known = try call.taskConnection() {
+            let draft = try await call.decode(ServiceConnectionWire.self).taskDraft
+            return try call.answer(
+                call.view(await call.plane.updateTaskConnection(known, draft, by: call.caller))
+            )
+        }
         let known = try call.serviceConnection()
         let draft = try await call.decode(ServiceConnectionWire.self)
         let isRegistry = known.registry != nil
@@ -48,6 +61,10 @@ func addServiceEndpointRoutes(to table: RouteTable) {
         return try call.answer(call.view(changed, showsSecret: draft.makeSecret == true))
     }
     table.delete(item, .service(.optional), access: .scope(.buildExecute)) { call in
+        if let known = try call.taskConnection() {
+            try await call.plane.deleteTaskConnection(known, by: call.caller)
+            return call.nothing
+        }
         try await call.plane.deleteServiceConnection(call.serviceConnection().id, by: call.caller)
         return call.nothing
     }

@@ -77,7 +77,11 @@ extension ControlPlane {
         state.environments = EnvironmentState(stored)
         for connection in stored.serviceConnections { state.serviceConnections[connection.id] = connection }
         state.caches = CacheState(stored.caches)
-        state.settings = stored.settings.filter { !$0.key.hasPrefix("trigger:") }
+        let ofOthers = ["trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix]
+        state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
+        state.tasks = TaskLibrary(settings: stored.settings)
+        state.secureFiles = SecureFile.all(stored.settings)
+        state.taskConnections = TaskConnection.all(stored.settings)
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,

@@ -6,10 +6,10 @@ import RoostWire
 extension ControlPlane {
     /// The text of the message that carries a job to its agent; nil when the job is no longer the agent's.
     func jobMessage(_ job: Job, of run: Run, for agent: Agent) throws(ControlError) -> Data? {
-        let (pipeline, project, planned, pool) = read { state in
+        let (pipeline, project, planned, pool, files) = read { state in
             (
                 state.pipelines[run.pipeline], state.projects[run.project], state.plannedJob(of: job),
-                job.pool.flatMap { state.pools[$0] }
+                job.pool.flatMap { state.pools[$0] }, state.secureFiles(of: job, in: run.project)
             )
         }
         guard let pipeline, let project, let planned, let pool else { return nil }
@@ -25,6 +25,10 @@ extension ControlPlane {
                 token: try issueJobToken(job, of: run),
                 servesMirrors: settings.mirrorService,
                 endpoints: endpoints(JobMessage.connections(of: planned, job), in: project.id)
+                    + taskEndpoints(of: job, planned, in: project.id),
+                secureFiles: files.map { file in
+                    SecureFileWire(id: file.id, name: file.name, ticket: ticket(for: file, job: job.id))
+                }
             )
             return try WireJSON.encode(JobMessage.make(run: run, job: job, plannedJob: planned, context: context))
         } catch {

@@ -32,7 +32,8 @@ extension ControlPlane {
                 ref: commit.ref,
                 commit: commit.id
             ),
-            repository: PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name)
+            repository: PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name),
+            tasks: read { $0.tasks.installed }
         )
         let compiled = try await compile(pipeline, project, commit, request, asked).0
         return RunForm(

@@ -209,6 +209,8 @@ extension ControlPlane {
         )
         let (plan, sources, warnings) = try await compile(pipeline, project, commit, request, caller)
         try checkPools(of: plan, pipeline, project, request)
+        try checkSecureFiles(of: plan, in: project)
+        try checkConnections(of: plan, in: project)
         return PreparedRun(
             pipeline: pipeline,
             project: project,
@@ -246,7 +248,8 @@ extension ControlPlane {
             text: request.yamlOverride,
             variables: predefined.merging(given.filter { !$0.value.isSecret }.mapValues(\.value)) { _, new in new },
             // A message of a webhook is a parameter that the file does not declare.
-            parameters: request.parameters.merging(request.cause.payloads) { _, payload in payload }
+            parameters: request.parameters.merging(request.cause.payloads) { _, payload in payload },
+            tasks: read { $0.tasks.revision }
         )
         if let known = plans.plan(key) {
             let sources = try await self.sources(of: known, pipeline, project, request, [:])
@@ -258,7 +261,8 @@ extension ControlPlane {
             predefinedVariables: predefined,
             repository: PlannedRepository(alias: "self", type: "git", name: pipeline.repository.name),
             settings: CompileSettings(isFork: request.cause.pullRequest?.isFork ?? false),
-            webhooks: request.cause.payloads.compactMapValues { try? Value(json: $0) }
+            webhooks: request.cause.payloads.compactMapValues { try? Value(json: $0) },
+            tasks: read { $0.tasks.installed }
         )
         let (compiled, found) = try await compile(pipeline, project, commit, request, asked)
         guard let plan = compiled.plan else {

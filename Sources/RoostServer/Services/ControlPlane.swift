@@ -20,6 +20,8 @@ public final class ControlPlane: Sendable {
     /// Lines the server itself writes, and the ends of logs.
     let logWork = SerialWork<RunID>()
     let settings: ControlSettings
+    /// Hides the bytes of secure files.
+    let sealer: any SecretSealer
     let logger: Logger
     let repositories: RepositoryService
     let plans: PlanCache
@@ -46,12 +48,14 @@ public final class ControlPlane: Sendable {
         blobs: any BlobStore,
         chunks: (any ChunkStore)? = nil,
         settings: ControlSettings,
+        sealer: any SecretSealer,
         logger: Logger = Logger(label: "roost.control")
     ) {
         self.store = store
         self.blobs = blobs
         self.chunks = chunks ?? FolderChunkStore(path: "\(settings.dataFolder)/content")
         self.settings = settings
+        self.sealer = sealer
         self.logger = logger
         self.repositories = RepositoryService(dataFolder: settings.dataFolder, fetchTimeout: settings.fetchTimeout)
         self.plans = PlanCache()

@@ -36,6 +36,10 @@ struct ControlState: Sendable {
     var caches = CacheState()
     var triggers = TriggerState()
     var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
+    /// Tasks that are installed beside those that are built in.
+    var tasks = TaskLibrary()
+    var secureFiles: [UUID: SecureFile] = [:]
+    var taskConnections: [UUID: TaskConnection] = [:]
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// When jobs without an agent are looked at again.

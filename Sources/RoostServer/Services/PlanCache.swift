@@ -12,6 +12,8 @@ final class PlanCache: Sendable {
         var text: String?
         var variables: [String: String]
         var parameters: [String: String]
+        /// Of the library of tasks, to whose versions a plan is pinned.
+        var tasks: UUID
     }
 
     /// A plan and the files it was made of.

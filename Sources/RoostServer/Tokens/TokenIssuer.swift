@@ -56,6 +56,11 @@ struct TokenIssuer: Sendable {
         return Secret("\(signed).\(Self.base64URL(Data(code)))")
     }
 
+    /// A code that only this server can make of a text.
+    func stamp(_ text: String) -> String {
+        Self.base64URL(Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)))
+    }
+
     func read(_ token: String, at now: Date) throws(Refusal) -> Claims {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let signature = Self.data(base64URL: parts[2]),

@@ -17,6 +17,8 @@ public struct JobMessageContext: Sendable {
     public var servesMirrors: Bool
     /// Service connections the job may use, with their secrets.
     public var endpoints: [ServiceEndpointWire]
+    /// Secure files that steps name, with the tickets to fetch them.
+    public var secureFiles: [SecureFileWire]
 
     public init(
         serverURL: String,
@@ -28,8 +30,11 @@ public struct JobMessageContext: Sendable {
         agent: Agent,
         token: Secret,
         servesMirrors: Bool = false,
-        endpoints: [ServiceEndpointWire] = []
+        endpoints: [ServiceEndpointWire] = [],
+        secureFiles: [SecureFileWire] = []
     ) {
+        self.endpoints = endpoints
+        self.secureFiles = secureFiles
         self.serverURL = serverURL
         self.instanceID = instanceID
         self.organization = organization
@@ -83,7 +88,7 @@ public enum JobMessage {
                 endpoints: [endpoint(context)] + context.endpoints,
                 repositories: repositories(run, context),
                 containers: containers.containers,
-                secureFiles: []
+                secureFiles: context.secureFiles
             ),
             workspace: plannedJob.workspaceCleaning.map { WorkspaceWire(clean: $0.rawValue) },
             steps: plannedJob.steps.enumerated().map { index, step in

@@ -42,6 +42,7 @@ struct LintCommand: ParsableCommand {
     var strict = false
 
     @OptionGroup(title: "The run that is imagined") var source: SourceOptions
+    @OptionGroup var tasks: TaskFolderOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
     func validate() throws {
@@ -53,8 +54,9 @@ struct LintCommand: ParsableCommand {
     func run() throws {
         var report = LintReport()
         let (places, templates) = try places()
+        let installed = try tasks.read().installed
         for place in places {
-            let compiled = try compile(place)
+            let compiled = try compile(place, installed)
             report.add(compiled, at: place, folders: source.folders, warns: warnings)
         }
         for place in templates where !report.hasUsed(place) {
@@ -94,14 +96,15 @@ struct LintCommand: ParsableCommand {
     }
 
     /// Compiles a file; a parameter that must be given and is not gets a value of its type, for a run would ask for it.
-    private func compile(_ place: PipelinePlace) throws -> CompiledPipeline {
+    private func compile(_ place: PipelinePlace, _ tasks: InstalledTasks) throws -> CompiledPipeline {
         let text = try bytes(of: place)
         let limits = limits.limits
         let loader = LocalTemplateLoader(root: place.root, folders: source.folders, limits: limits)
         let compiler = PipelineCompiler(loader: loader, limits: limits)
         let declared = PipelineCompiler.parameters(path: place.path, text: text, limits: limits)
         let defaults = declared.compactMap { parameter in parameter.exampleValue.map { (parameter.name, $0) } }
-        let request = source.request(for: place, parameters: Dictionary(defaults) { $1 })
+        var request = source.request(for: place, parameters: Dictionary(defaults) { $1 })
+        request.tasks = tasks
         return compiler.compile(path: place.path, text: text, request: request)
     }
 

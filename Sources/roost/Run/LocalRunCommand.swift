@@ -62,6 +62,16 @@ struct LocalRunCommand: AsyncParsableCommand {
     @Option(help: "Run only this job and what it depends on not at all; may be repeated.")
     var job: [String] = []
 
+    @OptionGroup var tasks: TaskFolderOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "File that stands for a secure file of the server; may be repeated.",
+            valueName: "name=path"
+        )
+    )
+    var secureFile: [Assignment] = []
+
     @Flag(help: "Print the expanded YAML and run nothing.")
     var expand = false
 
@@ -77,7 +87,9 @@ struct LocalRunCommand: AsyncParsableCommand {
         do {
             let source = try LocalSource(file: file)
             let repositories = try LocalRepositories(map: repositoryMap, folders: repository)
-            let (compiled, found) = await repositories.compile(source, try request(source))
+            let tasks = try tasks.read()
+            defer { withExtendedLifetime(tasks) {} }
+            let (compiled, found) = await repositories.compile(source, try request(source, tasks.installed))
             report(compiled)
             guard let plan = compiled.plan else { throw RoostExit.failed.code }
             if expand {
@@ -91,7 +103,8 @@ struct LocalRunCommand: AsyncParsableCommand {
                 variables: try pairs(variable),
                 sources: try await repositories.sources(of: wanted, compiled, found),
                 folders: repositories.folders,
-                requests: try stageRequests(plan)
+                requests: try stageRequests(plan),
+                local: LocalLibrary(tasks: tasks.folders, secureFiles: Assignment.dictionary(secureFile))
             )
             let result = await driver.run()
             switch result {
@@ -126,11 +139,12 @@ struct LocalRunCommand: AsyncParsableCommand {
             + others.map { request($0.name, .skip, by: "Nobody named it with --start-stage, which") }
     }
 
-    private func request(_ source: LocalSource) throws -> CompileRequest {
+    private func request(_ source: LocalSource, _ tasks: InstalledTasks) throws -> CompileRequest {
         CompileRequest(
             parameters: try ParameterValues.read(file: parametersFile, given: pairs(parameter)),
             queueTimeVariables: try pairs(variable),
-            predefinedVariables: source.predefined
+            predefinedVariables: source.predefined,
+            tasks: tasks
         )
     }
 

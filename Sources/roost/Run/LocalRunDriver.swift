@@ -16,6 +16,7 @@ final class LocalRunDriver: Sendable {
     private let current = Mutex<JobRunner?>(nil)
     private let screen = LocalScreen()
     private let content: LocalContent
+    private let local: LocalLibrary
 
     /// Prepares a run.
     ///
@@ -26,14 +27,17 @@ final class LocalRunDriver: Sendable {
     ///   - sources: the other repositories, at exact commits.
     ///   - folders: by alias, those that are used as they are.
     ///   - requests: stages to leave out and to start.
+    ///   - local: tasks and secure files.
     init(
         plan: RunPlan,
         source: LocalSource,
         variables: [String: String],
         sources: RunSources,
         folders: [String: String],
-        requests: [StageRequest]
+        requests: [StageRequest],
+        local: LocalLibrary
     ) {
+        self.local = local
         self.source = source
         inPlace = Dictionary(folders.map { ($0.key.lowercased(), $0.value) }) { $1 }
             .merging(["self": source.root]) { $1 }
@@ -188,7 +192,8 @@ final class LocalRunDriver: Sendable {
                 settings: settings,
                 reporter: reporter,
                 logs: reporter,
-                content: content
+                content: content,
+                host: local.host
             )
             current.withLock { $0 = runner }
             defer { current.withLock { $0 = nil } }
@@ -238,7 +243,8 @@ final class LocalRunDriver: Sendable {
                 createdAt: now,
                 createdBy: run.requestedBy
             ),
-            token: Secret("")
+            token: Secret(""),
+            secureFiles: local.secureFiles
         )
     }
 

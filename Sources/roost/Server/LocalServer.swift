@@ -34,6 +34,7 @@ struct LocalServer: Sendable {
             configuration: configuration,
             store: store,
             blobs: try FolderBlobStore(path: "\(folder)/blobs"),
+            sealer: sealer,
             logger: Logger(label: "roost.server"),
             addPages: try Dashboard.pages()
         )

@@ -14,7 +14,8 @@ struct ServiceConnectionCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServiceConnectionList.self, ServiceConnectionShow.self, ServiceConnectionCreate.self,
-            ServiceConnectionCreateRegistry.self, ServiceConnectionUpdate.self, ServiceConnectionDelete.self,
+            ServiceConnectionCreateRegistry.self, ServiceConnectionCreateForTasks.self, ServiceConnectionUpdate.self,
+            ServiceConnectionDelete.self,
         ]
     )
 }
@@ -45,6 +46,7 @@ extension ServiceConnectionWire {
     /// What the server checks messages by.
     var signatureText: String {
         if type == "dockerregistry" { return "" }
+        if let type, type != "incomingwebhook" { return authorization?.scheme ?? "" }
         return data?["hasSecret"] == "true"
             ? authorization?.parameters?["header"] ?? "yes" : "none: every message counts"
     }

@@ -12,6 +12,8 @@ struct JobBench {
     var variables: [String: OutputVariable] = [:]
     var endpoints: [JobEndpoint] = []
     var repositories: [JobRepository] = []
+    var secureFiles: [JobSecureFile] = []
+    var host: (any TaskHost)?
     var masks: [String] = []
     var containers: [JobContainer] = []
     var container: String?
@@ -116,6 +118,7 @@ struct JobBench {
             variables: variables,
             endpoints: endpoints,
             repositories: repositories,
+            secureFiles: secureFiles,
             masks: masks,
             workspaceCleaning: cleaning,
             containers: containers,
@@ -130,6 +133,7 @@ struct JobBench {
             reporter: reporter,
             logs: logs,
             content: content,
+            host: host,
             clock: clock
         )
     }

@@ -72,6 +72,7 @@ struct LiveServer: Sendable {
             configuration: configuration,
             store: store,
             blobs: FolderBlobStore(path: folder.appending(path: "blobs").path),
+            sealer: PlainSealer(),
             logger: logger,
             addPages: pages
         )

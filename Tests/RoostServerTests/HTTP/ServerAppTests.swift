@@ -126,6 +126,7 @@ struct ServerAppTests {
                 configuration: configuration,
                 store: MemoryStore(),
                 blobs: FolderBlobStore(path: server.folder.appending(path: "second").path),
+                sealer: PlainSealer(),
                 logger: Logger(label: "second") { _ in SwiftLogNoOpLogHandler() }
             )
             let error = await #expect(throws: ServerStartError.self) { try await second.run() }
@@ -189,6 +190,7 @@ struct ServerAppTests {
                 configuration: ServerConfiguration.load(flags: flags.merging(["port": "0"]) { given, _ in given }),
                 store: MemoryStore(),
                 blobs: FolderBlobStore(path: folder.appending(path: "blobs").path),
+                sealer: PlainSealer(),
                 logger: Logger(label: "bad") { _ in SwiftLogNoOpLogHandler() }
             )
         }

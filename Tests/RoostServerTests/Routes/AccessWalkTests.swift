@@ -37,6 +37,7 @@ struct AccessWalkTests {
         "GET _apis/roost/server", "GET _apis/operations/{operationId}", "GET _apis/projects/{projectId}",
         "GET _apis/distributedtask/tasks", "GET _apis/distributedtask/tasks/{taskId}",
         "GET _apis/distributedtask/tasks/{taskId}/{versionString}",
+        "GET _apis/distributedtask/securefiles/{secureFileId}",
         "GET _apis/featureavailability/featureflags", "GET _apis/featureavailability/featureflags/{name}",
         "POST _apis/customerintelligence/events",
     ]

@@ -1,10 +1,10 @@
 import CRoostLinux
-import FoundationEssentials
+public import FoundationEssentials
 
 /// Writes a ZIP archive part by part (APPNOTE.TXT, version 4.5): entries are stored, sizes and check sums follow them.
 ///
 /// Sizes have 64 bits where they need them, so archives and the number of their entries have no limit.
-struct ZipArchive: Sendable {
+public struct ZipArchive: Sendable {
     private struct Entry: Sendable {
         var name: [UInt8]
         var time: UInt16
@@ -19,6 +19,9 @@ struct ZipArchive: Sendable {
 
     private var entries: [Entry] = []
     private var written = 0
+
+    public init() {}
+
     /// Sizes follow the data; names are UTF-8.
     private static let flags: UInt16 = 0x0808
     /// From here on a number of 32 bits is not enough.
@@ -26,7 +29,7 @@ struct ZipArchive: Sendable {
     private static let version: UInt16 = 45
 
     /// The bytes before an entry's data.
-    mutating func begin(_ name: String, at moment: Date, mode: Int? = nil) -> [UInt8] {
+    public mutating func begin(_ name: String, at moment: Date, mode: Int? = nil) -> [UInt8] {
         let (date, time) = Self.dosTime(moment)
         let entry = Entry(name: Array(name.utf8), time: time, date: date, offset: written, mode: mode)
         var header = Bytes()
@@ -48,7 +51,7 @@ struct ZipArchive: Sendable {
     }
 
     /// Counts data of the entry that was begun; the caller writes it as it is.
-    mutating func add(_ data: [UInt8]) {
+    public mutating func add(_ data: [UInt8]) {
         guard !entries.isEmpty else { return }
         entries[entries.count - 1].crc = data.withUnsafeBufferPointer { bytes in
             roost_crc32(entries[entries.count - 1].crc, bytes.baseAddress, bytes.count)
@@ -58,7 +61,7 @@ struct ZipArchive: Sendable {
     }
 
     /// The bytes after an entry's data.
-    mutating func end() -> [UInt8] {
+    public mutating func end() -> [UInt8] {
         guard let entry = entries.last else { return [] }
         var descriptor = Bytes()
         descriptor.put(UInt32(0x0807_4b50))
@@ -75,7 +78,7 @@ struct ZipArchive: Sendable {
     }
 
     /// The directory at the end of the archive.
-    mutating func finish() -> [UInt8] {
+    public mutating func finish() -> [UInt8] {
         var directory = Bytes()
         for entry in entries { directory.put(entry) }
         let size = directory.bytes.count
