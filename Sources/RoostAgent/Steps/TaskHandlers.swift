@@ -52,7 +52,8 @@ struct TaskHandlers: Sendable {
     ]
 
     private static let secureFiles: [Row] = [
-        (DownloadSecureFileTask.reference, DownloadSecureFileTask()), (InstallSSHKeyTask.reference, InstallSSHKeyTask()),
+        (DownloadSecureFileTask.reference, DownloadSecureFileTask()),
+        (InstallSSHKeyTask.reference, InstallSSHKeyTask()),
     ]
 
     private static let containers: [Row] = [

@@ -153,7 +153,9 @@ public final class JobRunner: Sendable {
         let main = parts.order.steps.map { ($0, $0.id, $0.displayName, $0.name) }
         let after = postSteps.map { ($0.step, $0.record, StepRunner.postName($0.step), "\($0.step.name)_Post") }
         var news: [TimelineRecordWire] = []
-        for (step, record, name, refName) in (containers.map { [alone($0.first)] } ?? []) + before + main + after + (containers.map { [alone($0.last)] } ?? []) {
+        let first = containers.map { [alone($0.first)] } ?? []
+        let last = containers.map { [alone($0.last)] } ?? []
+        for (step, record, name, refName) in first + before + main + after + last {
             news.append(
                 parts.records.pending(
                     record,
@@ -164,14 +166,14 @@ public final class JobRunner: Sendable {
                 )
             )
         }
-        let last = parts.records.pending(
+        let end = parts.records.pending(
             finalizeRecord,
             name: "Finalize Job",
             refName: "JobExtension_Final",
             order: news.count + 2,
             task: nil
         )
-        return news + [last]
+        return news + [end]
     }
 
     /// Everything secret in the order; what is refused is told in the log of the first record.
