@@ -44,9 +44,9 @@ public final class JobRunner: Sendable {
             handlers: TaskHandlers(folders: TaskFolders()),
             checkouts: CheckoutPlan(order.steps),
             content: content,
-            containers: JobContainers(order, settings),
             host: host,
             endpoints: JobEndpoints(order.endpoints),
+            containers: JobContainers(order, settings),
             mark: "vsts_\(order.job)",
             clock: clock
         )
