@@ -25,7 +25,7 @@ extension ControlPlane {
                 token: try issueJobToken(job, of: run),
                 servesMirrors: settings.mirrorService,
                 endpoints: endpoints(JobMessage.connections(of: planned, job), in: project.id)
-                    + taskEndpoints(of: job, planned, in: project.id),
+                    + (try taskEndpoints(of: job, planned, in: project.id)),
                 secureFiles: files.map { file in
                     SecureFileWire(id: file.id, name: file.name, ticket: ticket(for: file, job: job.id))
                 }
