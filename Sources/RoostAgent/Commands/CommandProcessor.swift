@@ -111,21 +111,9 @@ final class CommandProcessor: Sendable {
         case "codecoverage.publish": try publishCoverage(command)
         case "release.updatereleasename": throw Refusal("it is a command of releases, and this job is one of a build")
         case "telemetry.publish", "plugininternal.updaterepositorypath": []
-        case let name where Self.notCarriedOut.contains(name):
-            [
-                report(
-                    .warning,
-                    "The logging command '##vso[\(name)]' is not carried out by this agent; the job goes on without it.",
-                    number
-                )
-            ]
         default: throw Refusal("the area '\(command.area)' has no command '\(command.event)'")
         }
     }
-
-    /// Known commands whose effect this agent does not have.
-    private static let notCarriedOut: Set<String> = [
-    ]
 
     /// Attaches an issue to the record and gives the line that shows it.
     func report(

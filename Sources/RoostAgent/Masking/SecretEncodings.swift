@@ -84,21 +84,42 @@ enum SecretEncodings {
     private static func textForms(of value: String) -> [String] {
         // Tokens mostly hold nothing that any notation would change.
         guard value.utf8.contains(where: { !isUnchangedEverywhere($0) }) else { return [] }
-        var forms = [
-            escaped(value, jsonEscape), escaped(value, jsonEscape).replacing("/", with: "\\/"),
-            escaped(value, jsonASCIIEscape), escaped(value, dotnetEscape),
-            percentEncoded(value, keeping: "-_.~"), percentEncoded(value, keeping: "-_.!~*'()"),
-            percentEncoded(value, keeping: "-_.!~*'();/?:@&=+$,#"),
+        let addresses = [
+            percentEncoded(value, keeping: "-_.~"), percentEncoded(value, keeping: "-_.~/"),
+            percentEncoded(value, keeping: "-_.!~*'()"), percentEncoded(value, keeping: "-_.!~*'();/?:@&=+$,#"),
             percentEncoded(value, keeping: "-_.*").replacing("%20", with: "+"),
-            escaped(value) { $0 == "\\" ? "\\\\" : nil },
-            escaped(value, shellEscape),
-            escaped(value) { $0 == "'" ? "'\\''" : nil },
-            escaped(value) { $0 == "'" ? "''" : nil },
-            escaped(value) { $0 == "\"" ? "\\\"" : nil },
-            escaped(value, xmlEscape), escaped(value, xmlNumericEscape),
         ]
-        forms += forms[4...7].map(lowercasedPercentCodes)
-        return forms
+        let json = escaped(value, jsonEscape)
+        let texts = [
+            json, json.replacing("/", with: "\\/"), escaped(json, jsonEscape), escaped(value, jsonASCIIEscape),
+            escaped(value, dotnetEscape), escaped(value) { $0 == "\\" ? "\\\\" : nil },
+            escaped(value) { $0 == "\"" ? "\\\"" : nil },
+        ]
+        let shells = [
+            escaped(value, shellEscape), escaped(value) { $0 == "'" ? "'\\''" : nil },
+            escaped(value) { $0 == "'" ? "'\"'\"'" : nil }, escaped(value) { $0 == "'" ? "''" : nil },
+        ]
+        return addresses + addresses.map(lowercasedPercentCodes) + texts + shells + markupForms(of: value)
+    }
+
+    /// As XML and HTML write it: quotes are named, numbered or left as they are.
+    private static func markupForms(of value: String) -> [String] {
+        let quotes: [(double: String?, single: String?)] = [
+            (nil, nil), ("&quot;", nil), ("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"),
+            ("&#34;", "&#39;"), ("&#x22;", "&#x27;"),
+        ]
+        return quotes.map { quote in
+            escaped(value) { scalar in
+                switch scalar {
+                case "&": "&amp;"
+                case "<": "&lt;"
+                case ">": "&gt;"
+                case "\"": quote.double
+                case "'": quote.single
+                default: nil
+                }
+            }
+        }
     }
 
     /// Letters, digits, `-`, `_` and `.`.
@@ -158,25 +179,6 @@ enum SecretEncodings {
     /// As `printf %q` writes: a backslash before everything a shell might act on.
     private static func shellEscape(_ scalar: Unicode.Scalar) -> String? {
         " \t!\"#$&'()*,;<>?[\\]^`{|}~".unicodeScalars.contains(scalar) ? "\\\(scalar)" : nil
-    }
-
-    private static func xmlEscape(_ scalar: Unicode.Scalar) -> String? {
-        switch scalar {
-        case "&": "&amp;"
-        case "<": "&lt;"
-        case ">": "&gt;"
-        case "\"": "&quot;"
-        case "'": "&apos;"
-        default: nil
-        }
-    }
-
-    private static func xmlNumericEscape(_ scalar: Unicode.Scalar) -> String? {
-        switch scalar {
-        case "\"": "&#34;"
-        case "'": "&#39;"
-        default: xmlEscape(scalar)
-        }
     }
 
     private static func percentEncoded(_ value: String, keeping kept: String) -> String {

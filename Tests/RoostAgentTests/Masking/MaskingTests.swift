@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RoostAgent
@@ -32,6 +33,71 @@ struct MaskingTests {
                     shown == "before:***:after",
                     "\(String(decoding: pattern, as: UTF8.self)) in chunks of \(chunk)"
                 )
+            }
+        }
+    }
+
+    /// A form of the secret, made by another program.
+    private struct Form: Decodable {
+        var name: String
+        var text: String
+        /// The part that nothing but the secret decides.
+        var core: String
+    }
+
+    private static func forms() throws -> [Form] {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Clients/encodings.py").path
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", script, secret]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return try JSONDecoder().decode([Form].self, from: bytes)
+    }
+
+    /// More characters of a form than this would give the secret away.
+    private static let telling = 5
+
+    private static func shows(_ shown: String, _ form: Form) -> Bool {
+        let core = Array(form.core)
+        guard core.count > telling else { return shown.contains(form.core) }
+        return (0...(core.count - telling - 1)).contains { shown.contains(String(core[$0...($0 + telling)])) }
+    }
+
+    @Test("forty forms that other programs make are hidden at every border of blocks, on two streams at once")
+    func foreignForms() throws {
+        let forms = try Self.forms()
+        #expect(forms.count >= 40)
+        let masker = SecretMasker()
+        masker.add(Self.secret, name: "s")
+        for form in forms {
+            let text = Array("<\(form.text)>\n".utf8)
+            for chunk in 1...text.count {
+                // Two processes of a step write at once; each of their streams is cut elsewhere.
+                var streams = [MaskedStream(masker), MaskedStream(masker)]
+                var shown: [[UInt8]] = [[], []]
+                var places = [0, 0]
+                while places != [text.count, text.count] {
+                    for (side, size) in [chunk, max(1, text.count - chunk)].enumerated() {
+                        let end = min(text.count, places[side] + size)
+                        text[places[side]..<end].withUnsafeBytes { bytes in
+                            streams[side].process(bytes) { shown[side].append(contentsOf: $0) }
+                        }
+                        places[side] = end
+                    }
+                }
+                for side in 0...1 {
+                    streams[side].flush { shown[side].append(contentsOf: $0) }
+                    let line = String(decoding: shown[side], as: UTF8.self)
+                    #expect(
+                        line.contains("***") && !Self.shows(line, form),
+                        "\(form.name), cut after \(chunk): \(line)"
+                    )
+                }
             }
         }
     }
