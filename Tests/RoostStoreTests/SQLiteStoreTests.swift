@@ -235,7 +235,7 @@ struct StatementCountTests {
             #expect(try await cost(store, [.putLog(Sample.fullLog)]) == 1)
             #expect(try await cost(store, [.appendAudit(Sample.fullEvent)]) == 1)
             #expect(try await cost(store, [.deletePool(PoolID(1))]) == 2, "the number is noted first")
-            #expect(try await cost(store, [.deleteRun(run.id)]) == 11)
+            #expect(try await cost(store, [.deleteRun(run.id)]) == 15)
             let before = store.statementCount
             _ = try await store.runs(RunQuery())
             #expect(store.statementCount - before == 1)
