@@ -31,7 +31,7 @@ enum CheckoutBench {
                 "\(folder)/\(name).git",
                 commits: max(1, commits / 40),
                 files: 400,
-                seed: UInt64(index + 20)
+                seed: UInt64(21 + index * 2)
             )
             let tip = try await LargeRepository.output(["-C", part.path, "rev-parse", "main"])
             files[name] = "submodule \(tip)"
@@ -44,7 +44,6 @@ enum CheckoutBench {
 
     private static let pipeline = """
         pool: { name: Default, demands: "machine -equals $(machine)" }
-        variables: { fsck: "no" }
         workspace: { clean: all }
         steps:
         - checkout: self
