@@ -1,4 +1,5 @@
 import Foundation
+import RoostModel
 import RoostServer
 import RoostTesting
 import Testing
@@ -110,9 +111,53 @@ struct LanguageCommandTests {
             let failure = await #expect(throws: ControlError.self) { try await cluster.queue(pipeline) }
             #expect(failure?.code == "pipeline.invalid")
             let lines = failure?.summary.split(separator: "\n").map(String.init) ?? []
-            #expect(lines.count == 2)
+            #expect(lines.count == 1)
             #expect(lines.first?.hasPrefix("azure-pipelines.yml:1:18: error: The job Job asks for macOS") == true)
-            #expect(lines.last?.hasPrefix("azure-pipelines.yml:3:9: error: A task is missing.") == true)
+        }
+    }
+
+    @Test("jobs for Windows and macOS are warnings of a run that has others, whatever tasks they use")
+    func mixedSystems() async throws {
+        let repository = try ScratchRepository([
+            "azure-pipelines.yml": """
+            jobs:
+            - { job: A, pool: { vmImage: windows-2022 }, steps: [ { task: MSBuild@1 } ] }
+            - job: B
+              strategy: { matrix: { l: { image: ubuntu-24.04 }, m: { image: macos-15 } } }
+              pool: { vmImage: $(image) }
+              steps: [ { script: make } ]
+            """
+        ])
+        defer { repository.remove() }
+        try await TestCluster.with { cluster in
+            let pipeline = try await cluster.pipeline(repository)
+            let run = try await cluster.queue(pipeline)
+            let warnings = run.issues.filter { $0.kind == .warning }.map(\.message).joined(separator: "\n")
+            #expect(warnings.contains("The job A asks for Windows, and agents run on Linux only"))
+            #expect(warnings.contains("a task called 'MSBuild@1'"))
+            #expect(warnings.contains("The leg m of the job B asks for macOS, and agents run on Linux only"))
+            let jobs = try await cluster.plane.run(run.id).jobs
+            let demands = Dictionary(uniqueKeysWithValues: jobs.map { ($0.leg ?? $0.name, $0.demands) })
+            #expect(demands["A"] == [.equals("Agent.OS", value: "Windows_NT")])
+            #expect(demands["m"] == [.equals("Agent.OS", value: "Darwin")])
+            #expect(demands["l"] == [])
+        }
+    }
+
+    @Test("an unknown task of a job that could run here is refused all the same")
+    func unknownTask() async throws {
+        let repository = try ScratchRepository([
+            "azure-pipelines.yml": """
+            jobs:
+            - { job: A, pool: { vmImage: windows-2022 }, steps: [ { task: MSBuild@1 } ] }
+            - { job: B, steps: [ { task: MSBuild@1 } ] }
+            """
+        ])
+        defer { repository.remove() }
+        try await TestCluster.with { cluster in
+            let pipeline = try await cluster.pipeline(repository)
+            let failure = await #expect(throws: ControlError.self) { try await cluster.queue(pipeline) }
+            #expect(failure?.summary.hasPrefix("azure-pipelines.yml:3:31: error: A task is missing.") == true)
         }
     }
 

@@ -1,9 +1,18 @@
 import RoostLanguage
+import RoostModel
 
 /// An operating system that has no agents here, known by the names pipelines use for it.
 enum ForeignSystem: String {
     case windows = "Windows"
     case macOS
+
+    /// What a job asks of its agent that wants this system.
+    var demand: Demand {
+        switch self {
+        case .windows: .equals("Agent.OS", value: "Windows_NT")
+        case .macOS: .equals("Agent.OS", value: "Darwin")
+        }
+    }
 
     /// What an image of a hosted pool runs, such as `windows-2022`; nil for Linux and for names that are not known.
     init?(image: String) {

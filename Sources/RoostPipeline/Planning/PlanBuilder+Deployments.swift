@@ -113,8 +113,9 @@ extension PlanBuilder {
         guard let mapping = fields.fields(key) else { return nil }
         let fields = Fields(mapping, ["steps", "pool"], noun: "The hook '\(key)'", log)
         let pool = pool(fields)
-        noteForeignSystem(pool, .single, job: job)
-        var planner = StepPlanner(builder: self, job: job)
+        var builder = self
+        if let pool { builder.isInForeignJob = noteForeignSystem(pool, .single, job: job) }
+        var planner = StepPlanner(builder: builder, job: job)
         var steps = fields.list("steps").map { planner.steps($0) } ?? []
         if kind == .deploy, !steps.isEmpty, !planner.hasDownload { steps = planner.implicitDownloads() + steps }
         return steps.isEmpty ? nil : PlannedHook(kind: kind, pool: pool?.planned, steps: steps)

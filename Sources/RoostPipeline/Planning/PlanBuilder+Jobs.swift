@@ -39,9 +39,10 @@ extension PlanBuilder {
         let fields = draft.fields
         let isDeployment = draft.kind == "deployment"
         let strategy = isDeployment ? JobStrategy.single : self.strategy(fields)
-        let deployment = isDeployment ? self.deployment(draft) : nil
         let pool = self.pool(fields) ?? pool
-        noteForeignSystem(pool, strategy, job: draft.name)
+        var builder = self
+        builder.isInForeignJob = noteForeignSystem(pool, strategy, job: draft.name)
+        let deployment = isDeployment ? builder.deployment(draft) : nil
         var job = PlannedJob(
             name: draft.name,
             displayName: fields.text("displayName") ?? draft.name,
@@ -54,7 +55,7 @@ extension PlanBuilder {
             continueOnError: fields.boolText("continueOnError"),
             workspaceCleaning: workspace(fields),
             variables: variables(fields),
-            steps: isDeployment ? deployment.map(steps(of:)) ?? [] : steps(of: draft),
+            steps: isDeployment ? deployment.map(steps(of:)) ?? [] : builder.steps(of: draft),
             retryCountOnMachineFailure: fields.count("retryCountOnMachineFailure") ?? 0,
             deployment: deployment
         )
@@ -70,7 +71,8 @@ extension PlanBuilder {
         let place = fields.mapping.pair("steps")?.key.place ?? fields.place
         checkLater(fields, ["timeoutInMinutes", "cancelTimeoutInMinutes", "continueOnError"])
         let strategy = strategy(fields)
-        noteForeignSystem(pool, strategy, job: "Job")
+        var builder = self
+        builder.isInForeignJob = noteForeignSystem(pool, strategy, job: "Job")
         var job = PlannedJob(
             name: "Job",
             displayName: "Job",
@@ -80,7 +82,7 @@ extension PlanBuilder {
             cancelTimeoutInMinutes: fields.minutes("cancelTimeoutInMinutes"),
             continueOnError: fields.boolText("continueOnError"),
             workspaceCleaning: workspace(fields),
-            steps: steps(fields, of: "The pipeline", job: "Job", at: place)
+            steps: builder.steps(fields, of: "The pipeline", job: "Job", at: place)
         )
         job.containers = containers(fields, job)
         settleServerJob(&job, fields)

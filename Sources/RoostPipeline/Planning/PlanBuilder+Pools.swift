@@ -8,6 +8,17 @@ extension PlanBuilder {
         var name: SyntaxScalar?
         var image: SyntaxScalar?
         var os: SyntaxScalar?
+
+        /// Whether the image says what the agents are; an own pool runs what its agents run.
+        var isHosted: Bool { name.map { HostedPool.isName($0.text) } ?? true }
+
+        /// A system without agents that the pool asks for in so many words, and the word that does.
+        var foreignSystem: (ForeignSystem, SyntaxScalar)? {
+            if isHosted { return image.flatMap { image in ForeignSystem(image: image.text).map { ($0, image) } } }
+            // The names of the service's old pools say it themselves.
+            if let name, let system = ForeignSystem(pool: name.text) { return (system, name) }
+            return os.flatMap { os in ForeignSystem(os: os.text).map { ($0, os) } }
+        }
     }
 
     /// The `pool` of a block; nil when it says nothing.
@@ -36,14 +47,20 @@ extension PlanBuilder {
 
     private func pool(_ mapping: SyntaxMapping) -> DraftPool? {
         let fields = Fields(mapping, PipelineKeys.pool + PipelineKeys.loosePool, noun: "A pool", log)
-        let pool = PlannedPool(
+        var pool = PlannedPool(
             name: fields.filled("name"),
             vmImage: fields.filled("vmImage"),
             demands: fields.texts("demands").compactMap(demand)
         )
         guard pool.name != nil || pool.vmImage != nil || !pool.demands.isEmpty else { return nil }
         let scalar: (String) -> SyntaxScalar? = { fields.mapping[$0]?.scalar.flatMap { $0.string.isEmpty ? nil : $0 } }
-        return DraftPool(planned: pool, name: scalar("name"), image: scalar("vmImage"), os: scalar("os"))
+        var draft = DraftPool(planned: pool, name: scalar("name"), image: scalar("vmImage"), os: scalar("os"))
+        if !draft.isHosted, let (system, scalar) = draft.foreignSystem {
+            // Of an image it is known when the job is queued, because a leg of a matrix may name it.
+            pool.demands.append(PlannedText(system.demand.description, place: scalar.planned.place))
+            draft = DraftPool(planned: pool, name: draft.name, image: draft.image, os: draft.os)
+        }
+        return draft
     }
 
     /// A demand that can be understood; one with macros is looked at when they have values.
@@ -61,24 +78,35 @@ extension PlanBuilder {
     // MARK: Systems without agents
 
     /// Notes a job that asks for an operating system that has no agents here, itself or in legs of its matrix.
-    func noteForeignSystem(_ pool: DraftPool?, _ strategy: JobStrategy, job: String) {
-        guard let pool else { return }
-        if let name = pool.name, !HostedPool.isName(name.text) {
-            // An own pool runs what its agents run; the names of the service's old pools say it themselves.
-            if let system = ForeignSystem(pool: name.text) { foreign(system, name, job, legs: []) }
-            if let os = pool.os, let system = ForeignSystem(os: os.text) { foreign(system, os, job, legs: []) }
-            return
+    ///
+    /// - Returns: whether that is so of the whole job.
+    func noteForeignSystem(_ pool: DraftPool?, _ strategy: JobStrategy, job: String) -> Bool {
+        if let (system, scalar) = pool?.foreignSystem {
+            foreign(system, scalar, job, legs: [])
+            return true
         }
-        guard let image = pool.image else { return }
-        if let system = ForeignSystem(image: image.text) { return foreign(system, image, job, legs: []) }
-        guard case .matrix(let legs, _) = strategy, let variable = Self.macroName(image.text) else { return }
-        for system in [ForeignSystem.windows, .macOS] {
-            let names = legs.filter { leg in
-                leg.variables.contains {
-                    equalIgnoringCase($0.name, variable) && ForeignSystem(image: $0.value.text) == system
-                }
-            }.map(\.name)
-            if !names.isEmpty { foreign(system, image, job, legs: names) }
+        let legs = pool.map { foreignLegs($0, strategy) } ?? []
+        if let image = pool?.image {
+            for system in [ForeignSystem.windows, .macOS] {
+                let names = legs.filter { $0.system == system }.map(\.leg)
+                if !names.isEmpty { foreign(system, image, job, legs: names) }
+            }
+        }
+        guard case .matrix(let all, _) = strategy, all.count == legs.count else {
+            foreignJobs.noteWork()
+            return false
+        }
+        return true
+    }
+
+    /// Legs whose variables name an image of such a system.
+    private func foreignLegs(_ pool: DraftPool, _ strategy: JobStrategy) -> [(leg: String, system: ForeignSystem)] {
+        guard pool.isHosted, let image = pool.image, case .matrix(let legs, _) = strategy,
+            let variable = Self.macroName(image.text)
+        else { return [] }
+        return legs.compactMap { leg in
+            let value = leg.variables.last { equalIgnoringCase($0.name, variable) }?.value.text
+            return value.flatMap(ForeignSystem.init(image:)).map { (leg.name, $0) }
         }
     }
 
@@ -94,7 +122,7 @@ extension PlanBuilder {
             legs.isEmpty
             ? "The job \(job) asks"
             : "The leg\(legs.count == 1 ? "" : "s") \(legs.joined(separator: ", ")) of the job \(job) ask\(legs.count == 1 ? "s" : "")"
-        limitations.add(
+        foreignJobs.add(
             .error(
                 "pool.foreign-system",
                 "\(whose) for \(system.rawValue), and agents run on Linux only",

@@ -13,6 +13,9 @@ struct PlanBuilder {
     let repositories: [PlannedRepository]
     let predefined: [String: String]
     var tasks = InstalledTasks()
+    let foreignJobs = ForeignJobs()
+    /// Whether the job that is read asks for a system without agents, so that no step of it will run.
+    var isInForeignJob = false
     var resources = ResourceBook()
     /// Options of the old form of `resources`, for checkouts of the pipeline's own repository.
     var ownCheckout: [String: String] { resources.ownCheckout }
@@ -31,6 +34,7 @@ struct PlanBuilder {
         let variables = builder.variables(fields)
         let pool = builder.pool(fields)
         let stages = builder.stages(bodies.first, fields, pool)
+        foreignJobs.report(to: limitations)
         var plan = RunPlan(
             numberFormat: fields.planned("name"),
             variables: variables,

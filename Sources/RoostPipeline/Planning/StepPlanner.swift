@@ -223,14 +223,15 @@ struct StepPlanner {
         } else {
             advice = "Agents here do not carry it out; do the same with a 'script' or 'bash' step."
         }
+        let diagnostic = Diagnostic.error(
+            "task.unknown",
+            "A task is missing. The pipeline references a task called '\(name)'.",
+            at: draft.subject.place.span,
+            advice: advice,
+            detail: "(Task version \(task.version), job '\(job)', step '\(step)'.)"
+        )
         builder.limitations.add(
-            .error(
-                "task.unknown",
-                "A task is missing. The pipeline references a task called '\(name)'.",
-                at: draft.subject.place.span,
-                advice: advice,
-                detail: "(Task version \(task.version), job '\(job)', step '\(step)'.)"
-            ),
+            builder.isInForeignJob ? diagnostic.asWarning : diagnostic,
             site: draft.subject.place.site
         )
     }

@@ -159,6 +159,11 @@ struct JobDrafting {
             demands: demands
         )
         resolved.isServer = pool.isServer
+        if resolved.name.map({ HostedPool.isName($0.text) }) ?? true, let image = resolved.vmImage,
+            let system = ForeignSystem(image: image.text)
+        {
+            resolved.demands.append(PlannedText(system.demand.description, place: image.place))
+        }
         return resolved
     }
 
