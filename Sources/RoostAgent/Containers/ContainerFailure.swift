@@ -45,8 +45,7 @@ enum ContainerFailure: UserFacingError, Hashable {
         case .notRunning(let alias): "The container '\(alias)' does not run."
         case .imageMissing(let alias): "The container '\(alias)' has no image."
         case .localImageMissing(let image): "The image '\(image)' is not on the agent's machine."
-        case .pullFailed(let image, let reason):
-            "The image '\(image)' could not be pulled: \(reason.hasSuffix(".") ? reason : reason + ".")"
+        case .pullFailed(let image, let reason): "The image '\(image)' could not be pulled: \(reason)"
         case .startFailed(let alias, let image, let reason):
             "The container '\(alias)' of the image '\(image)' could not be started: \(reason)"
         case .endedEarly(let alias, let code, let log):

@@ -107,7 +107,7 @@ enum PythonFailure: UserFacingError, Hashable {
         case .noVersion(_, _, let tools):
             "Install it, put it into the tool cache (\(tools)/Python/VERSION/x64 with x64.complete beside it), or ask for another 'versionSpec'."
         case .noEnvironment:
-            "Its 'venv' and 'ensurepip' modules are needed; on Debian the package python3-venv has them."
+            "Its 'venv' and 'ensurepip' modules are needed; on Debian the package python3-venv has them. A version that never had them, such as 2.7, works from the tool cache."
         }
     }
 }

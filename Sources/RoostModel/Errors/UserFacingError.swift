@@ -18,7 +18,8 @@ extension UserFacingError {
     public var description: String {
         var text = location.map { "\($0): " } ?? ""
         text += summary
-        if let advice { text += " \(advice)" }
+        // A summary that ends with what a program said or with a path ends with no full stop of its own.
+        if let advice { text += "\(text.last.map(".!?:".contains) == false ? "." : "") \(advice)" }
         return "\(text) [\(code)]"
     }
 }

@@ -51,7 +51,7 @@ public enum WaitReason: Hashable, Sendable {
         case .agentDisabled(let agent): "Agent '\(agent)' could run it and is disabled."
         case .agentRetired(let agent): "Agent '\(agent)' could run it and has had its one job."
         case .busy(let agent, let work, let others):
-            "Agent '\(agent)' could run it and is busy with \(work)\(others == 0 ? "" : ", as are \(others) more")."
+            "Agent '\(agent)' could run it and is busy with \(work)\(others == 0 ? "" : ", as \(others == 1 ? "is" : "are") \(others) more")."
         case .poolLimit(let pool, let limit):
             "Pool '\(pool)' runs at most \(limit) job\(limit == 1 ? "" : "s") at once."
         case .aheadInQueue(let count): "\(count) job\(count == 1 ? " is" : "s are") ahead of it."
