@@ -157,7 +157,7 @@ struct LanguageCommandTests {
         try await TestCluster.with { cluster in
             let pipeline = try await cluster.pipeline(repository)
             let failure = await #expect(throws: ControlError.self) { try await cluster.queue(pipeline) }
-            #expect(failure?.summary.hasPrefix("azure-pipelines.yml:3:31: error: A task is missing.") == true)
+            #expect(failure?.summary.hasPrefix("azure-pipelines.yml:3:30: error: A task is missing.") == true)
         }
     }
 
