@@ -20,9 +20,10 @@ struct PythonSearch: Sendable {
     /// Installations of the tool cache, of one architecture.
     func cached(architecture: String) -> [Found] {
         ToolCache(folder: tools).versions(of: "Python", architecture: architecture).compactMap { found in
-            ExecutableSearch.find("\(found.folder)/bin/python3", path: nil).map {
-                Found(version: found.version, executable: $0, isCached: true)
-            }
+            // A Python 2 has no python3.
+            ["python3", "python"].lazy
+                .compactMap { ExecutableSearch.find("\(found.folder)/bin/\($0)", path: nil) }
+                .first.map { Found(version: found.version, executable: $0, isCached: true) }
         }
     }
 
