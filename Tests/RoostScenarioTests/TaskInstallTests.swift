@@ -45,6 +45,7 @@ struct TaskInstallTests {
             console.log('token ' + process.env.ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN);
             console.log('##vso[task.setvariable variable=said;isOutput=true]hello ' + get('who'));
             console.log('##vso[task.settaskvariable variable=left]behind');
+            console.log('##vso[task.logissue type=warning;sourcepath=a.txt;linenumber=3;columnnumber=7;code=W1]odd%0Aand more');
             console.log('##vso[task.complete result=SucceededWithIssues]done');
             """,
             to: "\(name)/main.js"
@@ -106,6 +107,10 @@ struct TaskInstallTests {
                 ] {
                     #expect(output.contains(line), "\(line) in \(output)")
                 }
+                // The place of an issue is shown once, and its further lines stand below it.
+                let tree = try await roost(cluster, "run", "show", "\(run.id)").output
+                #expect(tree.contains("    warning: a.txt(3,7): warning W1: odd\n"), "\(tree)")
+                #expect(tree.contains("\n        and more\n"), "\(tree)")
                 // Another run finds it unpacked.
                 let second = try await cluster.queue(pipeline)
                 _ = try await cluster.finished(second.id)

@@ -87,19 +87,21 @@ struct TimelineTree {
         if let wait = record.id.flatMap({ waits[$0] }) { rest.append("waits: \(wait)") }
         lines.append((name, terminal.styled(rest.joined(separator: "  "), .dim)))
         for issue in record.issues ?? [] {
-            lines.append(("\(indent)    \(issueText(issue, terminal))", ""))
+            let text = issueText(issue, terminal).split(whereSeparator: \.isNewline)
+            for (number, line) in text.enumerated() {
+                lines.append(("\(indent)    \(number == 0 ? "" : "  ")\(line)", ""))
+            }
         }
         for child in node.children { add(child, depth + 1, &lines, terminal, waits, now) }
     }
 
-    /// `error: text`, with the place in a source file when there is one.
+    /// `error: text`, with the place in a source file when there is one and the text does not begin with it.
     static func issueText(_ issue: IssueWire, _ terminal: Terminal) -> String {
+        let message = issue.message ?? ""
         let isError = issue.type?.lowercased() == "error"
         let title = terminal.styled(isError ? "error:" : "warning:", isError ? .red : .yellow)
-        let place = issue.data?["sourcepath"].map { path in
-            [path, issue.data?["linenumber"], issue.data?["columnnumber"]].compactMap(\.self).joined(separator: ":")
-                + ": "
-        }
-        return "\(title) \(place ?? "")\(issue.message ?? "")"
+        guard let path = issue.data?["sourcepath"], !message.hasPrefix("\(path)(") else { return "\(title) \(message)" }
+        let place = [path, issue.data?["linenumber"], issue.data?["columnnumber"]].compactMap(\.self)
+        return "\(title) \(place.joined(separator: ":")): \(message)"
     }
 }
