@@ -1,7 +1,7 @@
 import RoostModel
 
 extension CommandProcessor {
-    /// Carries out `task.complete result=RESULT` with TEXT as data.
+    /// Carries out `task.complete result=RESULT;done=true` with TEXT as data.
     func complete(_ command: VSOCommand) throws(Refusal) -> [String] {
         guard let text = command["result"] else { throw Refusal("the property 'result' is missing") }
         guard let result = TaskResult.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) else {
@@ -9,6 +9,7 @@ extension CommandProcessor {
         }
         surroundings.progress.merge(result)
         surroundings.progress.setProgress(percent: 100, operation: command.data)
+        if command["done"]?.lowercased() == "true" { surroundings.progress.finish() }
         surroundings.changed()
         return []
     }

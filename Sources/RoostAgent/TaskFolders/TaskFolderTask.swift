@@ -108,8 +108,34 @@ struct TaskFolderTask: PreJobTask, PostJobTask {
             environment: environment.filter { !$0.value.utf8.contains(0) },
             workingDirectory: directory(entry, work)
         )
-        return work.judge(try await work.execute(launch), program: program)
+        let outcome = try await execute(launch, work)
+        if work.stop.endedOnlyProcess {
+            work.output.endLine()
+            return .succeeded
+        }
+        return work.judge(outcome, program: program)
     }
+
+    /// Runs a process to its end, or until a while after it has said by `task.complete` with `done` that nothing more comes.
+    private func execute(_ launch: ProcessLaunch, _ work: StepWork) async throws -> ProcessOutcome {
+        try await withThrowingTaskGroup(of: ProcessOutcome?.self) { group in
+            group.addTask { try await work.execute(launch) }
+            group.addTask {
+                await work.progress.untilDone()
+                guard (try? await work.clock.sleep(for: Self.timeAfterDone)) != nil else { return nil }
+                work.stop.control.stop(StopGrace(afterInterrupt: .zero, afterTerminate: .seconds(1)))
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let outcome = try await group.next() {
+                if let outcome { return outcome }
+            }
+            throw StepStopped()
+        }
+    }
+
+    /// As long as Azure Pipelines' agent waits for the end of a process whose task is done.
+    private static let timeAfterDone = Duration.seconds(5)
 
     private func directory(_ entry: TaskEntry, _ work: StepWork) -> String {
         if let given = entry.workingDirectory {

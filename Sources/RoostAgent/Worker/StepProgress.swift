@@ -28,6 +28,7 @@ final class StepProgress: Sendable {
     static let issueLimit = 10
 
     private let state = Mutex(Snapshot())
+    private let done = Mutex(AsyncStream.makeStream(of: Never.self))
 
     var snapshot: Snapshot { state.withLock { $0 } }
 
@@ -72,7 +73,18 @@ final class StepProgress: Sendable {
     }
 
     /// Forgets the result of a try before the next one; issues stay.
-    func beginNextTry() { state.withLock { $0.commandResult = nil } }
+    func beginNextTry() {
+        state.withLock { $0.commandResult = nil }
+        done.withLock { $0 = AsyncStream.makeStream(of: Never.self) }
+    }
+
+    /// The task says that it is done, though its process may go on.
+    func finish() { done.withLock { $0.continuation.finish() } }
+
+    /// Waits for ``finish()``, or for the end of the waiting task.
+    func untilDone() async {
+        for await _ in done.withLock({ $0.stream }) {}
+    }
 }
 
 /// Something a command wants done on the server; it is carried out when the process has ended, and its failure fails the step.

@@ -208,6 +208,7 @@ struct StepRunner: Sendable {
             await stop.wait(.seconds(pause), parts.clock)
             guard stop.reason == nil else { return stopped(output) }
             progress.beginNextTry()
+            stop.beginNextTry()
         }
     }
 

@@ -14,18 +14,37 @@ public enum StopReason: Hashable, Sendable {
 
 /// The end of one step before its time; the first reason counts.
 final class StepStop: Sendable {
-    /// Through which the step's present process is stopped.
-    let control = StopControl()
-    private let given = Mutex<StopReason?>(nil)
+    private struct State {
+        var reason: StopReason?
+        var control = StopControl()
+    }
+
+    private let state = Mutex(State())
     private let stopped: AsyncStream<Never>
     private let stopping: AsyncStream<Never>.Continuation
 
     init() { (stopped, stopping) = AsyncStream.makeStream(of: Never.self) }
 
-    var reason: StopReason? { given.withLock { $0 } }
+    var reason: StopReason? { state.withLock { $0.reason } }
+
+    /// Through which the step's present process is stopped.
+    var control: StopControl { state.withLock { $0.control } }
+
+    /// The process was ended because its task had said that it is done; nobody stopped the step.
+    var endedOnlyProcess: Bool { state.withLock { $0.reason == nil && $0.control.grace != nil } }
+
+    /// Lets the processes of the next try run, unless the step is stopped.
+    func beginNextTry() {
+        state.withLock { state in
+            if state.reason == nil { state.control = StopControl() }
+        }
+    }
 
     func stop(_ reason: StopReason, grace: StopGrace) {
-        given.withLock { $0 = $0 ?? reason }
+        let control = state.withLock { state in
+            state.reason = state.reason ?? reason
+            return state.control
+        }
         control.stop(grace)
         stopping.finish()
     }

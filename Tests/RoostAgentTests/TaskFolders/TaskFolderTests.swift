@@ -60,6 +60,34 @@ struct TaskFolderTests {
         }
     }
 
+    @Test("a task that says it is done need not end its process, and its next try has one of its own")
+    func doneTask() async throws {
+        try await withNode { bench in
+            let task = try ScratchTask(
+                bench.folder,
+                members: """
+                    "execution": { "Node20_1": { "target": "main.js" } }
+                    """,
+                files: [
+                    "main.js": """
+                    if [ -e "$AGENT_TEMPDIRECTORY/../tried" ]; then result=SucceededWithIssues; else result=Failed; fi
+                    touch "$AGENT_TEMPDIRECTORY/../tried"
+                    echo "##vso[task.complete result=$result;done=true]$result"
+                    exec tail -f /dev/null
+                    """
+                ]
+            )
+            bench.host = try task.host()
+            bench.clock = InstantClock()
+            let step = bench.add(task.reference, [:], retries: 1)
+            let outcome = try await bench.run()
+            #expect(outcome.result == .succeededWithIssues)
+            let lines = bench.lines(step)
+            #expect(lines.contains { $0.contains("try 2 of 2 begins") }, "\(lines)")
+            #expect(!lines.contains { $0.contains("was ended by signal") }, "\(lines)")
+        }
+    }
+
     @Test("a handler is told everything by the names of the task library")
     func contract() async throws {
         try await withNode { bench in
