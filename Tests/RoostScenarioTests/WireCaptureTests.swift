@@ -21,6 +21,29 @@ struct WireCaptureTests {
         """
 
     /// TLS is off: session encryption and masking alone keep the job's content from who listens.
+    @Test("an agent that another program runs follows its server to a new address")
+    func newAddress() async throws {
+        let yaml = "steps:\n- checkout: none\n- bash: echo ran\n"
+        let repository = try ScratchRepository(["azure-pipelines.yml": yaml])
+        defer { repository.remove() }
+        try await TestCluster.with { cluster in
+            let pipeline = try await cluster.pipeline(repository)
+            try await cluster.withRealAgent {
+                let run = try await cluster.queue(pipeline)
+                #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+            }
+            let port = try #require(URL(string: cluster.address)?.port)
+            let tap = try await WireTap.start(target: port)
+            try await cluster.withRealAgent(url: "http://127.0.0.1:\(tap.port)/") {
+                let run = try await cluster.queue(pipeline)
+                #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+            }
+            #expect(!tap.bytes.toServer.isEmpty)
+            #expect(try cluster.plane.agents(in: cluster.defaultPool.id).count == 1)
+            try await tap.stop()
+        }
+    }
+
     @Test(
         "without TLS neither secrets nor scripts of a job can be read by who listens, nor its token when it is handed out"
     )

@@ -35,7 +35,7 @@ public struct AgentRunner: Sendable {
         self.log = log
     }
 
-    /// Registers the agent, in the place of one of the same name; does nothing when its folder is configured already.
+    /// Registers the agent, in the place of one of the same name; does nothing when its folder is configured already for the same address.
     ///
     /// - Parameters:
     ///   - token: a personal access token with the right to manage agent pools; it is used here and not kept.
@@ -45,7 +45,11 @@ public struct AgentRunner: Sendable {
         let error = FileTree.make(folder, mode: 0o700)
         guard error == 0 else { throw .notWritable(path: folder, error: error) }
         let root = AgentRoot(folder)
-        guard !root.isConfigured else { return }
+        if root.isConfigured {
+            guard isElsewhere(root) else { return }
+            // The server has another address than before: what the agent knows of it is of no use any more.
+            AgentFiles(root: root).deleteConfiguration()
+        }
         var values = [
             "url": serverURL, "auth": "pat", "token": token.exposed, "pool": pool, "agent": name, "replace": "true",
             "unattended": "true",
@@ -58,6 +62,12 @@ public struct AgentRunner: Sendable {
             environment: Self.environment()
         )
         try await setup.configure()
+    }
+
+    /// Whether the folder's agent was set up for another scheme, host or port.
+    private func isElsewhere(_ root: AgentRoot) -> Bool {
+        guard let known = try? AgentFiles(root: root).settings().serverUrl else { return true }
+        return ServerURL.moved(known, to: serverURL) != known
     }
 
     /// Runs the agent until it ends or the task is cancelled, which asks it to stop; starts it again when it says that this may help.
