@@ -72,6 +72,8 @@ public protocol Store: Sendable {
         before run: RunID
     ) async throws(StoreError)
         -> CodeCoverage?
+    /// How many checkouts of a run are kept.
+    func checkoutCount(of run: RunID) async throws(StoreError) -> Int
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
 

@@ -217,6 +217,8 @@ struct StoreContractTests {
             #expect(try await store.checkouts(run: nil, repository: nil, limit: 2) == [all[2], all[1]])
             #expect(try await store.checkouts(run: RunID(17), repository: nil, limit: 9) == [all[1], all[0]])
             #expect(try await store.checkouts(run: nil, repository: "app", limit: 9) == [all[2], all[0]])
+            #expect(try await store.checkoutCount(of: RunID(17)) == 2)
+            #expect(try await store.checkoutCount(of: RunID(19)) == 0)
             try await store.submit([.deleteRun(RunID(17))]).durable()
             #expect(try await store.checkouts(run: nil, repository: nil, limit: 9) == [all[2]])
         }

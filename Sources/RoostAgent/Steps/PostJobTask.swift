@@ -12,6 +12,7 @@ protocol PostJobTask: TaskHandler {
 
 extension PostJobTask {
     var runsAfterJob: Bool { true }
+    var afterJob: (any PostJobTask)? { runsAfterJob ? self : nil }
 }
 
 /// What the main parts of steps leave for their parts after the job.

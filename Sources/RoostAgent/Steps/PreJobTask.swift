@@ -8,6 +8,10 @@ protocol PreJobTask: TaskHandler {
     func runBeforeJob(_ work: StepWork) async throws -> TaskResult
 }
 
+extension PreJobTask {
+    var beforeJob: (any PreJobTask)? { runsBeforeJob ? self : nil }
+}
+
 /// The parts of a step in the life of a job.
 enum StepPart: Sendable {
     case before, main, after

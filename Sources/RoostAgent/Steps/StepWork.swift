@@ -153,6 +153,12 @@ protocol TaskHandler: Sendable {
 
     /// It works on the agent's machine even where the job has a container.
     var runsOnMachine: Bool { get }
+    /// The task itself when it has a part before the job's steps.
+    ///
+    /// It says so itself, because the first look whether a type has a protocol's parts is dear, and each job is a process of its own.
+    var beforeJob: (any PreJobTask)? { get }
+    /// The task itself when it has a part after the job's steps.
+    var afterJob: (any PostJobTask)? { get }
 
     /// Carries out a step.
     ///
@@ -163,6 +169,8 @@ protocol TaskHandler: Sendable {
 
 extension TaskHandler {
     var runsOnMachine: Bool { false }
+    var beforeJob: (any PreJobTask)? { nil }
+    var afterJob: (any PostJobTask)? { nil }
 }
 
 extension String {

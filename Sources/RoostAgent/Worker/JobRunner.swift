@@ -315,9 +315,7 @@ public final class JobRunner: Sendable {
     /// Steps whose task has a part after the job, the last first, and the records of those parts.
     private var postSteps: [(step: JobStep, record: UUID)] {
         parts.order.steps.reversed().compactMap { step in
-            guard let task = (try? parts.handlers.handler(for: step.task)) as? any PostJobTask, task.runsAfterJob else {
-                return nil
-            }
+            guard (try? parts.handlers.handler(for: step.task))?.afterJob != nil else { return nil }
             return (step, JobRecords.postRecord(of: step.id))
         }
     }
@@ -325,9 +323,7 @@ public final class JobRunner: Sendable {
     /// Steps whose task has a part before the job, in their order.
     private var preSteps: [(step: JobStep, record: UUID)] {
         parts.order.steps.compactMap { step in
-            guard let task = (try? parts.handlers.handler(for: step.task)) as? any PreJobTask, task.runsBeforeJob else {
-                return nil
-            }
+            guard (try? parts.handlers.handler(for: step.task))?.beforeJob != nil else { return nil }
             return (step, JobRecords.preRecord(of: step.id))
         }
     }

@@ -238,8 +238,8 @@ struct StepRunner: Sendable {
     private func carryOut(_ handler: any TaskHandler, _ work: StepWork) async throws -> TaskResult {
         switch part {
         case .main: try await handler.run(work)
-        case .before: try await (handler as? any PreJobTask)?.runBeforeJob(work) ?? .succeeded
-        case .after: try await (handler as? any PostJobTask)?.runAfterJob(work) ?? .succeeded
+        case .before: try await handler.beforeJob?.runBeforeJob(work) ?? .succeeded
+        case .after: try await handler.afterJob?.runAfterJob(work) ?? .succeeded
         }
     }
 

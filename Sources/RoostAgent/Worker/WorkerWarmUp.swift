@@ -32,6 +32,7 @@ enum WorkerWarmUp {
         let records = JobRecords(job: UUID(), workerName: "", masker: masker)
         _ = try? WireJSON.encode([records.pending(UUID(), name: "a", refName: "a", order: 1, task: .commandLine)])
         _ = JobVariables(order.variables).environment()
+        _ = order.steps.compactMap { try? TaskHandlers().handler(for: $0.task).beforeJob }
     }
 
     /// What a job tells its server, told to nobody.
@@ -68,7 +69,12 @@ enum WorkerWarmUp {
             timeoutInMinutes: 0,
             reference: TaskReferenceWire(id: TaskReference.commandLine.id, name: "CmdLine", version: "2.0.0"),
             inputs: ["script": "true"],
-            environment: ["a": "$(a)"]
+            environment: ["a": "$(a)"],
+            target: StepTargetWire(target: "a", settableVariables: .init(allowed: ["a"]))
+        )
+        let container = ContainerResourceWire(
+            alias: "a",
+            properties: ContainerPropertiesWire(image: "a", env: ["a": "b"])
         )
         return PipelineAgentJobRequestWire(
             plan: OrchestrationPlanWire(scopeIdentifier: UUID(), planType: "Build", version: 14, planId: UUID()),
@@ -77,11 +83,17 @@ enum WorkerWarmUp {
             jobName: "a",
             requestId: 1,
             lockedUntil: Date(timeIntervalSince1970: 0),
+            jobSidecarContainers: ["a": "a"],
             mask: [MaskHintWire(type: "regex", value: "sample\\-mask")],
             variables: [
                 "a": VariableValueWire(value: "$(b)"), "b": VariableValueWire(value: "sample-b", isSecret: true),
             ],
-            resources: JobResourcesWire(endpoints: [connection], repositories: [repository]),
+            resources: JobResourcesWire(
+                endpoints: [connection],
+                repositories: [repository],
+                containers: [container],
+                secureFiles: [SecureFileWire(id: UUID(), name: "a", ticket: "sample-ticket")]
+            ),
             steps: [step]
         )
     }

@@ -9,6 +9,13 @@ struct SubmoduleCommit: Hashable, Sendable {
     var commit: String
 }
 
+/// Where a submodule stands: its path in a commit of a repository.
+struct SubmodulePlace: Hashable, Sendable {
+    var url: String
+    var commit: String
+    var path: String
+}
+
 /// What agents fetch from the server's copies.
 extension RepositoryService {
     /// The folder of a repository, with a commit in it.
@@ -26,11 +33,15 @@ extension RepositoryService {
     ///
     /// - Throws: ``ControlError/repositoryUnavailable(url:reason:)``, also for a path where no submodule is.
     func submodule(_ path: String, of url: String, at commit: String) async throws(ControlError) -> SubmoduleCommit {
+        let place = SubmodulePlace(url: url, commit: commit, path: path)
+        if let known = knownSubmodule(place) { return known }
         let folder = try await folder(of: url, having: commit)
         guard let address = try await addressOfSubmodule(path, of: url, folder, commit),
             let own = try await commitOfSubmodule(path, of: url, folder, commit)
         else { throw .repositoryUnavailable(url: url, reason: "no submodule is at '\(path)' in \(commit)") }
-        return SubmoduleCommit(url: GitAddress.resolve(address, below: url), commit: own)
+        let submodule = SubmoduleCommit(url: GitAddress.resolve(address, below: url), commit: own)
+        remember(submodule, at: place)
+        return submodule
     }
 
     private func addressOfSubmodule(

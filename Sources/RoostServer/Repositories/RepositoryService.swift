@@ -22,6 +22,9 @@ actor RepositoryService {
     /// A fetch that takes longer is ended.
     let fetchTimeout: Duration
     private var readers: [String: GitObjectReader] = [:]
+    /// What commits say of their submodules, which never changes; all is forgotten when it becomes too much.
+    private var submodules: [SubmodulePlace: SubmoduleCommit] = [:]
+    private static let submoduleLimit = 10_000
     /// Fetches under way, by URL.
     private var runningFetches: [String: Task<Void, any Error>] = [:]
     /// Fetches that have not begun: whoever comes now shares the next.
@@ -139,6 +142,14 @@ actor RepositoryService {
             try await fetch(url, only: "+\(ref):\(ref)")
         }
         return reader
+    }
+
+    /// A submodule that was looked up before.
+    func knownSubmodule(_ place: SubmodulePlace) -> SubmoduleCommit? { submodules[place] }
+
+    func remember(_ submodule: SubmoduleCommit, at place: SubmodulePlace) {
+        if submodules.count >= Self.submoduleLimit { submodules = [:] }
+        submodules[place] = submodule
     }
 
     private func cachedReader(_ folder: String) -> GitObjectReader {

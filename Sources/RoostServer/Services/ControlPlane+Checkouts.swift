@@ -3,7 +3,7 @@ import RoostModel
 import RoostStore
 
 extension ControlPlane {
-    /// Most checkouts that one job may tell of: nobody checks out more.
+    /// Most checkouts that the jobs of one run may tell of: nobody makes more.
     static let checkoutsOfRun = 2_000
 
     /// Remembers how a checkout went.
@@ -11,7 +11,9 @@ extension ControlPlane {
     /// - Throws: ``ControlError/storeUnavailable(_:)``, ``ControlError/invalid(what:problem:advice:)`` for a run that told of too many.
     func noteCheckout(_ checkout: Checkout) async throws(ControlError) {
         let limit = Self.checkoutsOfRun
-        guard try await checkouts(run: checkout.run, limit: limit).count < limit else {
+        let count: Int
+        do { count = try await store.checkoutCount(of: checkout.run) } catch { throw .storeUnavailable(error) }
+        guard count < limit else {
             throw .invalid(what: "The checkout", problem: "its run has told of \(limit) already", advice: nil)
         }
         do { try await store.submit([.appendCheckout(checkout)]).durable() } catch { throw .storeUnavailable(error) }

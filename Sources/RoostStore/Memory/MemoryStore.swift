@@ -202,6 +202,10 @@ public final class MemoryStore: Store {
         }
     }
 
+    public func checkoutCount(of run: RunID) async throws(StoreError) -> Int {
+        try read { state in state.checkouts.count { $0.run == run } }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try read { $0.auditEvents(limit: limit, before: before) }
     }

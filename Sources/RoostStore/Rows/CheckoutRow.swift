@@ -21,6 +21,8 @@ struct CheckoutRow {
         VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM checkouts), ?, ?, ?, ?)
         """
 
+    static let count = "SELECT COUNT(*) FROM checkouts WHERE run_id = ?"
+
     /// The question for those of a run, of a repository, or all; newest first.
     static func select(run: RunID?, repository: String?, limit: Int) -> (sql: String, values: [SQLValue]) {
         var conditions: [String] = []

@@ -151,6 +151,12 @@ struct StateReader<Connection: SQLConnection> {
         return checkouts
     }
 
+    func checkoutCount(of run: RunID) throws -> Int {
+        var count = 0
+        try connection.query(CheckoutRow.count, [.id(run)], table: "checkouts") { count = try $0.integer() }
+        return count
+    }
+
     func auditEvents(limit: Int, before: Date?) throws -> [AuditEvent] {
         var events: [AuditEvent] = []
         let sql = before == nil ? AuditRow.selectNewest : AuditRow.selectBefore

@@ -289,6 +289,10 @@ public final class SQLiteStore: Store {
         try await read { try $0.checkouts(run: run, repository: repository, limit: limit) }
     }
 
+    public func checkoutCount(of run: RunID) async throws(StoreError) -> Int {
+        try await read { try $0.checkoutCount(of: run) }
+    }
+
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try await read { try $0.auditEvents(limit: limit, before: before) }
     }
