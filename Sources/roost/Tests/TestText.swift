@@ -6,7 +6,8 @@ enum TestText {
     static func summary(_ tests: RunTestsWire) -> String {
         var parts = ["\(tests.total) tests", "\(tests.passed) passed", "\(tests.failed) failed"]
         if tests.others > 0 { parts.append("\(tests.others) others") }
-        if tests.newFailures > 0 { parts.append("\(tests.newFailures) new failure\(tests.newFailures == 1 ? "" : "s")") }
+        let new = tests.newFailures
+        if new > 0 { parts.append("\(new) new failure\(new == 1 ? "" : "s")") }
         if tests.flaky > 0 { parts.append("\(tests.flaky) flaky") }
         return parts.joined(separator: ", ") + " in \(time(tests.durationInMs))"
     }
