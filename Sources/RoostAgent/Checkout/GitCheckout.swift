@@ -52,7 +52,7 @@ struct GitCheckout: Sendable {
         let source: Fetched
         if let fetched { source = fetched } else { source = try await fetch() }
         try await session.clock.measure(.write) {
-            try await checkOut(source.commit)
+            try await checkOut(source.commit, isNew: !isReused)
             if options.submodules != .none { try await updateSubmodules() }
         }
         if options.persistCredentials { try persistCredentials() }
@@ -153,17 +153,41 @@ struct GitCheckout: Sendable {
 
     // MARK: Checking out
 
-    private func checkOut(_ commit: String) async throws {
+    private func checkOut(_ commit: String, isNew: Bool) async throws {
         if options.isSparse { try await makeSparse() }
         if repository.version.isEmpty,
             try await command.capture(["rev-parse", "--verify", "--quiet", "\(commit)^{commit}"]).exitCode != 0
         {
             throw CheckoutFailure.refMissing(repository: repository.name, ref: repository.ref)
         }
-        let code = try await command.run(["checkout", "--force", "--detach", commit])
+        let wish = try TreeWish(work.variables[TreeWish.variableName])
+        let tree = isNew && wish != .never ? self.tree : nil
+        let began = try await tree?.fill(folder) ?? false
+        let start = ContinuousClock.now
+        var code = try await write(commit)
+        if code != 0, began {
+            tree?.clear(folder)
+            code = try await write(commit)
+        }
         guard code == 0 else {
             throw CheckoutFailure.versionMissing(repository: repository.name, version: commit, exitCode: code)
         }
+        let took = CheckoutTimes.milliseconds(ContinuousClock.now - start)
+        try await tree?.keep(
+            folder,
+            after: TreeFacts(written: took, began: began, record: tree?.record, wish: wish)
+        )
+    }
+
+    private func write(_ commit: String) async throws -> Int32 {
+        try await command.run(["checkout", "--force", "--detach", commit])
+    }
+
+    /// What a new folder can begin with; nil where mirrors are off, and with a sparse checkout, which has few files.
+    private var tree: TreeTemplate? {
+        guard !MirrorKeeper.isOff(work), !options.isSparse else { return nil }
+        let mirror = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))
+        return mirror.exists ? TreeTemplate(beside: mirror, lfs: options.lfs, session: session) : nil
     }
 
     private func makeSparse() async throws {
