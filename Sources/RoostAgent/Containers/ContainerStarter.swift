@@ -58,6 +58,7 @@ struct ContainerStarter: Sendable {
             id: id,
             engine: engine,
             paths: ContainerPaths(folders),
+            foldersInPlace: work.settings.sourcesInPlace.values.sorted() + (work.host?.foldersInPlace ?? []),
             imagePath: state.path,
             hasBash: try await hasBash(id),
             user: ContainerOptions(parsed: start.options).hasUser ? nil : "0:0",
@@ -117,6 +118,7 @@ struct ContainerStarter: Sendable {
         let externals = "\(folders.root)/externals"
         if FileTree.isFolder(externals) { mounts.append("\(externals):\(ContainerPaths.externals):ro") }
         for folder in work.settings.sourcesInPlace.values.sorted() { mounts.append("\(folder):\(folder)") }
+        for folder in work.host?.foldersInPlace ?? [] { mounts.append("\(folder):\(folder):ro") }
         return mounts
     }
 

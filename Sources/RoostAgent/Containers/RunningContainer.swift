@@ -4,6 +4,8 @@ struct RunningContainer: Sendable {
     let id: String
     let engine: any ContainerEngine
     let paths: ContainerPaths
+    /// Other folders of the machine that stand inside under their own names.
+    let foldersInPlace: [String]
     /// PATH of the image.
     let imagePath: String
     let hasBash: Bool
@@ -32,6 +34,7 @@ struct RunningContainer: Sendable {
     private func program(_ path: String) -> String {
         let inside = paths.inside(path)
         if inside != path || !path.hasPrefix("/") { return inside }
+        if foldersInPlace.contains(where: { path.hasPrefix("\($0)/") }) { return path }
         return path.split(separator: "/").last.map(String.init) ?? path
     }
 

@@ -14,6 +14,8 @@ public struct FolderTaskHost: TaskHost {
         self.files = files
     }
 
+    public var foldersInPlace: [String] { folders.values.sorted() }
+
     public func folder(
         of task: TaskReference,
         tasks: String,

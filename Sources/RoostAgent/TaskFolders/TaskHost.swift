@@ -12,8 +12,16 @@ public protocol TaskHost: Sendable {
     /// - Throws: why it could not be fetched or unpacked.
     func folder(of task: TaskReference, tasks: String, note: @Sendable (String) -> Void) async throws -> String?
 
+    /// Folders of tasks that are used where they stand, outside of the agent's own.
+    var foldersInPlace: [String] { get }
+
     /// Writes a secure file into a new file that only this user can read.
     func fetch(_ file: JobSecureFile, to path: String) async throws
+}
+
+extension TaskHost {
+    /// None.
+    public var foldersInPlace: [String] { [] }
 }
 
 /// A secure file that a job may read.

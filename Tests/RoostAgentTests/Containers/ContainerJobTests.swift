@@ -72,6 +72,50 @@ struct ContainerJobTests {
         }
     }
 
+    @Test(
+        "installed tasks run inside with the image's Node.js, their inputs, outputs and paths; programs of a task, too"
+    )
+    func tasks() async throws {
+        try await ContainerGround.with { ground in
+            ground.bench.containers = [
+                JobContainer(alias: "box", image: ContainerGround.image, options: "--hostname inner")
+            ]
+            ground.bench.container = "box"
+            let task = try ScratchTask(
+                ground.bench.folder,
+                members: """
+                    "inputs": [{ "name": "file", "type": "filePath" }],
+                    "execution": { "Node20_1": { "target": "main.js" } },
+                    "postjobexecution": { "Process": { "target": "after.sh", "argumentFormat": "\\"a b\\" c" } }
+                    """,
+                files: [
+                    "main.js": """
+                    echo "on $(hostname) at $PWD with $INPUT_FILE: $(cat "$INPUT_FILE")"
+                    echo "##vso[task.setvariable variable=place;isoutput=true]$INPUT_FILE"
+                    """,
+                    "after.sh": "#!/bin/sh\necho \"after on $(hostname): $1|$2\"",
+                ]
+            )
+            ground.bench.host = try task.host()
+            _ = ground.bench.script(
+                """
+                mkdir programs; echo content > data.txt
+                printf '#!/bin/sh\\nif [ "$1" = --version ]; then echo v20.1.0; else exec sh "$@"; fi\\n' > programs/node
+                chmod +x programs/node; echo "##vso[task.prependpath]$PWD/programs"
+                """
+            )
+            let step = ground.bench.add(task.reference, ["file": "data.txt"], name: "made")
+            let outside = ground.bench.script("cat $(made.place)")
+            ground.bench.steps[2].target = "host"
+            let outcome = try await ground.bench.run()
+            #expect(outcome.result == .succeeded, "\(ground.bench.reporter.everything)")
+            #expect(ground.bench.lines(step).contains("on inner at /__w/1/s with /__w/1/s/data.txt: content"))
+            #expect(ground.bench.lines(JobRecords.postRecord(of: step)).contains("after on inner: a b|c"))
+            #expect(ground.bench.lines(outside).contains("content"))
+            #expect(try await ground.leftovers() == [])
+        }
+    }
+
     @Test("a service answers on its alias for the container and on its port for the machine")
     func service() async throws {
         try await ContainerGround.with { ground in
