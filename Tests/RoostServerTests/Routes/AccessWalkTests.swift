@@ -187,7 +187,7 @@ struct AccessWalkTests {
                 user: "eve",
                 name: "t",
                 scopes: [.projectManage],
-                lifetime: .seconds(60),
+                lifetime: .seconds(3600),
                 by: .system
             )
             for route in server.app.routes {
