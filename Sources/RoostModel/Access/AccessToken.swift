@@ -73,6 +73,10 @@ public struct AccessToken: Hashable, Sendable, Codable {
 public enum Principal: Hashable, Sendable {
     /// A person or a script with a personal access token or a dashboard session.
     case user(name: String, scopes: Set<TokenScope>)
+    /// A service principal or a machine, with a token of the authorization server.
+    case identity(IdentityID, name: String, scopes: Set<TokenScope>)
+    /// Somebody who may register agents, and nothing else.
+    case enroller(Enroller)
     /// A listener, with the token it got for its key: its own session, messages and leases only.
     case agent(AgentID, pool: PoolID)
     /// A running job, with the token that came in its message: its own run only.
@@ -82,6 +86,8 @@ public enum Principal: Hashable, Sendable {
     public var auditName: String {
         switch self {
         case .user(let name, _): "user:\(name)"
+        case .identity(_, let name, _): "identity:\(name)"
+        case .enroller(let enroller): "enroller:\(enroller.name)"
         case .agent(let id, _): "agent:\(id)"
         case .job(let id, _, _, _): "job:\(id)"
         }

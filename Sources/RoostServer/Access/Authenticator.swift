@@ -13,7 +13,7 @@ public final class Authenticator: Sendable {
     private let known = Mutex<[String: Known]>([:])
 
     private struct Known: Sendable {
-        var principal: Principal
+        var admission: Admission
         /// From then on the token is checked anew.
         var until: Date
     }
@@ -26,17 +26,26 @@ public final class Authenticator: Sendable {
     /// Asks a control plane.
     public init(plane: ControlPlane) { self.plane = plane }
 
+    /// Who was let in, and by what.
+    struct Admission: Hashable, Sendable {
+        var principal: Principal
+        var signIn: SignIn
+    }
+
     /// Who makes a request with these headers.
     ///
     /// - Parameter headers: the request's.
     /// - Returns: the principal, or nil when there is no credential.
     /// - Throws: ``AccessRefusal`` when there is one and it is refused.
-    func principal(_ headers: HTTPFields) throws(AccessRefusal) -> Principal? {
+    func principal(_ headers: HTTPFields) throws(AccessRefusal) -> Principal? { try admit(headers)?.principal }
+
+    /// The same with the kind of credential.
+    func admit(_ headers: HTTPFields) throws(AccessRefusal) -> Admission? {
         guard let credential = Credential(headers) else { return nil }
         switch credential {
         case .unreadable(let reason): throw .unauthenticated(.unreadable(reason))
         case .password(let text), .bearer(let text): return try accept(text)
-        case .session(let text): return try acceptSession(text)
+        case .session(let text): return Admission(principal: try acceptSession(text), signIn: .session)
         }
     }
 
@@ -44,16 +53,21 @@ public final class Authenticator: Sendable {
     public func person(cookie text: String) -> Principal? { try? acceptSession(text) }
 
     /// Signed tokens have two dots, personal ones none.
-    private func accept(_ text: String) throws(AccessRefusal) -> Principal {
-        guard text.utf8.contains(UInt8(ascii: ".")) else { return try Self.open(plane.authenticate(pat: text)) }
-        if let principal = remembered(text) { return principal }
+    private func accept(_ text: String) throws(AccessRefusal) -> Admission {
+        guard text.utf8.contains(UInt8(ascii: ".")) else {
+            return Admission(principal: try Self.open(plane.authenticate(pat: text)), signIn: .personalToken)
+        }
+        if let admission = remembered(text) { return admission }
         let (principal, until) = try Self.open(plane.accept(bearer: text))
         if case .user = principal {
             // Dashboard sessions are for the cookie only: a page's script cannot read it and so cannot send it as a header.
             throw .unauthenticated(.refused(.unknown))
         }
-        remember(text, principal, until)
-        return principal
+        let signIn: SignIn
+        if case .job = principal { signIn = .jobToken } else { signIn = .agentKey }
+        let admission = Admission(principal: principal, signIn: signIn)
+        remember(text, admission, until)
+        return admission
     }
 
     private func acceptSession(_ text: String) throws(AccessRefusal) -> Principal {
@@ -71,20 +85,20 @@ public final class Authenticator: Sendable {
 
     // MARK: Memory
 
-    private func remembered(_ text: String) -> Principal? {
-        guard let entry = known.withLock({ $0[text] }), entry.until > Date(), plane.isLive(entry.principal) else {
-            return nil
-        }
-        return entry.principal
+    private func remembered(_ text: String) -> Admission? {
+        guard let entry = known.withLock({ $0[text] }), entry.until > Date(),
+            plane.isLive(entry.admission.principal)
+        else { return nil }
+        return entry.admission
     }
 
-    private func remember(_ text: String, _ principal: Principal, _ expiry: Date) {
+    private func remember(_ text: String, _ admission: Admission, _ expiry: Date) {
         let now = Date()
         let until = min(now + Self.memory, expiry)
         known.withLock { known in
             if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known[text] = Known(principal: principal, until: until)
+            known[text] = Known(admission: admission, until: until)
         }
     }
 }
@@ -93,7 +107,7 @@ extension ControlPlane {
     /// Whether a listener's agent is registered, and whether a job is held by an agent; people are always.
     func isLive(_ principal: Principal) -> Bool {
         switch principal {
-        case .user: true
+        case .user, .identity, .enroller: true
         case .agent(let id, let pool): read { $0.agents[id]?.pool == pool }
         case .job(let job, let run, _, _): read { $0.runs[run]?.jobs[job]?.state.lease != nil }
         }

@@ -28,20 +28,30 @@ struct RouteAccess: Hashable, Sendable {
         case ownRun
     }
 
+    /// What somebody reaches who may register agents and nothing else.
+    enum Enrollers: Hashable, Sendable {
+        case none, any
+        /// `poolId` is one of the pools.
+        case ownPools
+    }
+
     var isAnonymous = false
+    /// Also programs and machines, which have scopes as people do.
     var users = Users.none
+    var enrollers = Enrollers.none
     var listeners = Listeners.none
     var jobs = Jobs.none
 
     /// No credential is asked for.
-    static let anonymous = RouteAccess(isAnonymous: true, users: .any, listeners: .any, jobs: .any)
+    static let anonymous = RouteAccess(isAnonymous: true, users: .any, enrollers: .any, listeners: .any, jobs: .any)
     /// Any credential that is valid.
-    static let anyone = RouteAccess(users: .any, listeners: .any, jobs: .any)
+    static let anyone = RouteAccess(users: .any, enrollers: .any, listeners: .any, jobs: .any)
     /// A person, whatever the scopes of the token.
     static let person = RouteAccess(users: .any)
 
     /// A person with one of these scopes.
     static func scope(_ scopes: TokenScope...) -> RouteAccess { RouteAccess(users: .scoped(Set(scopes))) }
+    static func enroller(_ reach: Enrollers) -> RouteAccess { RouteAccess(enrollers: reach) }
     static func listener(_ reach: Listeners) -> RouteAccess { RouteAccess(listeners: reach) }
     static func job(_ reach: Jobs) -> RouteAccess { RouteAccess(jobs: reach) }
 
@@ -50,6 +60,7 @@ struct RouteAccess: Hashable, Sendable {
         RouteAccess(
             isAnonymous: isAnonymous || other.isAnonymous,
             users: users == .none ? other.users : users,
+            enrollers: enrollers == .none ? other.enrollers : enrollers,
             listeners: listeners == .none ? other.listeners : listeners,
             jobs: jobs == .none ? other.jobs : jobs
         )
@@ -67,8 +78,10 @@ struct RouteAccess: Hashable, Sendable {
         switch principal {
         case nil:
             return .unauthenticated(.missing)
-        case .user(_, let scopes):
+        case .user(_, let scopes), .identity(_, _, let scopes):
             return refusal(ofScopes: scopes)
+        case .enroller(let enroller):
+            return refusal(of: enroller, parameter: parameter)
         case .agent(let agent, let pool):
             let isOwn: Bool
             switch listeners {
@@ -90,6 +103,19 @@ struct RouteAccess: Hashable, Sendable {
             case .ownRun: isOwn = isNumber("buildId", run.rawValue)
             }
             return isOwn ? nil : .forbidden(needs: "the token of a person; a job's is for its own run")
+        }
+    }
+
+    private func refusal(of enroller: Enroller, parameter: (String) -> Substring?) -> AccessRefusal? {
+        switch enrollers {
+        case .any: return nil
+        case .none: return .forbidden(needs: "more than an enrolment, which registers agents only")
+        case .ownPools:
+            let pool = parameter("poolId").flatMap { Int($0) }.map { PoolID($0) }
+            guard let pool else { return .forbidden(needs: "a pool in the path") }
+            guard !enroller.pools.contains(pool) else { return nil }
+            let known = enroller.pools.map { "\($0)" }.sorted().joined(separator: ", ")
+            return .forbidden(needs: "an enrolment for pool \(pool); this one is for \(known)")
         }
     }
 

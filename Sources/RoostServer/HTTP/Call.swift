@@ -17,7 +17,7 @@ struct Call: Sendable {
 
     var plane: ControlPlane { services.plane }
     var principal: Principal? { context.principal }
-    var caller: Caller { Caller(context.principal, requestID: context.requestID) }
+    var caller: Caller { Caller(context.principal, signIn: context.signIn, requestID: context.requestID) }
 
     // MARK: The path
 

@@ -13,6 +13,8 @@ public struct RoostRequestContext: RequestContext {
     public internal(set) var requestID: String
     /// Who makes it, once that is known; nil without a credential.
     public internal(set) var principal: Principal?
+    /// How it proved itself; nil without a credential.
+    public internal(set) var signIn: SignIn?
 
     /// The connection it came over.
     let channel: any Channel

@@ -48,7 +48,10 @@ struct RouteResponder: HTTPResponder {
     )
         async throws -> Response
     {
-        if !route.access.isAnonymous { context.principal = try services.authenticator.principal(request.headers) }
+        if !route.access.isAnonymous, let admission = try services.authenticator.admit(request.headers) {
+            context.principal = admission.principal
+            context.signIn = admission.signIn
+        }
         try limit(context, now)
         let parameters = context.parameters
         if let refusal = route.access.refusal(of: context.principal, parameter: { parameters[$0[...]] }) {

@@ -4,11 +4,14 @@ public import RoostModel
 public struct Caller: Sendable, Hashable {
     /// Nil is the server itself.
     public var principal: Principal?
+    /// How the principal proved itself; nil for the server itself.
+    public var signIn: SignIn?
     /// The HTTP request it came with.
     public var requestID: String?
 
-    public init(_ principal: Principal?, requestID: String? = nil) {
+    public init(_ principal: Principal?, signIn: SignIn? = nil, requestID: String? = nil) {
         self.principal = principal
+        self.signIn = signIn
         self.requestID = requestID
     }
 
@@ -22,6 +25,8 @@ public struct Caller: Sendable, Hashable {
     public var displayName: String {
         switch principal {
         case .user(let name, _): name
+        case .identity(_, let name, _): name
+        case .enroller(let enroller): enroller.name
         case .agent(let id, _): "agent \(id)"
         case .job: "job"
         case nil: "system"
