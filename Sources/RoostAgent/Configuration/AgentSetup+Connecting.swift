@@ -66,7 +66,7 @@ extension AgentSetup {
     }
 
     /// What the command line says; without a word about it what the files and the environment say.
-    private func connectionSettings(_ url: String) -> ConnectionSettings {
+    func connectionSettings(_ url: String) -> ConnectionSettings {
         let given = ConnectionSettings(inputs)
         guard given == ConnectionSettings() else { return given }
         return ConnectionSettings(root: root, environment: environment, serverURL: url)

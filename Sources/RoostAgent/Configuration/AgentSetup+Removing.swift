@@ -27,12 +27,46 @@ extension AgentSetup {
     }
 
     private func takeBack(_ settings: AgentSettings) async throws(ConfigurationFailure) {
+        if inputs.secret("token") == nil, try await leave(settings) { return }
         let server = try await connect(to: settings.serverUrl)
         do throws(ConfigurationFailure) {
             try await delete(settings, server)
             await server.client.close()
         } catch {
             await server.client.close()
+            throw error
+        }
+    }
+
+    /// Takes the registration back with the agent's own key.
+    ///
+    /// - Returns: false, after saying why, when the key is missing or refused; then a person's token is needed.
+    private func leave(_ settings: AgentSettings) async throws(ConfigurationFailure) -> Bool {
+        let identity: AgentIdentity
+        do throws(ConfigurationFailure) { identity = try AgentIdentity(files: files) } catch {
+            console.complain("The agent's own key cannot be used: \(error.summary) A token is needed.")
+            return false
+        }
+        do throws(ClientError) {
+            try await deleteOwn(settings, identity)
+        } catch {
+            let refusal = ServerRefusal(error, isAgent: true)
+            guard [.wrongToken, .clockSkew, .narrowToken].contains(refusal.kind) else { throw .server(refusal) }
+            console.complain("The server refuses the agent's own key: \(refusal.reason) A token is needed.")
+            return false
+        }
+        console.say("Succeeded: Removing agent from the server")
+        return true
+    }
+
+    private func deleteOwn(_ settings: AgentSettings, _ identity: AgentIdentity) async throws(ClientError) {
+        let url = settings.serverUrl
+        let client = try await Self.signIn(url, identity.credential, connectionSettings(url))
+        do throws(ClientError) {
+            try await client.deleteAgent(pool: settings.poolId, id: settings.agentId)
+            await client.close()
+        } catch {
+            await client.close()
             throw error
         }
     }

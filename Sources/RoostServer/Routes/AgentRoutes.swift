@@ -43,7 +43,8 @@ func addAgentRoutes(to table: RouteTable) {
         _ = try await call.plane.updateAgent(id, in: pool, enabled: change.enabled, name: change.name, by: call.caller)
         return try call.answer(call.view(call.plane.agent(id, in: pool), .plain))
     }
-    table.delete(item, access: manage) { call in
+    // An agent may leave by itself.
+    table.delete(item, access: manage.or(.listener(.ownAgent))) { call in
         try await call.plane.deleteAgent(call.agentID(), in: call.poolID(), by: call.caller)
         return call.nothing
     }

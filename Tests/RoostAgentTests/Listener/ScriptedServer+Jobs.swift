@@ -21,6 +21,9 @@ extension ScriptedServer {
         case ("GET", "_apis/roost/server"):
             return state.value.isRoost
                 ? json(ServerInfoWire(name: "Roost")) : failure(404, "", "There is no such thing.")
+        case ("DELETE", "_apis/distributedtask/pools/1/agents/7"):
+            state.change { $0.agents = [] }
+            return SocketServer.Answer()
         case ("POST", "_apis/distributedtask/pools/1/sessions"): return open(request, state)
         case ("PUT", "_apis/roost/pools/1/agents/7/systemcapabilities"):
             let told = decode([String: String].self, request) ?? [:]
