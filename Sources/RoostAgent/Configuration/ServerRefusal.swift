@@ -8,6 +8,8 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case wrongToken = "token.unknown"
         case expiredToken = "token.expired"
         case revokedToken = "token.revoked"
+        case usedToken = "enrollment.used-up"
+        case elsewhereToken = "enrollment.wrong-address"
         case narrowToken = "token.scope"
         case clockSkew = "clock.skew"
         case unknownName = "server.unknown-name"
@@ -55,6 +57,8 @@ public struct ServerRefusal: UserFacingError, Hashable {
     private static func signIn(_ reason: String, isAgent: Bool) -> Kind {
         let text = reason.lowercased()
         if isAgent { return text.contains("current server time is") ? .clockSkew : .wrongToken }
+        if text.contains("used up") { return .usedToken }
+        if text.contains("from the address") { return .elsewhereToken }
         if text.contains("expired") { return .expiredToken }
         return text.contains("revoked") ? .revokedToken : .wrongToken
     }
@@ -72,6 +76,7 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case .wrongToken: "The server does not accept the token: \(sentence)"
         case .expiredToken: "The token has expired: \(sentence)"
         case .revokedToken: "The token has been revoked: \(sentence)"
+        case .usedToken, .elsewhereToken: sentence
         case .narrowToken: "The token is valid but may not do this: \(sentence)"
         case .clockSkew: "The clocks of this machine and the server differ too much: \(sentence)"
         case .unknownName: "The server's name is not known to this machine: \(sentence)"
@@ -92,6 +97,8 @@ public struct ServerRefusal: UserFacingError, Hashable {
         switch kind {
         case .wrongToken: "Check that it is whole and was made on this server."
         case .expiredToken, .revokedToken: "Make a new one with 'roost token create', or on the server's token page."
+        case .usedToken: "Make a new one with 'roost pool create-enrollment-token', with more --uses."
+        case .elsewhereToken: "Make one for this network with 'roost pool create-enrollment-token --from'."
         case .narrowToken: "Use a token with the scope Agent Pools (read & manage), 'vso.agentpools_manage'."
         case .clockSkew: "Set this machine's clock (timedatectl, chrony), then run the command again."
         case .unknownName: "Check the URL's host, and the DNS of this machine."

@@ -11,6 +11,8 @@ enum AccessRefusal: UserFacingError, Hashable {
 
     case unauthenticated(Flaw)
     case forbidden(needs: String)
+    /// An enrolment reaches other pools than the one that was asked for.
+    case otherPool(PoolID, own: Set<PoolID>)
     case tooManyRequests(limit: Int, retryAfter: Int)
 
     var code: String {
@@ -19,6 +21,7 @@ enum AccessRefusal: UserFacingError, Hashable {
         case .unauthenticated(.unreadable): "access.unreadable-credential"
         case .unauthenticated(.refused(let refusal)): refusal.code
         case .forbidden: "access.forbidden"
+        case .otherPool: "enrollment.other-pool"
         case .tooManyRequests: "access.too-many-requests"
         }
     }
@@ -30,6 +33,8 @@ enum AccessRefusal: UserFacingError, Hashable {
             "The request's Authorization header cannot be understood: \(reason)."
         case .unauthenticated(.refused(let refusal)): refusal.summary
         case .forbidden(let needs): "The credential is valid but may not do this: it needs \(needs)."
+        case .otherPool(let pool, let own):
+            "The enrollment is not for pool \(pool) but for \(own.map { "\($0)" }.sorted().joined(separator: ", "))."
         case .tooManyRequests(let limit, _): "This client makes more than \(limit) requests per second."
         }
     }
@@ -40,6 +45,7 @@ enum AccessRefusal: UserFacingError, Hashable {
             "Send a personal access token as 'Authorization: Basic base64(:TOKEN)' or 'Authorization: Bearer TOKEN'."
         case .unauthenticated(.refused(let refusal)): refusal.advice
         case .forbidden: nil
+        case .otherPool: "Make a token for that pool with 'roost pool create-enrollment-token'."
         case .tooManyRequests(_, let seconds): "Try again in \(seconds) \(seconds == 1 ? "second" : "seconds")."
         }
     }

@@ -40,11 +40,15 @@ public final class Authenticator: Sendable {
     func principal(_ headers: HTTPFields) throws(AccessRefusal) -> Principal? { try admit(headers)?.principal }
 
     /// The same with the kind of credential.
-    func admit(_ headers: HTTPFields) throws(AccessRefusal) -> Admission? {
+    ///
+    /// - Parameters:
+    ///   - headers: the request's.
+    ///   - address: the peer's; an enrolment token may be bound to some.
+    func admit(_ headers: HTTPFields, from address: String = "") throws(AccessRefusal) -> Admission? {
         guard let credential = Credential(headers) else { return nil }
         switch credential {
         case .unreadable(let reason): throw .unauthenticated(.unreadable(reason))
-        case .password(let text), .bearer(let text): return try accept(text)
+        case .password(let text), .bearer(let text): return try accept(text, address)
         case .session(let text): return Admission(principal: try acceptSession(text), signIn: .session)
         }
     }
@@ -53,7 +57,11 @@ public final class Authenticator: Sendable {
     public func person(cookie text: String) -> Principal? { try? acceptSession(text) }
 
     /// Signed tokens have two dots, personal ones none.
-    private func accept(_ text: String) throws(AccessRefusal) -> Admission {
+    private func accept(_ text: String, _ address: String) throws(AccessRefusal) -> Admission {
+        if text.hasPrefix(EnrollmentToken.mark) {
+            let principal = try Self.open(plane.authenticate(enrollment: text, from: address))
+            return Admission(principal: principal, signIn: .enrollmentToken)
+        }
         guard text.utf8.contains(UInt8(ascii: ".")) else {
             return Admission(principal: try Self.open(plane.authenticate(pat: text)), signIn: .personalToken)
         }

@@ -114,8 +114,7 @@ struct RouteAccess: Hashable, Sendable {
             let pool = parameter("poolId").flatMap { Int($0) }.map { PoolID($0) }
             guard let pool else { return .forbidden(needs: "a pool in the path") }
             guard !enroller.pools.contains(pool) else { return nil }
-            let known = enroller.pools.map { "\($0)" }.sorted().joined(separator: ", ")
-            return .forbidden(needs: "an enrolment for pool \(pool); this one is for \(known)")
+            return .otherPool(pool, own: enroller.pools)
         }
     }
 

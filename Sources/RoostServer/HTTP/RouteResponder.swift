@@ -48,7 +48,9 @@ struct RouteResponder: HTTPResponder {
     )
         async throws -> Response
     {
-        if !route.access.isAnonymous, let admission = try services.authenticator.admit(request.headers) {
+        if !route.access.isAnonymous,
+            let admission = try services.authenticator.admit(request.headers, from: context.clientAddress)
+        {
             context.principal = admission.principal
             context.signIn = admission.signIn
         }

@@ -102,7 +102,7 @@ extension ServiceFailure {
         case .pipelineInvalid: self.init(.badRequest, "PipelineValidationException", in: .pipelines, error)
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
         case .inUse: self.init(.conflict, "VssServiceException", error)
-        case .forbidden: self.init(.forbidden, "AccessDeniedException", in: .security, error)
+        case .forbidden, .enrollment: self.init(.forbidden, "AccessDeniedException", in: .security, error)
         case .storeUnavailable, .shuttingDown:
             self.init(.serviceUnavailable, "VssServiceException", error, headers: [.retryAfterSeconds: "2"])
         }
@@ -155,7 +155,7 @@ extension ServiceFailure {
             )
         case .unauthenticated:
             self.init(.unauthorized, "VssUnauthorizedException", refusal, headers: Self.challenges)
-        case .forbidden:
+        case .forbidden, .otherPool:
             self.init(.forbidden, "AccessDeniedException", in: .security, refusal)
         case .tooManyRequests(_, let seconds):
             let wait = String(seconds)

@@ -10,7 +10,8 @@ func addAgentRoutes(to table: RouteTable) {
     let item = "\(list)/{agentId}"
     let manage = RouteAccess.scope(.agentPoolsManage)
 
-    table.get(list, access: .scope(.agentPools)) { call in
+    table.get(list, access: .scope(.agentPools).or(.enroller(.ownPools))) { call in
+        try call.checkEnrollerAsksByName()
         let name = call.query["agentName"].map(NamePattern.init)
         let demands = try call.query.list("demands").map { try $0.map { try Demand(parsing: $0) } } ?? []
         let agents = try call.plane.agents(in: call.poolID()).filter { view in
@@ -19,7 +20,7 @@ func addAgentRoutes(to table: RouteTable) {
         }
         return try call.list(agents.map { call.view($0, AgentParts(call.query)) })
     }
-    table.post(list, access: manage) { call in
+    table.post(list, access: manage.or(.enroller(.ownPools))) { call in
         let draft = try await call.decode(TaskAgentWire.self)
         let agent = try await call.plane.registerAgent(call.draft(draft), in: call.poolID(), by: call.caller)
         return try call.answer(call.view(call.plane.agent(agent.id, in: agent.pool), .registered))
@@ -27,7 +28,7 @@ func addAgentRoutes(to table: RouteTable) {
     table.get(item, access: .scope(.agentPools)) { call in
         try call.answer(call.view(call.plane.agent(call.agentID(), in: call.poolID()), AgentParts(call.query)))
     }
-    table.put(item, access: manage) { call in
+    table.put(item, access: manage.or(.enroller(.ownPools))) { call in
         let draft = try await call.decode(TaskAgentWire.self)
         let agent = try await call.plane.replaceAgent(
             call.agentID(),
@@ -91,6 +92,14 @@ func addAgentRoutes(to table: RouteTable) {
 extension Call {
     func poolID() throws -> PoolID { PoolID(try number("poolId")) }
     func agentID() throws -> AgentID { AgentID(try number("agentId")) }
+
+    /// An enrolment may look whether a name is taken, not list a pool.
+    fileprivate func checkEnrollerAsksByName() throws {
+        guard case .enroller = principal else { return }
+        guard let name = query["agentName"], !name.isEmpty, !name.contains("*") else {
+            throw ControlError.forbidden(what: "list agents", needs: "'agentName' with an agent's whole name")
+        }
+    }
 
     /// What a registration says, checked for what it must say.
     fileprivate func draft(_ wire: TaskAgentWire) throws -> AgentDraft {

@@ -5,6 +5,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addTokenEndpoint(to: table)
     addProjectRoutes(to: table)
     addPoolRoutes(to: table)
+    addEnrollmentTokenRoutes(to: table)
     addQueueRoutes(to: table)
     addAgentRoutes(to: table)
     addSessionRoutes(to: table)

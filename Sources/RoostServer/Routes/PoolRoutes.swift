@@ -3,7 +3,7 @@ import RoostWire
 
 /// Pools of agents.
 func addPoolRoutes(to table: RouteTable) {
-    table.get("distributedtask/pools", access: .scope(.agentPools)) { call in
+    table.get("distributedtask/pools", access: .scope(.agentPools).or(.enroller(.any))) { call in
         let ids = try call.query.numbers("poolIds").map { Set($0.map { PoolID($0) }) }
         let pattern = call.query["poolName"].map(NamePattern.init)
         // There are no pools of the other kind, deployment.
@@ -11,7 +11,7 @@ func addPoolRoutes(to table: RouteTable) {
             return try call.list([] as [TaskAgentPoolWire])
         }
         let pools = call.plane.pools().filter { pool in
-            ids?.contains(pool.id) ?? true && pattern?.matches(pool.name) ?? true
+            call.reaches(pool) && ids?.contains(pool.id) ?? true && pattern?.matches(pool.name) ?? true
         }
         return try call.list(pools.map(call.view))
     }
@@ -44,6 +44,12 @@ func addPoolRoutes(to table: RouteTable) {
 }
 
 extension Call {
+    /// An enrolment sees its own pools only.
+    fileprivate func reaches(_ pool: AgentPool) -> Bool {
+        guard case .enroller(let enroller) = principal else { return true }
+        return enroller.pools.contains(pool.id)
+    }
+
     /// Changes what the draft gives.
     fileprivate func update(_ id: PoolID, with draft: TaskAgentPoolWire) async throws -> AgentPool {
         try await plane.updatePool(

@@ -34,6 +34,8 @@ public enum ControlError: UserFacingError {
     case repositoryUnavailable(url: String, reason: String)
     case inUse(what: String, by: String)
     case forbidden(what: String, needs: String)
+    /// An enrolment token that was let in may not register after all.
+    case enrollment(TokenRefusal)
     case storeUnavailable(StoreError)
     case shuttingDown
 
@@ -66,6 +68,7 @@ public enum ControlError: UserFacingError {
         case .repositoryUnavailable: "repository.unavailable"
         case .inUse: "in-use"
         case .forbidden: "forbidden"
+        case .enrollment(let refusal): refusal.code
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
         }
@@ -101,6 +104,7 @@ public enum ControlError: UserFacingError {
         case .repositoryUnavailable(let url, let reason): "The repository \(url) cannot be read: \(reason)."
         case .inUse(let what, let user): "\(what) is in use by \(user)."
         case .forbidden(let what, let needs): "You may not \(what): it needs \(needs)."
+        case .enrollment(let refusal): refusal.summary
         case .storeUnavailable(let error): error.summary
         case .shuttingDown: "The server is stopping."
         }
@@ -132,6 +136,7 @@ public enum ControlError: UserFacingError {
         case .invalid(_, _, let advice): advice
         case .repositoryUnavailable: "Check the URL, and that the server's user may read it with git."
         case .inUse: "Wait for it to end, or cancel it."
+        case .enrollment(let refusal): refusal.advice
         case .storeUnavailable(let error): error.advice
         case .shuttingDown: "Try again in a moment."
         default: nil

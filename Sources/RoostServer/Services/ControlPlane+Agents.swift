@@ -38,6 +38,7 @@ extension ControlPlane {
             guard state.agentsByName[.init(pool, draft.name)] == nil else {
                 throw .nameTaken(kind: "agent", name: draft.name)
             }
+            try state.countEnrollment(in: pool, by: caller, &change)
             state.counters.agent += 1
             let agent = Agent(
                 id: AgentID(state.counters.agent),
@@ -74,6 +75,10 @@ extension ControlPlane {
             if let other = state.agentsByName[.init(pool, draft.name)], other != id {
                 throw .nameTaken(kind: "agent", name: draft.name)
             }
+            if case .enroller = caller.principal, state.sessionOfAgent[id] != nil {
+                throw .forbidden(what: "replace the agent '\(agent.name)'", needs: "the agent to be offline")
+            }
+            try state.countEnrollment(in: pool, by: caller, &change)
             if draft.publicKey != agent.publicKey { state.endSession(of: id, .expired, &change) }
             state.agentsByName[.init(pool, agent.name)] = nil
             agent.name = draft.name

@@ -77,11 +77,15 @@ extension ControlPlane {
         state.environments = EnvironmentState(stored)
         for connection in stored.serviceConnections { state.serviceConnections[connection.id] = connection }
         state.caches = CacheState(stored.caches)
-        let ofOthers = ["trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix]
+        let ofOthers = [
+            "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
+        ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
         state.taskConnections = TaskConnection.all(stored.settings)
+        state.enrollmentTokens = EnrollmentToken.all(stored.settings)
+        for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,

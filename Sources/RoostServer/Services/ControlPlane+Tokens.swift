@@ -9,6 +9,11 @@ public enum TokenRefusal: UserFacingError, Hashable {
     case revoked
     case jobEnded
     case agentRemoved
+    case enrollmentExpired(at: Date)
+    case enrollmentRevoked
+    case enrollmentUsedUp(uses: Int)
+    /// The peer's address is outside the token's ranges.
+    case enrollmentAddress(String)
 
     public var code: String {
         switch self {
@@ -17,6 +22,10 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .revoked: "token.revoked"
         case .jobEnded: "token.job-ended"
         case .agentRemoved: "token.agent-removed"
+        case .enrollmentExpired: "enrollment.expired"
+        case .enrollmentRevoked: "enrollment.revoked"
+        case .enrollmentUsedUp: "enrollment.used-up"
+        case .enrollmentAddress: "enrollment.wrong-address"
         }
     }
 
@@ -28,6 +37,11 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .revoked: "The token has been revoked."
         case .jobEnded: "The token was a job's, and that job has ended."
         case .agentRemoved: "The token was an agent's, and that agent has been removed."
+        case .enrollmentExpired(let date):
+            "The enrollment token expired on \(date.ISO8601Format()). Current server time is \(Date().ISO8601Format())."
+        case .enrollmentRevoked: "The enrollment token has been revoked."
+        case .enrollmentUsedUp(let uses): "The enrollment token is used up: it was good for \(uses) registrations."
+        case .enrollmentAddress(let address): "The enrollment token may not be used from the address '\(address)'."
         }
     }
 
@@ -37,6 +51,9 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .expired, .revoked: "Make a new one with 'roost token create', or on the dashboard's token page."
         case .jobEnded: nil
         case .agentRemoved: "Configure the agent again."
+        case .enrollmentExpired, .enrollmentRevoked, .enrollmentUsedUp:
+            "Make a new one with 'roost pool create-enrollment-token'."
+        case .enrollmentAddress: "Make one for this machine's network with 'roost pool create-enrollment-token --from'."
         }
     }
 }

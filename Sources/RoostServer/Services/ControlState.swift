@@ -39,6 +39,8 @@ struct ControlState: Sendable {
     /// Tasks that are installed beside those that are built in.
     var tasks = TaskLibrary()
     var secureFiles: [UUID: SecureFile] = [:]
+    var enrollmentTokens: [UUID: EnrollmentToken] = [:]
+    var enrollmentTokensByHash: [String: UUID] = [:]
     var taskConnections: [UUID: TaskConnection] = [:]
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []

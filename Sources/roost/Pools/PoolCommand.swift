@@ -8,6 +8,9 @@ struct PoolCommand: AsyncParsableCommand {
             Example:
               roost pool create linux --concurrency 8
             """,
-        subcommands: [PoolList.self, PoolShow.self, PoolCreate.self, PoolUpdate.self, PoolDelete.self]
+        subcommands: [
+            PoolList.self, PoolShow.self, PoolCreate.self, PoolUpdate.self, PoolDelete.self,
+            PoolCreateEnrollmentToken.self, PoolListEnrollmentTokens.self, PoolRevokeEnrollmentToken.self,
+        ]
     )
 }
