@@ -44,6 +44,8 @@ public final class Authenticator: Sendable {
     /// - Parameters:
     ///   - headers: the request's.
     ///   - address: the peer's; an enrolment token may be bound to some.
+    /// - Returns: who was let in, or nil when there is no credential.
+    /// - Throws: ``AccessRefusal``.
     func admit(_ headers: HTTPFields, from address: String = "") throws(AccessRefusal) -> Admission? {
         guard let credential = Credential(headers) else { return nil }
         switch credential {

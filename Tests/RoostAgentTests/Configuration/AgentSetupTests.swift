@@ -10,7 +10,7 @@ import Testing
 /// A console with prepared answers.
 final class ScriptedConsole: AgentConsole {
     private let answers: Mutex<[String]>
-    private let said = Mutex<[String]>([])
+    fileprivate let said = Mutex<[String]>([])
 
     init(_ answers: [String] = []) { self.answers = Mutex(answers) }
 
@@ -265,6 +265,36 @@ struct AgentSetupTests {
                 #expect(server.state.value.agents.isEmpty)
                 #expect(FileTree.names(in: folder).filter { $0.hasPrefix(".") } == [".env"])
                 try await Self.setup(folder, values, verb: .remove).remove()
+            }
+        }
+    }
+
+    @Test("removing without a token uses the agent's own key and asks nothing")
+    func removeByKey() async throws {
+        try await ScratchFolder.with { folder in
+            try await ScriptedServer.with { server in
+                try await Self.setup(folder, Self.values(server)).configure()
+                let console = ScriptedConsole()
+                try await Self.setup(folder, [:], verb: .remove, console: console).remove()
+                #expect(server.state.value.agents.isEmpty)
+                #expect(!AgentRoot(folder).isConfigured)
+                #expect(!console.said.withLock { $0 }.contains { $0.contains("token") })
+            }
+        }
+    }
+
+    @Test("removing without a token and without a key says why it needs a token")
+    func removeWithoutKey() async throws {
+        try await ScratchFolder.with { folder in
+            try await ScriptedServer.with { server in
+                try await Self.setup(folder, Self.values(server)).configure()
+                FileTree.delete(AgentRoot(folder).file(.key))
+                let console = ScriptedConsole()
+                let setup = Self.setup(folder, ["unattended": "true"], verb: .remove, console: console)
+                let refused = await #expect(throws: ConfigurationFailure.self) { try await setup.remove() }
+                #expect(refused == .missingArgument("token"))
+                #expect(console.said.withLock { $0 }.contains { $0.contains("own key cannot be used") })
+                #expect(server.state.value.agents.count == 1)
             }
         }
     }
