@@ -68,7 +68,7 @@ let package = Package(
         // zlib, of the system: what ZIP archives are packed with.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        .target(name: "RoostModel", dependencies: [collections, deque], swiftSettings: strict),
+        .target(name: "RoostModel", dependencies: [collections, deque, crypto], swiftSettings: strict),
         .target(name: "RoostLanguage", dependencies: [collections], swiftSettings: strict),
         .target(
             name: "RoostPipeline",

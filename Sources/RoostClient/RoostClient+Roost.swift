@@ -47,6 +47,11 @@ extension RoostClient {
         ).value
     }
 
+    /// The whole audit as lines of JSON, oldest first, in the chunks in which it comes.
+    public func auditExport() async throws(ClientError) -> AsyncThrowingStream<[UInt8], any Error> {
+        try await stream(Call(method: "GET", path: "_apis/roost/audit/export"))
+    }
+
     public func serverInfo() async throws(ClientError) -> ServerInfoWire {
         try await call(Call(method: "GET", path: "_apis/roost/server"))
     }

@@ -76,6 +76,10 @@ public protocol Store: Sendable {
     func checkoutCount(of run: RunID) async throws(StoreError) -> Int
     /// Newest first.
     func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent]
+    /// Links of the audit's chain with a higher number, oldest first.
+    func auditRecords(after number: Int, limit: Int) async throws(StoreError) -> [AuditRecord]
+    /// Where the audit's chain ends.
+    func auditHead() async throws(StoreError) -> AuditHead
 
     /// Number of statements executed since the start, for tests that pin the cost of an operation.
     var statementCount: Int { get }
@@ -127,6 +131,7 @@ public enum StoreChange: Sendable, Hashable {
     /// A value by name: counters, the instance id, sealed keys.
     case putSetting(name: String, value: Data)
     case deleteSetting(name: String)
+    /// As the next link of the audit's chain.
     case appendAudit(AuditEvent)
     case appendCheckout(Checkout)
 }

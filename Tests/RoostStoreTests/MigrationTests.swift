@@ -44,6 +44,8 @@ struct MigrationTests {
             #expect(state.tokens == [Sample.fullToken])
             #expect(state.settings == ["a": Data([1, 2])])
             #expect(try await store.auditEvents(limit: 9, before: nil) == [Sample.fullEvent])
+            #expect(try await store.auditRecords(after: 0, limit: 9) == [AuditRecord(Sample.fullEvent, after: .empty)])
+            #expect(try await store.auditHead() == AuditRecord(Sample.fullEvent, after: .empty).head)
             #expect(state.lastPoolID == 30)
             #expect(state.lastRequestID == 40)
             try await store.submit(SQLiteStoreTests.everything + [.deleteRun(RunID(17))]).durable()

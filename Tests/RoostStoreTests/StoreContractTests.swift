@@ -191,6 +191,21 @@ struct StoreContractTests {
         }
     }
 
+    @Test("chains audit events in the order of their submission", arguments: StoreEngine.all)
+    func auditChain(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            let commits = (1...40).map { store.submit([.appendAudit(Sample.event("a\($0)", Double(-$0)))]) }
+            for commit in commits { try await commit.durable() }
+            let records = try await store.auditRecords(after: 0, limit: 100)
+            #expect(records.map(\.action) == (1...40).map { "a\($0)" })
+            var verifier = AuditVerifier()
+            for record in records { verifier.take(record, line: record.number) }
+            verifier.take(end: try await store.auditHead(), line: 41)
+            #expect(verifier.report().problems == [])
+            #expect(try await store.auditRecords(after: 38, limit: 1).map(\.number) == [39])
+        }
+    }
+
     @Test("lists audit events newest first, from a moment back", arguments: StoreEngine.all)
     func audit(engine: StoreEngine) async throws {
         try await engine.withStore { store in

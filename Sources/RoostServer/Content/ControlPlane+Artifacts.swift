@@ -49,7 +49,7 @@ extension ControlPlane {
             var merged = known
             merged.content = try await keep(before.adding(accepted.manifest), in: space)
             merged.properties.merge(draft.properties ?? [:]) { _, new in new }
-            return try await put(merged)
+            return try await put(merged, caller)
         }
     }
 
@@ -107,13 +107,15 @@ extension ControlPlane {
                 createdAt: change.now
             )
             change.store.append(.putArtifact(artifact))
+            if !caller.isWork { change.audit(caller, "artifact.create", "run:\(run.id)", name) }
             return artifact
         }
     }
 
-    private func put(_ artifact: Artifact) async throws -> Artifact {
+    private func put(_ artifact: Artifact, _ caller: Caller) async throws -> Artifact {
         try await change { _, change in
             change.store.append(.putArtifact(artifact))
+            if !caller.isWork { change.audit(caller, "artifact.update", "run:\(artifact.run)", artifact.name) }
             return artifact
         }
     }

@@ -33,3 +33,13 @@ public struct Caller: Sendable, Hashable {
         }
     }
 }
+
+extension Caller {
+    /// Whether an agent or a job asks, in the course of its work; all others are people and programs, whose changes are audited.
+    var isWork: Bool {
+        switch principal {
+        case .agent, .job: true
+        default: false
+        }
+    }
+}

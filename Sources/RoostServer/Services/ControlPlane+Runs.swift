@@ -109,6 +109,7 @@ extension ControlPlane {
             stored.tags.removeAll { removeTags.contains($0) }
             for tag in addTags where !stored.tags.contains(tag) { stored.tags.append(tag) }
             if state.runs[id] != nil { state.put(stored, &change) } else { change.store.append(.putRun(stored)) }
+            if !caller.isWork { change.audit(caller, "run.update", "run:\(id)", stored.number) }
             return stored
         }
     }

@@ -233,6 +233,16 @@ extension ControlPlane {
         return .success(.job(job, run: run, plan: plan, project: project))
     }
 
+    /// Where the audit's chain ends.
+    public func auditHead() async throws(ControlError) -> AuditHead {
+        do { return try await store.auditHead() } catch { throw .storeUnavailable(error) }
+    }
+
+    /// Links of the audit's chain with a higher number, oldest first.
+    public func auditRecords(after number: Int, limit: Int) async throws(ControlError) -> [AuditRecord] {
+        do { return try await store.auditRecords(after: number, limit: limit) } catch { throw .storeUnavailable(error) }
+    }
+
     /// Newest first.
     public func auditEvents(limit: Int, before: Date?) async throws(ControlError) -> [AuditEvent] {
         do { return try await store.auditEvents(limit: min(max(limit, 1), 1000), before: before) } catch {

@@ -35,6 +35,7 @@ extension ControlPlane {
                 startedAt: change.now
             )
             change.store.append(.putTestRun(made))
+            if !caller.isWork { change.audit(caller, "test-run.create", "run:\(run.id)", made.name) }
             return made
         }
     }

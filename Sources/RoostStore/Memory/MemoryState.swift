@@ -39,6 +39,7 @@ struct MemoryState: Sendable {
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
     private(set) var audit: [AuditEvent] = []
+    private var auditChain: [AuditRecord] = []
     private(set) var checkouts: [Checkout] = []
     private(set) var highest: [NumberCounter: Int] = [:]
 
@@ -126,7 +127,9 @@ struct MemoryState: Sendable {
         case .deleteToken(let id): tokens[id] = nil
         case .putSetting(let name, let value): settings[name] = value
         case .deleteSetting(let name): settings[name] = nil
-        case .appendAudit(let event): audit.append(event)
+        case .appendAudit(let event):
+            audit.append(event)
+            auditChain.append(AuditRecord(event, after: auditHead))
         case .appendCheckout(let checkout): checkouts.append(checkout)
         }
     }
@@ -218,6 +221,12 @@ extension MemoryState {
     func deployments(to environment: EnvironmentID, limit: Int) -> [Deployment] {
         let found = deployments.values.filter { $0.environment == environment }
         return Array(found.sorted { ($0.queuedAt, $0.run) > ($1.queuedAt, $1.run) }.prefix(max(limit, 0)))
+    }
+
+    var auditHead: AuditHead { auditChain.last?.head ?? .empty }
+
+    func auditRecords(after number: Int, limit: Int) -> [AuditRecord] {
+        Array(auditChain.dropFirst(max(number, 0)).prefix(max(limit, 0)))
     }
 
     func auditEvents(limit: Int, before: Date?) -> [AuditEvent] {

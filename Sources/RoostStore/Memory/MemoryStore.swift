@@ -209,4 +209,10 @@ public final class MemoryStore: Store {
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try read { $0.auditEvents(limit: limit, before: before) }
     }
+
+    public func auditRecords(after number: Int, limit: Int) async throws(StoreError) -> [AuditRecord] {
+        try read { $0.auditRecords(after: number, limit: limit) }
+    }
+
+    public func auditHead() async throws(StoreError) -> AuditHead { try read { $0.auditHead } }
 }

@@ -6,6 +6,8 @@
 struct Migration: Sendable {
     let number: Int
     let sql: String
+    /// Whether the events of the audit are chained after it, in the same transaction.
+    var chainsAudit = false
 }
 
 extension Migration {
@@ -17,7 +19,7 @@ extension Migration {
     static let record = "INSERT INTO roost_schema (version, applied_at) VALUES (?, ?)"
 
     /// All steps, oldest first.
-    static let all: [Migration] = [initialTables, environments, serviceConnections, content, checkouts, tests]
+    static let all: [Migration] = [initialTables, environments, serviceConnections, content, checkouts, tests, auditChain]
 
     /// The version of a store that went through all steps.
     static var newest: Int { all.last?.number ?? 0 }

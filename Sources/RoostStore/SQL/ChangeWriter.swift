@@ -13,6 +13,8 @@ struct ChangeWriter: Sendable {
     private var storedPlans: [RunID: RunPlan] = [:]
     /// The plan of each pipeline's last run: the next run's is mostly the same.
     private var planBodies = EncodedBodies<PipelineID, RunPlan>(byteLimit: 8 << 20)
+    /// Where the audit ends, once it was read.
+    private var auditHead: AuditHead?
 
     init(coding: BodyCoding) { self.coding = coding }
 
@@ -22,6 +24,15 @@ struct ChangeWriter: Sendable {
         agentBodies.removeAll()
         storedPlans.removeAll()
         planBodies.removeAll()
+        auditHead = nil
+    }
+
+    /// Adds an event to the chain; its record and the new head are stored together.
+    private mutating func append(_ event: AuditEvent, on connection: some SQLConnection) throws {
+        let record = AuditRecord(event, after: try auditHead ?? AuditChaining.head(on: connection))
+        try connection.execute(AuditRow.insert, try AuditRow(event, coding).values(record))
+        try AuditChaining.put(record.head, on: connection)
+        auditHead = record.head
     }
 
     mutating func apply(_ change: StoreChange, on connection: some SQLConnection) throws {
@@ -77,7 +88,7 @@ struct ChangeWriter: Sendable {
         case .deleteSetting(let name): try connection.execute(SettingRow.table.delete, [.text(name)])
         case .appendCheckout(let checkout):
             try connection.execute(CheckoutRow.insert, try CheckoutRow(checkout, coding).values)
-        case .appendAudit(let event): try connection.execute(AuditRow.insert, try AuditRow(event, coding).values)
+        case .appendAudit(let event): try append(event, on: connection)
         }
     }
 

@@ -157,6 +157,22 @@ struct StateReader<Connection: SQLConnection> {
         return count
     }
 
+    /// Oldest first.
+    func auditRecords(after number: Int, limit: Int) throws -> [AuditRecord] {
+        var records: [AuditRecord] = []
+        let values: [SQLValue] = [.integer(number), .integer(max(limit, 0))]
+        try connection.query(AuditRow.selectChain, values, table: "audit_events") { columns in
+            let event = try AuditRow(reading: &columns).noun(coding)
+            let number = try columns.integer()
+            records.append(
+                AuditRecord(number: number, event, previous: try columns.text(), hash: try columns.text())
+            )
+        }
+        return records
+    }
+
+    func auditHead() throws -> AuditHead { try AuditChaining.head(on: connection) }
+
     func auditEvents(limit: Int, before: Date?) throws -> [AuditEvent] {
         var events: [AuditEvent] = []
         let sql = before == nil ? AuditRow.selectNewest : AuditRow.selectBefore

@@ -296,6 +296,12 @@ public final class SQLiteStore: Store {
     public func auditEvents(limit: Int, before: Date?) async throws(StoreError) -> [AuditEvent] {
         try await read { try $0.auditEvents(limit: limit, before: before) }
     }
+
+    public func auditRecords(after number: Int, limit: Int) async throws(StoreError) -> [AuditRecord] {
+        try await read { try $0.auditRecords(after: number, limit: limit) }
+    }
+
+    public func auditHead() async throws(StoreError) -> AuditHead { try await read { try $0.auditHead() } }
 }
 
 /// A transaction that was complete and could not be committed: never the fault of one submission.

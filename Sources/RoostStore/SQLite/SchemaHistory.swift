@@ -35,6 +35,10 @@ struct SchemaHistory {
     private func apply(_ migration: Migration) throws {
         try database.inTransaction(.immediate) {
             try database.execute(sql: migration.sql)
+            if migration.chainsAudit {
+                let connection = SQLiteConnection(database: database, counter: StatementCounter())
+                try AuditChaining.chainStored(on: connection)
+            }
             try database.execute(
                 sql: Migration.record,
                 arguments: [migration.number, Date.now.timeIntervalSinceReferenceDate]

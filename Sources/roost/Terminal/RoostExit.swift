@@ -13,6 +13,8 @@ enum RoostExit: Int32 {
     case timedOut = 4
     /// The run was canceled.
     case canceled = 5
+    /// The chain of the audit is not whole.
+    case chainBroken = 6
     /// Wrong flags or arguments; ArgumentParser's own.
     case usage = 64
     /// The port, the store or a file is in use or cannot be used.

@@ -2,13 +2,13 @@ import RoostClient
 import ArgumentParser
 import RoostWire
 
-struct AuditCommand: ConnectedCommand {
+struct AuditList: ConnectedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit",
+        commandName: "list",
         abstract: "List who changed what, newest first.",
         discussion: """
             Example:
-              roost audit --limit 20
+              roost audit list --limit 20
             """
     )
 
