@@ -1,5 +1,3 @@
-public import FoundationEssentials
-
 /// An audit event as a link of the chain: with its number, the hash of the record before it, and its own.
 public struct AuditRecord: Hashable, Sendable {
     /// From 1, without gaps.

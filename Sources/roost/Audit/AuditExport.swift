@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RoostClient
+import RoostModel
 import RoostWire
 
 struct AuditExport: ConnectedCommand {
