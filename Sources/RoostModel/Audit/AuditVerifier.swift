@@ -180,7 +180,9 @@ extension AuditVerifier {
         if let end {
             if end.count > head.count {
                 let reason = "the last line states \(end.count) records"
-                problems.append(AuditProblem(.truncated, number: head.count + 1, last: end.count, line: endLine, reason))
+                problems.append(
+                    AuditProblem(.truncated, number: head.count + 1, last: end.count, line: endLine, reason)
+                )
             } else if end.count < head.count {
                 let reason = "the last line states only \(end.count) records"
                 problems.append(

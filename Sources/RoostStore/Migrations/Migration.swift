@@ -19,7 +19,9 @@ extension Migration {
     static let record = "INSERT INTO roost_schema (version, applied_at) VALUES (?, ?)"
 
     /// All steps, oldest first.
-    static let all: [Migration] = [initialTables, environments, serviceConnections, content, checkouts, tests, auditChain]
+    static let all: [Migration] = [
+        initialTables, environments, serviceConnections, content, checkouts, tests, auditChain,
+    ]
 
     /// The version of a store that went through all steps.
     static var newest: Int { all.last?.number ?? 0 }

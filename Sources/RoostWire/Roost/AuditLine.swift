@@ -64,7 +64,8 @@ public enum AuditLine: Sendable, Hashable {
                     hash: body.hash
                 )
             )
-        } else if let end = try? decoder.decode(EndBody.self, from: data), end.count == 0 || Self.numbers.contains(end.count)
+        } else if let end = try? decoder.decode(EndBody.self, from: data),
+            end.count == 0 || Self.numbers.contains(end.count)
         {
             self = .end(AuditHead(count: end.count, hash: end.head))
         } else {
