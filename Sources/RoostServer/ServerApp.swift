@@ -46,12 +46,33 @@ public final class ServerApp: Service {
     ///   - logger: for the server and its requests.
     ///   - addPages: adds pages for people, which listeners' and jobs' tokens never reach.
     /// - Throws: ``ServerStartError`` when certificate, key or host cannot be used.
-    public init(
+    public convenience init(
         configuration: ServerConfiguration,
         store: any Store,
         blobs: any BlobStore,
         sealer: any SecretSealer,
         logger: Logger,
+        addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
+    ) throws(ServerStartError) {
+        try self.init(
+            configuration: configuration,
+            store: store,
+            blobs: blobs,
+            sealer: sealer,
+            logger: logger,
+            handler: nil,
+            addPages: addPages
+        )
+    }
+
+    /// The same, where one handler may stand in for that of every route: who gets so far is what tests of access ask.
+    init(
+        configuration: ServerConfiguration,
+        store: any Store,
+        blobs: any BlobStore,
+        sealer: any SecretSealer,
+        logger: Logger,
+        handler: Route.Handler?,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
         self.configuration = configuration
@@ -80,6 +101,7 @@ public final class ServerApp: Service {
 
         let table = RouteTable()
         addAllRoutes(to: table, openMetrics: configuration.openMetrics)
+        if let handler { table.replaceHandlers(by: handler) }
         routes = table.routes
         let services = RouteServices(
             plane: plane,

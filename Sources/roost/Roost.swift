@@ -57,6 +57,7 @@ struct Roost: AsyncParsableCommand {
             AgentCommand.self,
             ProjectCommand.self,
             TokenCommand.self,
+            RoleCommand.self,
             AuditCommand.self,
             LoginCommand.self,
             LogoutCommand.self,

@@ -57,6 +57,7 @@ extension ControlPlane {
             change.store.append(.deleteSetting(name: connection.settingName))
             let subject = "service-connection:\(connection.id.uuidString.lowercased())"
             change.audit(caller, "service-connection.delete", subject, connection.name)
+            state.forgetRoles(on: .serviceConnection(connection.id.uuidString), &change)
         }
     }
 
@@ -104,10 +105,11 @@ extension ControlPlane {
     {
         let value = try JSONEncoder().encode(connection)
         return try await change { state, change in
-            state.taskConnections[connection.id] = connection
+            let isNew = state.taskConnections.updateValue(connection, forKey: connection.id) == nil
             change.store.append(.putSetting(name: connection.settingName, value: value))
             let subject = "service-connection:\(connection.id.uuidString.lowercased())"
             change.audit(caller, action, subject, connection.name)
+            if isNew { state.giveOwner(of: .serviceConnection(connection.id.uuidString), to: caller, &change) }
             return connection
         }
     }

@@ -113,7 +113,7 @@ extension DashboardRoutes {
         _ parameters: Parameters,
         _ make: (ArtifactAnswers, Artifact, Run) async throws -> Response
     ) async throws -> Response {
-        try requireReader(request)
+        try await requireReader(request, parameters)
         let (artifact, run) = try await artifact(parameters)
         return try await make(ArtifactAnswers(plane: plane), artifact, run)
     }

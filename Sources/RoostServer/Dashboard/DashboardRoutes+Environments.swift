@@ -92,7 +92,7 @@ extension DashboardRoutes {
         let t = request.phrases
         var rows: [EnvironmentRow] = []
         for project in plane.projects() {
-            for environment in plane.environments(in: project.id) {
+            for environment in plane.environments(in: project.id) where sees(.environment(environment.id), request) {
                 let last = try await plane.deployments(to: environment.id, limit: 1).first
                 rows.append(
                     EnvironmentRow(

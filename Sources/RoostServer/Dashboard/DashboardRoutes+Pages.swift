@@ -50,7 +50,7 @@ extension DashboardRoutes {
             t: t.table,
             heading: t["runs"],
             subheading: t["recentRuns"],
-            runs: runs.map { row($0, t) },
+            runs: runs.filter { sees(.pipeline($0.run.pipeline), request) }.map { row($0, t) },
             older: older(runs, "/runs")
         )
         return Page(title: t["runs"], section: "runs", content: render("runs", content), stream: "/changes")
@@ -229,7 +229,7 @@ extension DashboardRoutes {
     func pipelinesPage(_ request: DashboardRequest) throws -> Page {
         let t = request.phrases
         let projects = Dictionary(plane.projects().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let rows = plane.pipelines(in: nil).map {
+        let rows = plane.pipelines(in: nil).filter { sees(.pipeline($0.id), request) }.map {
             PipelineRow(
                 id: $0.id.rawValue,
                 name: $0.name,
@@ -255,9 +255,9 @@ extension DashboardRoutes {
         var reason: String
     }
 
-    private func waiting(in pool: PoolID?, _ t: Phrases) -> [WaitingRow] {
+    private func waiting(in pool: PoolID?, _ request: DashboardRequest, _ t: Phrases) -> [WaitingRow] {
         let names = Dictionary(plane.pools().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        return plane.waitingJobs(in: pool).map { entry in
+        return plane.waitingJobs(in: pool).filter { sees(.pipeline($0.job.pipeline), request) }.map { entry in
             let since = entry.job.queuedAt ?? Date()
             return WaitingRow(
                 job: entry.job.displayName,
@@ -274,7 +274,7 @@ extension DashboardRoutes {
 
     func queuePage(_ request: DashboardRequest) -> Page {
         let t = request.phrases
-        let content = render("queue", ["t": t.table, "waiting": waiting(in: nil, t)] as [String: Any])
+        let content = render("queue", ["t": t.table, "waiting": waiting(in: nil, request, t)] as [String: Any])
         return Page(title: t["queue"], section: "queue", content: content, stream: "/changes")
     }
 
@@ -291,7 +291,7 @@ extension DashboardRoutes {
 
     func poolsPage(_ request: DashboardRequest) -> Page {
         let t = request.phrases
-        let rows = plane.pools().map { pool in
+        let rows = plane.pools().filter { sees(.pool($0.id), request) }.map { pool in
             let counts = plane.poolCounts(pool.id)
             return PoolRow(
                 id: pool.id.rawValue,
@@ -360,7 +360,8 @@ extension DashboardRoutes {
         let pool = try plane.pool(PoolID(try parameters.number("pool")))
         let rows = try plane.agents(in: pool.id).map { row($0, pool, t) }
         let values: [String: Any] = [
-            "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows, "waiting": waiting(in: pool.id, t),
+            "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows,
+            "waiting": waiting(in: pool.id, request, t),
         ]
         return Page(
             title: pool.name,

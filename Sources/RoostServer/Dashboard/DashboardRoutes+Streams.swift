@@ -6,7 +6,7 @@ import RoostModel
 extension DashboardRoutes {
     /// A sign at each change of a run, and one at its end; the page then asks for what changed.
     func runEvents(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        try requireReader(request)
+        try await requireReader(request, context.parameters)
         let events = try await plane.events(run: RunID(try context.parameters.number("run")))
         return stream { writer in
             var isFirst = true
@@ -22,8 +22,8 @@ extension DashboardRoutes {
     }
 
     /// A sign whenever any run, or an agent of the pool asked for, changes.
-    func anyChange(_ request: Request) throws -> Response {
-        try requireReader(request)
+    func anyChange(_ request: Request) async throws -> Response {
+        try await requireReader(request, Parameters())
         let runs = plane.recentRunEvents()
         let pools = request.uri.queryParameters["pool"].flatMap { Int($0) }.map { plane.agentEvents(pool: PoolID($0)) }
         return stream { writer in
@@ -42,7 +42,7 @@ extension DashboardRoutes {
 
     /// A log from its beginning, and what comes.
     func followLog(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        try requireReader(request)
+        try await requireReader(request, context.parameters)
         let run = RunID(try context.parameters.number("run"))
         let log = LogID(try context.parameters.number("log"))
         let bytes = try await plane.followLog(run: run, log: log, from: 0)
@@ -56,7 +56,7 @@ extension DashboardRoutes {
 
     /// A whole log as text.
     func rawLog(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        try requireReader(request)
+        try await requireReader(request, context.parameters)
         let run = RunID(try context.parameters.number("run"))
         let log = LogID(try context.parameters.number("log"))
         let size = try await plane.logSize(run: run, log: log)
@@ -77,10 +77,11 @@ extension DashboardRoutes {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    func requireReader(_ request: Request) throws {
+    func requireReader(_ request: Request, _ parameters: Parameters) async throws {
         let asked = DashboardRequest(request, plane)
         guard asked.principal != nil else { throw HTTPError(.unauthorized) }
         try asked.require(.build, to: "see this")
+        try await checkRoles(asked.principal, parameters, .view)
     }
 
     private func stream(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> Response {

@@ -32,7 +32,7 @@ struct DashboardRoutes: Sendable {
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }
         router.get("/runs/:run/logs/:log/text") { request, context in try await rawLog(request, context) }
-        router.get("/changes") { request, _ in try anyChange(request) }
+        router.get("/changes") { request, _ in try await anyChange(request) }
     }
 
     private func addPages<Context: RequestContext>(to router: some RouterMethods<Context>) {
@@ -107,6 +107,7 @@ struct DashboardRoutes: Sendable {
             guard asked.principal != nil else { return toLogin(request) }
             do {
                 try asked.require(.build, to: "see this page")
+                try await checkRoles(asked.principal, context.parameters, .view)
                 return html(asked, try await make(asked, context.parameters))
             } catch {
                 return problem(asked, error)
@@ -140,6 +141,7 @@ struct DashboardRoutes: Sendable {
                 guard isOwnPage(request) else {
                     throw ControlError.forbidden(what: "do this", needs: "a form of this server")
                 }
+                try await checkRoles(asked.principal, context.parameters, .use)
                 let form = try await DashboardForm(request)
                 switch try await act(asked, context.parameters, form) {
                 case .path(let path): return .redirect(to: path, type: .normal)

@@ -28,9 +28,11 @@ struct Route: Sendable {
     let template: String
     let place: Place
     let access: RouteAccess
+    /// What people must be allowed by their roles; nil where roles say nothing.
+    let need: RouteNeed?
     /// Its answer may take long by design: a poll or a stream, whose time says nothing.
     let isHeld: Bool
-    let handler: Handler
+    var handler: Handler
 
     /// The template below its place, as logs and metrics show it.
     var name: String {

@@ -70,6 +70,7 @@ struct RouteResponder: HTTPResponder {
             services: services
         )
         try call.checkPrefix()
+        try await call.checkRoles()
         return try await route.handler(call)
     }
 

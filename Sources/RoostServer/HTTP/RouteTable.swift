@@ -17,8 +17,25 @@ final class RouteTable {
         _ handler: @escaping Route.Handler
     ) {
         routes.append(
-            Route(method: method, template: template, place: place, access: access, isHeld: isHeld, handler: handler)
+            Route(
+                method: method,
+                template: template,
+                place: place,
+                access: access,
+                need: RouteNeed.derived(method, template, access),
+                isHeld: isHeld,
+                handler: handler
+            )
         )
+    }
+
+    /// Keeps who may use each route, and lets all of them do the same.
+    func replaceHandlers(by handler: @escaping Route.Handler) {
+        routes = routes.map { route in
+            var route = route
+            route.handler = handler
+            return route
+        }
     }
 
     func get(

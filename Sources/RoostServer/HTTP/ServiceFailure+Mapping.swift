@@ -101,8 +101,8 @@ extension ServiceFailure {
         case .invalid: self.init(.badRequest, "VssPropertyValidationException", error)
         case .pipelineInvalid: self.init(.badRequest, "PipelineValidationException", in: .pipelines, error)
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
-        case .inUse: self.init(.conflict, "VssServiceException", error)
-        case .forbidden, .enrollment: self.init(.forbidden, "AccessDeniedException", in: .security, error)
+        case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
+        case .forbidden, .roleMissing, .enrollment: self.init(.forbidden, "AccessDeniedException", in: .security, error)
         case .storeUnavailable, .shuttingDown:
             self.init(.serviceUnavailable, "VssServiceException", error, headers: [.retryAfterSeconds: "2"])
         }

@@ -35,6 +35,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addValidationRoutes(to: table)
     addVariableGroupRoutes(to: table)
     addTokenRoutes(to: table)
+    addRoleRoutes(to: table)
     addWhyRoutes(to: table)
     addAuditRoutes(to: table)
     addRunEventRoutes(to: table)

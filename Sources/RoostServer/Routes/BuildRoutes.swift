@@ -19,7 +19,9 @@ func addBuildRoutes(to table: RouteTable) {
     }
     table.post("build/builds", .service(.optional), access: write) { call in
         let wanted = try await call.decode(BuildWire.self)
-        let run = try await call.plane.queueRun(call.request(wanted), by: call.caller)
+        let request = try call.request(wanted)
+        try call.require(.use, on: .pipeline(request.pipeline))
+        let run = try await call.plane.queueRun(request, by: call.caller)
         return try call.answer(call.build(RunSummary(run: run)))
     }
     table.get(item, .service(.optional), access: read) { call in

@@ -46,7 +46,7 @@ func addPoolRoutes(to table: RouteTable) {
 extension Call {
     /// An enrolment sees its own pools only.
     fileprivate func reaches(_ pool: AgentPool) -> Bool {
-        guard case .enroller(let enroller) = principal else { return true }
+        guard case .enroller(let enroller) = principal else { return sees(.pool(pool.id)) }
         return enroller.pools.contains(pool.id)
     }
 

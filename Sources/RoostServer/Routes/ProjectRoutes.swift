@@ -10,7 +10,7 @@ func addProjectRoutes(to table: RouteTable) {
     let manage = RouteAccess.scope(.projectManage)
 
     table.get("projects", access: read) { call in
-        let all = call.plane.projects()
+        let all = call.plane.projects().filter { call.sees(.project($0.id)) }
         let skip = max(0, try call.query.number("$skip") ?? call.query.number("continuationToken") ?? 0)
         let top = max(1, try call.query.number("$top") ?? 1000)
         let page = all.dropFirst(skip).prefix(top)

@@ -19,6 +19,7 @@ func addServiceEndpointRoutes(to table: RouteTable) {
     }
     table.post(base, .service(.optional), access: .scope(.buildExecute)) { call in
         let draft = try await call.decode(ServiceConnectionWire.self)
+        try call.require(.create, on: .project(call.project(of: draft).id))
         if draft.isForTasks {
             let project = try call.project(of: draft).id
             return try call.answer(

@@ -6,7 +6,11 @@ import RoostWire
 func addTokenRoutes(to table: RouteTable) {
     let manage = RouteAccess.scope(.tokensManage)
     table.get("roost/tokens", access: manage) { call in
-        try call.list(call.plane.tokens(of: call.query["user"]).map { TokenWire($0, text: nil) })
+        // Everybody sees their own; those of others are for administrators.
+        var user = call.query["user"]
+        if !call.managesOrganization { user = user ?? call.ownName }
+        try call.checkTokens(of: user)
+        return try call.list(call.plane.tokens(of: user).map { TokenWire($0, text: nil) })
     }
     table.post("roost/tokens", access: manage) { call in
         let wanted = try await call.decode(TokenRequestWire.self)
@@ -18,6 +22,7 @@ func addTokenRoutes(to table: RouteTable) {
         if let wider = scopes.first(where: { TokenScope.all.contains($0) && !$0.isGranted(by: ownScopes) }) {
             throw ControlError.forbidden(what: "make a token with the scope '\(wider)'", needs: "a token that has it")
         }
+        try call.checkTokens(of: wanted.user ?? own)
         let days = wanted.days ?? 30
         let seconds = days.isFinite ? min(max(days, 0), 36_600) * 86_400 : 0
         let made = try await call.plane.createToken(
@@ -30,8 +35,26 @@ func addTokenRoutes(to table: RouteTable) {
         return try call.answer(TokenWire(made.token, text: made.value))
     }
     table.delete("roost/tokens/{tokenId}", access: manage) { call in
-        try await call.plane.revokeToken(TokenID(call.uuid("tokenId")), by: call.caller)
+        let id = TokenID(try call.uuid("tokenId"))
+        if let token = call.plane.tokens(of: nil).first(where: { $0.id == id }) { try call.checkTokens(of: token.user) }
+        try await call.plane.revokeToken(id, by: call.caller)
         return call.nothing
+    }
+}
+
+extension Call {
+    fileprivate var ownName: String? {
+        if case .user(let name, _) = principal { name } else { nil }
+    }
+
+    fileprivate var managesOrganization: Bool {
+        principal?.roleHolder.map { plane.holdsEverywhere(.manage, $0) } ?? false
+    }
+
+    /// Refuses what concerns another person's tokens, but to administrators.
+    fileprivate func checkTokens(of user: String?) throws(ControlError) {
+        if let user, user.lowercased() == ownName?.lowercased() { return }
+        try require(.manage, on: .organization)
     }
 }
 

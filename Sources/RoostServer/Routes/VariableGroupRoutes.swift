@@ -17,6 +17,7 @@ func addVariableGroupRoutes(to table: RouteTable) {
     table.post(base, access: .scope(.buildExecute)) { call in
         let draft = try await call.decode(VariableGroupWire.self)
         try call.checkType(draft)
+        try call.require(.create, on: .project(call.project(of: draft).id))
         let group = try await call.plane.createVariableGroup(
             name: draft.name ?? draft.variableGroupProjectReferences?.first?.name ?? "",
             description: draft.description ?? "",

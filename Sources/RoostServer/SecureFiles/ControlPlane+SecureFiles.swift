@@ -70,6 +70,7 @@ extension ControlPlane {
             state.secureFiles[file.id] = file
             change.store.append(.putSetting(name: file.settingName, value: value))
             change.audit(caller, "secure-file.add", "secure-file:\(file.id.uuidString.lowercased())", file.name)
+            state.giveOwner(of: .secureFile(file.id.uuidString), to: caller, &change)
             return file
         }
     }
@@ -79,6 +80,7 @@ extension ControlPlane {
             state.secureFiles[file.id] = nil
             change.store.append(.deleteSetting(name: file.settingName))
             change.audit(caller, "secure-file.delete", "secure-file:\(file.id.uuidString.lowercased())", file.name)
+            state.forgetRoles(on: .secureFile(file.id.uuidString), &change)
         }
     }
 

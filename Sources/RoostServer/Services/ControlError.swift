@@ -34,6 +34,9 @@ public enum ControlError: UserFacingError {
     case repositoryUnavailable(url: String, reason: String)
     case inUse(what: String, by: String)
     case forbidden(what: String, needs: String)
+    /// The name is the thing's, as people know it.
+    case roleMissing(holder: RoleHolder, permission: Permission, on: Secured, name: String)
+    case lastAdministrator
     /// An enrolment token that was let in may not register after all.
     case enrollment(TokenRefusal)
     case storeUnavailable(StoreError)
@@ -68,6 +71,8 @@ public enum ControlError: UserFacingError {
         case .repositoryUnavailable: "repository.unavailable"
         case .inUse: "in-use"
         case .forbidden: "forbidden"
+        case .roleMissing: "access.role-missing"
+        case .lastAdministrator: "role.last-administrator"
         case .enrollment(let refusal): refusal.code
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
@@ -104,6 +109,9 @@ public enum ControlError: UserFacingError {
         case .repositoryUnavailable(let url, let reason): "The repository \(url) cannot be read: \(reason)."
         case .inUse(let what, let user): "\(what) is in use by \(user)."
         case .forbidden(let what, let needs): "You may not \(what): it needs \(needs)."
+        case .roleMissing(let holder, let permission, let thing, let name):
+            "\(holder) may not \(permission.rawValue) \(Self.title(thing, name)): no role allows it."
+        case .lastAdministrator: "The organization would be left without an administrator."
         case .enrollment(let refusal): refusal.summary
         case .storeUnavailable(let error): error.summary
         case .shuttingDown: "The server is stopping."
@@ -136,6 +144,9 @@ public enum ControlError: UserFacingError {
         case .invalid(_, _, let advice): advice
         case .repositoryUnavailable: "Check the URL, and that the server's user may read it with git."
         case .inUse: "Wait for it to end, or cancel it."
+        case .roleMissing(let holder, let permission, let thing, _):
+            Self.advice(for: permission, on: thing, to: holder)
+        case .lastAdministrator: "Give somebody else the role 'administrator' on the organization first."
         case .enrollment(let refusal): refusal.advice
         case .storeUnavailable(let error): error.advice
         case .shuttingDown: "Try again in a moment."
@@ -146,5 +157,24 @@ public enum ControlError: UserFacingError {
     /// One line for each problem, `file:line:column: error: text`.
     private static func listing(_ diagnostics: [Diagnostic]) -> String {
         diagnostics.map { $0.description }.joined(separator: "\n")
+    }
+}
+
+extension ControlError {
+    private static func title(_ thing: Secured, _ name: String) -> String {
+        switch thing.kind {
+        case .organization, .pools: thing.kind.title
+        default: "the \(thing.kind.title) '\(name)'"
+        }
+    }
+
+    /// The narrowest role that would do.
+    private static func advice(for permission: Permission, on thing: Secured, to holder: RoleHolder) -> String? {
+        let role = thing.kind.roles.first {
+            $0.permissions(on: thing.kind, isInherited: false).contains(permission)
+        }
+        return role.map {
+            "Ask an administrator for the role '\($0.rawValue)': roost role assign \($0.rawValue) --to \(holder) --on \(thing)"
+        }
     }
 }

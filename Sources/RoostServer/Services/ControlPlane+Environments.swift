@@ -65,6 +65,7 @@ extension ControlPlane {
             state.environments.environments[environment.id] = environment
             change.store.append(.putEnvironment(environment))
             change.audit(caller, "environment.create", "environment:\(environment.id)", name)
+            state.giveOwner(of: .environment(environment.id), to: caller, &change)
             return environment
         }
     }
@@ -112,6 +113,7 @@ extension ControlPlane {
             state.environments.checks = state.environments.checks.filter { $0.value.environment != id }
             change.store.append(.deleteEnvironment(id))
             change.audit(caller, "environment.delete", "environment:\(id)", environment.name)
+            state.forgetRoles(on: .environment(id), &change)
         }
     }
 

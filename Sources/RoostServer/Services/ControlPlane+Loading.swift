@@ -17,6 +17,7 @@ extension ControlPlane {
         replaceState(state)
         if stored.projects.isEmpty && stored.pools.isEmpty { try await makeFirstNouns() }
         try await change { state, change in
+            state.beginRolesOfOldStore(&change)
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
             change.dirtyServerJobs.formUnion(state.servingJobs)
@@ -79,11 +80,13 @@ extension ControlPlane {
         state.caches = CacheState(stored.caches)
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
+            RoleAssignment.prefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
         state.taskConnections = TaskConnection.all(stored.settings)
+        state.roles = RoleAssignment.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.triggers = TriggerState(settings: stored.settings)

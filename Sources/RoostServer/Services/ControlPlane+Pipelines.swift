@@ -53,6 +53,7 @@ extension ControlPlane {
             state.pipelines[pipeline.id] = pipeline
             change.store.append(.putPipeline(pipeline))
             change.audit(caller, "pipeline.create", "pipeline:\(pipeline.id)", name)
+            state.giveOwner(of: .pipeline(pipeline.id), to: caller, &change)
             change.effects.append { $0.triggerNews.send(.pipelineChanged(pipeline.id)) }
             return pipeline
         }
@@ -113,6 +114,7 @@ extension ControlPlane {
             state.triggers.forget(id, keepsRecords: false, &change)
             change.store.append(.deletePipeline(id))
             change.audit(caller, "pipeline.delete", "pipeline:\(id)", pipeline.name)
+            state.forgetRoles(on: .pipeline(id), &change)
         }
     }
 

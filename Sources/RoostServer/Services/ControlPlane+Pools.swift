@@ -53,6 +53,7 @@ extension ControlPlane {
             state.poolQueues[pool.id] = PoolQueue(settings: pool.queueSettings)
             change.store.append(.putPool(pool))
             change.audit(caller, "pool.create", "pool:\(pool.id)", name)
+            state.giveOwner(of: .pool(pool.id), to: caller, &change)
             if autoProvision {
                 for project in state.projects.keys.sorted() { state.addQueue(name, pool.id, project, &change) }
             }
@@ -131,6 +132,7 @@ extension ControlPlane {
             state.poolQueues[id] = nil
             change.store.append(.deletePool(id))
             change.audit(caller, "pool.delete", "pool:\(id)", pool.name)
+            state.forgetRoles(on: .pool(id), &change)
         }
     }
 

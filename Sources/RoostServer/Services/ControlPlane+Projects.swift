@@ -30,6 +30,7 @@ extension ControlPlane {
             state.projects[project.id] = project
             change.store.append(.putProject(project))
             change.audit(caller, "project.create", "project:\(project.id)", name)
+            state.giveOwner(of: .project(project.id), to: caller, &change)
             for pool in state.pools.values.sorted(by: { $0.id < $1.id }) where pool.autoProvision {
                 state.addQueue(pool.name, pool.id, project.id, &change)
             }
@@ -79,6 +80,7 @@ extension ControlPlane {
             state.removeServiceConnections(of: id, &change)
             change.store.append(.deleteProject(id))
             change.audit(caller, "project.delete", "project:\(id)", project.name)
+            state.forgetRoles(on: .project(id), &change)
         }
     }
 }

@@ -53,6 +53,7 @@ extension ControlPlane {
             try state.check(connection)
             state.put(connection, &change)
             change.audit(caller, "service-connection.create", "service-connection:\(connection.id)", name)
+            state.giveOwner(of: .serviceConnection(connection.id.description), to: caller, &change)
             return connection
         }
     }
@@ -83,6 +84,7 @@ extension ControlPlane {
             }
             change.store.append(.deleteServiceConnection(id))
             change.audit(caller, "service-connection.delete", "service-connection:\(id)", known.name)
+            state.forgetRoles(on: .serviceConnection(id.description), &change)
         }
     }
 }

@@ -98,6 +98,7 @@ extension ControlPlane {
             state.tokens[token.id] = token
             state.tokensByHash[token.hash] = token.id
             change.store.append(.putToken(token))
+            state.beginRoles(with: user, &change)
             change.audit(caller, "token.create", "token:\(token.id)", "\(name) for \(user)")
             return token
         }

@@ -52,6 +52,7 @@ extension ControlPlane {
             state.environments.groups[group.id] = group
             change.store.append(.putVariableGroup(group))
             change.audit(caller, "variable-group.create", "variable-group:\(group.id)", name)
+            state.giveOwner(of: .variableGroup(group.id), to: caller, &change)
             return group
         }
     }
@@ -90,6 +91,7 @@ extension ControlPlane {
             }
             change.store.append(.deleteVariableGroup(id))
             change.audit(caller, "variable-group.delete", "variable-group:\(id)", group.name)
+            state.forgetRoles(on: .variableGroup(id), &change)
         }
     }
 

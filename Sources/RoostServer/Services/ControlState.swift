@@ -42,6 +42,8 @@ struct ControlState: Sendable {
     var enrollmentTokens: [UUID: EnrollmentToken] = [:]
     var enrollmentTokensByHash: [String: UUID] = [:]
     var taskConnections: [UUID: TaskConnection] = [:]
+    /// Who may do what.
+    var roles = RoleBook()
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// When jobs without an agent are looked at again.

@@ -54,6 +54,7 @@ struct LiveServer: Sendable {
     /// Runs a server for the time of a test.
     static func with(
         flags: [String: String] = [:],
+        handler: Route.Handler? = nil,
         pages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in },
         _ body: @Sendable (LiveServer) async throws -> Void
     ) async throws {
@@ -74,6 +75,7 @@ struct LiveServer: Sendable {
             blobs: FolderBlobStore(path: folder.appending(path: "blobs").path),
             sealer: PlainSealer(),
             logger: logger,
+            handler: handler,
             addPages: pages
         )
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -45,18 +45,6 @@ struct AccessWalkTests {
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.name)" }
 
-    /// The route's address with ids put in.
-    private static func path(_ route: Route, _ values: [String: String]) -> String {
-        let filled = route.template.split(separator: "/").map { part in
-            part.first == "{" ? values[String(part.dropFirst().dropLast())] ?? UUID().uuidString : String(part)
-        }
-        switch route.place {
-        case .root: return "/" + filled.joined(separator: "/")
-        case .service(.ignored): return "/_apis/" + filled.joined(separator: "/")
-        case .service: return "/\(values["project"] ?? "x")/_apis/" + filled.joined(separator: "/")
-        }
-    }
-
     private static func isRefused(_ status: Int) -> Bool { status == 401 || status == 403 }
 
     /// The status of the answer's head; what streams is not waited for.
@@ -76,35 +64,16 @@ struct AccessWalkTests {
         return Int(response.status.code)
     }
 
-    private static func own(_ seed: ServerSeed) -> [String: String] {
-        [
-            "project": seed.project.id.description, "projectId": seed.project.id.description,
-            "poolId": "\(seed.pool.id)",
-            "agentId": "\(seed.agent.id)", "requestId": "1", "messageId": "9", "hubName": "Build",
-            "planId": "\(seed.run.planID)",
-            "timelineId": seed.run.timelineID.uuidString, "recordId": "\(seed.step.id)", "buildId": "1", "logId": "1",
-            "definitionId": "1", "pipelineId": "1", "runId": "1", "queueId": "1", "name": "n", "type": "t", "tag": "t",
-            "taskId": TaskReference.bash.id, "versionString": "1.0.0", "packageType": "agent", "platform": "linux-x64",
-            "version": "1.0.0",
-            "definition": "ci", "jobId": "\(seed.job.id)",
-        ]
-    }
-
-    private static func foreign(_ seed: ServerSeed) -> [String: String] {
-        own(seed).merging(
-            [
-                "poolId": "\(seed.otherPool.id)", "agentId": "\(seed.otherAgent.id)", "planId": UUID().uuidString,
-                "buildId": "2",
-                "project": seed.otherProject.id.description, "projectId": seed.otherProject.id.description,
-            ]
-        ) { _, other in other }
-    }
-
     @Test("every route but the anonymous ones refuses a request without a credential")
     func nobody() async throws {
         try await LiveServer.with { server in
             for route in server.app.routes where !route.access.isAnonymous {
-                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), .nobody)
+                let status = try await Self.status(
+                    server,
+                    route,
+                    RoutePath.of(route, RoutePath.own(server.seed)),
+                    .nobody
+                )
                 #expect(status == 401, "\(Self.name(route))")
             }
             let anonymous = server.app.routes.filter(\.access.isAnonymous).map(Self.name)
@@ -125,7 +94,12 @@ struct AccessWalkTests {
             let leaving = "DELETE _apis/distributedtask/pools/{poolId}/agents/{agentId}"
             let routes = server.app.routes.filter { !$0.access.isAnonymous }
             for route in routes.filter({ Self.name($0) != leaving }) + routes.filter({ Self.name($0) == leaving }) {
-                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), token)
+                let status = try await Self.status(
+                    server,
+                    route,
+                    RoutePath.of(route, RoutePath.own(server.seed)),
+                    token
+                )
                 #expect(
                     Self.isRefused(status) != Self.listenerRoutes.contains(Self.name(route)),
                     "\(status) \(Self.name(route))"
@@ -141,7 +115,12 @@ struct AccessWalkTests {
         try await LiveServer.with { server in
             let token = LiveServer.Sender.bearer(try server.listener)
             for route in server.app.routes where route.template.contains("{poolId}") {
-                let status = try await Self.status(server, route, Self.path(route, Self.foreign(server.seed)), token)
+                let status = try await Self.status(
+                    server,
+                    route,
+                    RoutePath.of(route, RoutePath.foreign(server.seed)),
+                    token
+                )
                 #expect(status == 403, "\(status) \(Self.name(route))")
             }
         }
@@ -153,7 +132,12 @@ struct AccessWalkTests {
             let token = LiveServer.Sender.bearer(try server.job)
             var reached: Set<String> = []
             for route in server.app.routes where !route.access.isAnonymous {
-                let status = try await Self.status(server, route, Self.path(route, Self.own(server.seed)), token)
+                let status = try await Self.status(
+                    server,
+                    route,
+                    RoutePath.of(route, RoutePath.own(server.seed)),
+                    token
+                )
                 guard !Self.isRefused(status) else { continue }
                 reached.insert(Self.name(route))
                 // Whose the tests are stands in their rows, which the handlers compare; `TestRouteTests` tries them.
@@ -175,10 +159,10 @@ struct AccessWalkTests {
     func foreignJob() async throws {
         try await LiveServer.with { server in
             let token = LiveServer.Sender.bearer(try server.job)
-            let foreign = Self.foreign(server.seed)
+            let foreign = RoutePath.foreign(server.seed)
             for route in server.app.routes
             where ["{planId}", "{buildId}", "{projectId}"].contains(where: route.template.contains) {
-                let status = try await Self.status(server, route, Self.path(route, foreign), token)
+                let status = try await Self.status(server, route, RoutePath.of(route, foreign), token)
                 #expect(status == 403, "\(status) \(Self.name(route))")
             }
         }
@@ -203,7 +187,7 @@ struct AccessWalkTests {
                 let status = try await Self.status(
                     server,
                     route,
-                    Self.path(route, Self.own(server.seed)),
+                    RoutePath.of(route, RoutePath.own(server.seed)),
                     .basic(made.value.exposed)
                 )
                 #expect(status == 403, "\(status) \(Self.name(route))")
