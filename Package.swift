@@ -102,7 +102,8 @@ let package = Package(
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostStore",
                 "CRoostLinux",
                 hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, mustache, crypto, cryptoExtras, nioCore,
-                nioPosix, nioSSL, nioFoundation, collections, deque, jwtKit, x509,
+                nioPosix, nioSSL, nioFoundation, collections, deque, jwtKit, x509, asyncHTTPClient,
+                nioHTTP1,
             ],
             resources: [.embedInCode("Dashboard/Resources")],
             swiftSettings: strict

@@ -470,3 +470,40 @@ public final class RoostClient: Sendable {
         return .unreachable(url: url, reason: text)
     }
 }
+
+extension RoostClient {
+    /// A request to an authorization server, whose refusals have the shape of OAuth.
+    func exchange(_ url: String, form: [String: String]?) async throws(ClientError) -> Answer {
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "User-Agent", value: options.userAgent)
+        request.headers.add(name: "Accept", value: "application/json")
+        if let form {
+            request.method = .POST
+            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            let text = form.map { "\($0.key)=\(Self.escape($0.value))" }.joined(separator: "&")
+            request.body = .bytes(ByteBuffer(string: text))
+        }
+        do {
+            let response = try await http.execute(request, timeout: .seconds(60))
+            let body = Data(buffer: try await response.body.collect(upTo: 1 << 20))
+            let answer = Answer(status: Int(response.status.code), headers: [:], body: body, url: url)
+            guard answer.status != 200 else { return answer }
+            guard let refusal = try? WireJSON.decode(OAuthErrorWire.self, from: body), let error = refusal.error else {
+                throw ClientError.notAService(url: url, reason: "it answers \(answer.status)")
+            }
+            throw ClientError.refused(
+                .init(
+                    status: answer.status,
+                    typeKey: "",
+                    message: refusal.error_description ?? error,
+                    url: url,
+                    code: error
+                )
+            )
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw Self.clientError(error, url: url)
+        }
+    }
+}

@@ -111,7 +111,9 @@ public final class ServerApp: Service {
             limiter: RateLimiter(rate: configuration.rateLimit, burst: configuration.rateBurst),
             metrics: ServerMetrics(table.routes),
             connections: connections,
-            triggers: triggers
+            triggers: triggers,
+            issuerKeys: FetchedIssuerKeys(),
+            grantLimiter: RateLimiter(rate: min(configuration.rateLimit, 50), burst: 200)
         )
         let service = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
         let root = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)

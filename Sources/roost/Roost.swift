@@ -58,6 +58,7 @@ struct Roost: AsyncParsableCommand {
             ProjectCommand.self,
             TokenCommand.self,
             RoleCommand.self,
+            IdentityCommand.self,
             AuditCommand.self,
             LoginCommand.self,
             LogoutCommand.self,

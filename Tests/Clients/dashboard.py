@@ -52,6 +52,7 @@ def paths(page):
         "pipelines": "/pipelines",
         "environments": "/environments",
         "pools": "/pools",
+        "device": "/device",
     }
     for name, start, pattern in [
         ("run", "/runs", r"/runs/\d+"),

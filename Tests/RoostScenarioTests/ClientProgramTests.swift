@@ -249,10 +249,11 @@ struct ClientProgramTests {
     }
 
     /// Runs a program of `Tests/Clients` and reads the JSON it prints.
-    private static func python(
+    static func python(
         _ script: String,
         _ arguments: [String],
-        _ cluster: TestCluster
+        _ cluster: TestCluster,
+        _ environment: [String: String] = [:]
     ) async throws -> [String: Any] {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let interpreter = tests.deletingLastPathComponent().appending(path: ".build/python/bin/python").path
@@ -262,7 +263,8 @@ struct ClientProgramTests {
         let program = try ChildProgram(
             executable: interpreter,
             [tests.appending(path: "Clients/\(script)").path] + arguments,
-            environment: ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed],
+            environment: ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed]
+                .merging(environment) { $1 },
             folder: cluster.folder.path
         )
         let (code, printed) = await program.finished()

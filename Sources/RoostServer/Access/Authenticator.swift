@@ -14,6 +14,8 @@ public final class Authenticator: Sendable {
 
     private struct Known: Sendable {
         var admission: Admission
+        /// What a token of the authorization server says; its principal is found anew each time.
+        var claims: AccessTokenClaims?
         /// From then on the token is checked anew.
         var until: Date
     }
@@ -67,7 +69,8 @@ public final class Authenticator: Sendable {
         guard text.utf8.contains(UInt8(ascii: ".")) else {
             return Admission(principal: try Self.open(plane.authenticate(pat: text)), signIn: .personalToken)
         }
-        if let admission = remembered(text) { return admission }
+        if let admission = try remembered(text) { return admission }
+        if plane.isAccessToken(text) { return try acceptAccessToken(text) }
         let (principal, until) = try Self.open(plane.accept(bearer: text))
         if case .user = principal {
             // Dashboard sessions are for the cookie only: a page's script cannot read it and so cannot send it as a header.
@@ -76,8 +79,26 @@ public final class Authenticator: Sendable {
         let signIn: SignIn
         if case .job = principal { signIn = .jobToken } else { signIn = .agentKey }
         let admission = Admission(principal: principal, signIn: signIn)
-        remember(text, admission, until)
+        remember(text, Known(admission: admission, until: until))
         return admission
+    }
+
+    /// A token of the authorization server for this service.
+    private func acceptAccessToken(_ text: String) throws(AccessRefusal) -> Admission {
+        let claims: AccessTokenClaims
+        do {
+            claims = try plane.verify(accessToken: text, audience: AccessTokenClaims.serviceAudience, at: Date())
+        } catch { throw .unauthenticated(.refused(.accessToken(error))) }
+        let admission = try admission(of: claims)
+        let until = Date(timeIntervalSince1970: Double(claims.exp))
+        remember(text, Known(admission: admission, claims: claims, until: until))
+        return admission
+    }
+
+    private func admission(of claims: AccessTokenClaims) throws(AccessRefusal) -> Admission {
+        do { return Admission(principal: try plane.principal(of: claims), signIn: claims.signIn) } catch {
+            throw .unauthenticated(.refused(error))
+        }
     }
 
     private func acceptSession(_ text: String) throws(AccessRefusal) -> Principal {
@@ -95,20 +116,20 @@ public final class Authenticator: Sendable {
 
     // MARK: Memory
 
-    private func remembered(_ text: String) -> Admission? {
-        guard let entry = known.withLock({ $0[text] }), entry.until > Date(),
-            plane.isLive(entry.admission.principal)
-        else { return nil }
-        return entry.admission
+    private func remembered(_ text: String) throws(AccessRefusal) -> Admission? {
+        guard let entry = known.withLock({ $0[text] }), entry.until > Date() else { return nil }
+        if let claims = entry.claims { return try admission(of: claims) }
+        return plane.isLive(entry.admission.principal) ? entry.admission : nil
     }
 
-    private func remember(_ text: String, _ admission: Admission, _ expiry: Date) {
+    private func remember(_ text: String, _ entry: Known) {
         let now = Date()
-        let until = min(now + Self.memory, expiry)
+        var entry = entry
+        entry.until = min(now + Self.memory, entry.until)
         known.withLock { known in
             if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known[text] = Known(admission: admission, until: until)
+            known[text] = entry
         }
     }
 }

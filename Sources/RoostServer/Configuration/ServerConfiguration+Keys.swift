@@ -154,6 +154,12 @@ extension ServerConfiguration {
             "Added to a job's time limit for the life of its token, which ends with the job in any case."
         ),
         ConfigurationKey(
+            "signing-key-life",
+            \.signingKeyLife,
+            in: .seconds(2 * 86_400)...(.seconds(3650 * 86_400)),
+            "A key signs the tokens of identities for so long; the next one is published a day before it signs."
+        ),
+        ConfigurationKey(
             "dashboard-session",
             \.dashboardSession,
             in: .seconds(60)...(.seconds(30 * 86_400)),

@@ -91,6 +91,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var listenerTokenLifetime = Duration.seconds(3000)
     /// Added to a job's time limit for the life of its token.
     public var jobTokenSlack = Duration.seconds(900)
+    /// A key signs the tokens of identities for so long.
+    public var signingKeyLife = Duration.seconds(90 * 86_400)
     /// How long a login on the dashboard lasts.
     public var dashboardSession = Duration.seconds(12 * 3600)
 
@@ -150,6 +152,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.cancelGrace = cancelGrace
         settings.listenerTokenLifetime = listenerTokenLifetime
         settings.jobTokenSlack = jobTokenSlack
+        settings.signingKeyLife = signingKeyLife
         settings.pipelineLimits = pipelineLimits
         settings.repositoryMap = repositoryMap
         settings.fetchTimeout = fetchTimeout

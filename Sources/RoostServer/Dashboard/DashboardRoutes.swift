@@ -28,6 +28,7 @@ struct DashboardRoutes: Sendable {
         addArtifactPages(to: router)
         addValidationActions(to: router)
         addTestPages(to: router)
+        addSignInPages(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }
@@ -127,9 +128,11 @@ struct DashboardRoutes: Sendable {
     enum FormOutcome {
         case path(String)
         case page(Page)
+        /// The next step of the same matter.
+        case shown(Page)
     }
 
-    private func form<Context: RequestContext>(
+    func form<Context: RequestContext>(
         _ router: some RouterMethods<Context>,
         _ path: String,
         _ act: @escaping @Sendable (DashboardRequest, Parameters, DashboardForm) async throws -> FormOutcome
@@ -146,6 +149,7 @@ struct DashboardRoutes: Sendable {
                 switch try await act(asked, context.parameters, form) {
                 case .path(let path): return .redirect(to: path, type: .normal)
                 case .page(let page): return html(asked, page, status: .badRequest)
+                case .shown(let page): return html(asked, page)
                 }
             } catch {
                 return problem(asked, error)
@@ -154,7 +158,7 @@ struct DashboardRoutes: Sendable {
     }
 
     /// Forms of other sites are refused: browsers say where a request comes from.
-    private func isOwnPage(_ request: Request) -> Bool {
+    func isOwnPage(_ request: Request) -> Bool {
         guard let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) else { return true }
         return site == "same-origin" || site == "none"
     }
@@ -163,7 +167,7 @@ struct DashboardRoutes: Sendable {
 
     func render(_ name: String, _ value: Any) -> String { templates.library.render(value, withTemplate: name) ?? "" }
 
-    private func html(_ request: DashboardRequest, _ page: Page, status: HTTPResponse.Status = .ok) -> Response {
+    func html(_ request: DashboardRequest, _ page: Page, status: HTTPResponse.Status = .ok) -> Response {
         if request.wantsFragment { return text(page.content, "text/html; charset=utf-8") }
         let t = request.phrases
         let sections = [
@@ -186,7 +190,7 @@ struct DashboardRoutes: Sendable {
         return text(render("page", frame), "text/html; charset=utf-8", status)
     }
 
-    private func problem(_ request: DashboardRequest, _ error: any Error) -> Response {
+    func problem(_ request: DashboardRequest, _ error: any Error) -> Response {
         let known = error as? any UserFacingError
         let isMissing = known?.code.hasSuffix(".not-found") ?? (error is DashboardPathError)
         let content = render(
@@ -217,7 +221,7 @@ struct DashboardRoutes: Sendable {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private func toLogin(_ request: Request) -> Response {
+    func toLogin(_ request: Request) -> Response {
         let back = request.method == .get ? request.uri.path : "/"
         return .redirect(to: "/login?back=\(back)", type: .normal)
     }

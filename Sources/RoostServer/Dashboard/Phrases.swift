@@ -44,7 +44,9 @@ struct Phrases: Sendable {
 
     init(_ language: DashboardLanguage) {
         self.language = language
-        let parts = [Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts, Self.aboutTests]
+        let parts = [
+            Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts, Self.aboutTests, Self.aboutSignIns,
+        ]
         self.table = parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
     }
 

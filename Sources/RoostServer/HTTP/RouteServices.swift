@@ -13,6 +13,11 @@ struct RouteServices: Sendable {
     let connections: OpenConnections
     let triggers: TriggerService
     let replay = AssertionReplay()
+    let assertionBinding = AssertionBinding()
+    /// Keys of other issuers.
+    let issuerKeys: any IssuerKeys
+    /// Of the token endpoints, which are asked before anybody has proved anything.
+    let grantLimiter: RateLimiter
 
     /// Below which agents ask for tokens.
     var tokenAddress: String { "\(address)_apis/oauth2/token/\(plane.instanceID.uuidString.lowercased())" }

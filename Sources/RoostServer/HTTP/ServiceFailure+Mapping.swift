@@ -19,6 +19,7 @@ extension ServiceFailure {
         case let error as ContentError: self.init(error)
         case let error as TaskPackageError: self.init(error)
         case let error as SecureFileError: self.init(error)
+        case let error as IdentityError: self.init(error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)
@@ -71,6 +72,13 @@ extension ServiceFailure {
         }
     }
 
+    private init(_ error: IdentityError) {
+        switch error {
+        case .notFound, .credentialNotFound: self.init(.notFound, "IdentityNotFoundException", anyError: error)
+        case .invalid: self.init(.badRequest, "VssPropertyValidationException", anyError: error)
+        }
+    }
+
     private init(_ error: ControlError) {
         switch error {
         case .projectNotFound: self.init(.notFound, "ProjectDoesNotExistWithNameException", in: .core, error)
@@ -101,6 +109,7 @@ extension ServiceFailure {
         case .invalid: self.init(.badRequest, "VssPropertyValidationException", error)
         case .pipelineInvalid: self.init(.badRequest, "PipelineValidationException", in: .pipelines, error)
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
+        case .identity(let error): self.init(error)
         case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
         case .forbidden, .roleMissing, .enrollment: self.init(.forbidden, "AccessDeniedException", in: .security, error)
         case .storeUnavailable, .shuttingDown:

@@ -39,6 +39,7 @@ public enum ControlError: UserFacingError {
     case lastAdministrator
     /// An enrolment token that was let in may not register after all.
     case enrollment(TokenRefusal)
+    case identity(IdentityError)
     case storeUnavailable(StoreError)
     case shuttingDown
 
@@ -74,6 +75,7 @@ public enum ControlError: UserFacingError {
         case .roleMissing: "access.role-missing"
         case .lastAdministrator: "role.last-administrator"
         case .enrollment(let refusal): refusal.code
+        case .identity(let error): error.code
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
         }
@@ -101,7 +103,7 @@ public enum ControlError: UserFacingError {
         case .serviceConnectionNotFound(let name): "There is no service connection '\(name)' in this project."
         case .sessionExpired(let id): "The session \(id) has expired."
         case .nameTaken(let kind, let name):
-            "There is already \(["agent", "environment"].contains(kind) ? "an" : "a") \(kind) named '\(name)'."
+            "There is already \(["agent", "environment", "identity"].contains(kind) ? "an" : "a") \(kind) named '\(name)'."
         case .sessionConflict(let agent, let owner): "The agent '\(agent)' already has a session, opened by '\(owner)'."
         case .leaseLost(let request): "The lease of job request \(request) has run out."
         case .invalid(let what, let problem, _): "\(what) is not valid: \(problem)."
@@ -113,6 +115,7 @@ public enum ControlError: UserFacingError {
             "\(holder) may not \(permission.rawValue) \(Self.title(thing, name)): no role allows it."
         case .lastAdministrator: "The organization would be left without an administrator."
         case .enrollment(let refusal): refusal.summary
+        case .identity(let error): error.summary
         case .storeUnavailable(let error): error.summary
         case .shuttingDown: "The server is stopping."
         }
@@ -148,6 +151,7 @@ public enum ControlError: UserFacingError {
             Self.advice(for: permission, on: thing, to: holder)
         case .lastAdministrator: "Give somebody else the role 'administrator' on the organization first."
         case .enrollment(let refusal): refusal.advice
+        case .identity(let error): error.advice
         case .storeUnavailable(let error): error.advice
         case .shuttingDown: "Try again in a moment."
         default: nil

@@ -81,12 +81,17 @@ extension ControlPlane {
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix,
+            DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
         state.taskConnections = TaskConnection.all(stored.settings)
         state.roles = RoleAssignment.all(stored.settings)
+        state.identities = DirectoryIdentity.all(stored.settings)
+        for identity in state.identities.values { state.identitiesByClient[identity.clientID] = identity.id }
+        state.signingKeys = SigningKey.all(stored.settings)
+        state.signInGrants = SignInGrant.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.triggers = TriggerState(settings: stored.settings)

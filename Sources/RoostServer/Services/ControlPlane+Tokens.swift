@@ -14,6 +14,8 @@ public enum TokenRefusal: UserFacingError, Hashable {
     case enrollmentUsedUp(uses: Int)
     /// The peer's address is outside the token's ranges.
     case enrollmentAddress(String)
+    /// A token of the authorization server.
+    case accessToken(AccessTokenRefusal)
 
     public var code: String {
         switch self {
@@ -26,6 +28,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .enrollmentRevoked: "enrollment.revoked"
         case .enrollmentUsedUp: "enrollment.used-up"
         case .enrollmentAddress: "enrollment.wrong-address"
+        case .accessToken(let refusal): refusal.code
         }
     }
 
@@ -42,6 +45,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .enrollmentRevoked: "The enrollment token has been revoked."
         case .enrollmentUsedUp(let uses): "The enrollment token is used up: it was good for \(uses) registrations."
         case .enrollmentAddress(let address): "The enrollment token may not be used from the address '\(address)'."
+        case .accessToken(let refusal): refusal.summary
         }
     }
 
@@ -54,6 +58,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .enrollmentExpired, .enrollmentRevoked, .enrollmentUsedUp:
             "Make a new one with 'roost pool create-enrollment-token'."
         case .enrollmentAddress: "Make one for this machine's network with 'roost pool create-enrollment-token --from'."
+        case .accessToken(let refusal): refusal.advice
         }
     }
 }
@@ -137,7 +142,7 @@ extension ControlPlane {
         return .success(.user(name: token.user, scopes: token.scopes))
     }
 
-    private static func refusal(of token: AccessToken, at now: Date) -> TokenRefusal? {
+    static func refusal(of token: AccessToken, at now: Date) -> TokenRefusal? {
         if token.revokedAt != nil { return .revoked }
         if token.expiresAt <= now { return .expired(at: token.expiresAt) }
         return nil

@@ -33,6 +33,8 @@ public final class ControlPlane: Sendable {
     private let state = Mutex(ControlState())
     private let identity = Mutex<Identity?>(nil)
     let deadlines = DeadlineTimer()
+    let openedKeys = OpenedKeys()
+    let signIns = PendingSignIns()
     let triggerNews = TriggerNewsChannel()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()

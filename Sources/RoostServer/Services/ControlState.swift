@@ -44,6 +44,13 @@ struct ControlState: Sendable {
     var taskConnections: [UUID: TaskConnection] = [:]
     /// Who may do what.
     var roles = RoleBook()
+    /// The directory: service principals and the identities of machines.
+    var identities: [UUID: DirectoryIdentity] = [:]
+    var identitiesByClient: [UUID: UUID] = [:]
+    /// What tokens are signed with, by id.
+    var signingKeys: [String: SigningKey] = [:]
+    /// Sign-ins of people by programs.
+    var signInGrants: [UUID: SignInGrant] = [:]
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// When jobs without an agent are looked at again.

@@ -289,6 +289,8 @@ public enum JobMessage {
             "system.phaseDisplayName": phase?.displayName ?? job.name,
             "system.phaseAttempt": "1",
             "system.pipelineStartTime": WireDate.text(run.startedAt ?? run.queuedAt),
+            "system.oidcRequestUri":
+                "\(context.serverURL)\(context.project.id)/_apis/distributedtask/hubs/build/plans/\(run.planID)/jobs/\(job.id)/oidctoken",
             "system.isScheduled": run.reason == .schedule ? "True" : "False",
             "system.enableAccessToken": "SecretVariable",
             "system.pullRequest.isFork": "False",

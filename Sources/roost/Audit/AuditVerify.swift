@@ -57,7 +57,7 @@ struct AuditVerify: AsyncParsableCommand {
     }
 
     private func verifyServer() async throws -> AuditReport {
-        let server = try Connection(connection.target())
+        let server = try await Connection(connection.current())
         let outcome: Result<AuditReport, any Error>
         do { outcome = .success(try await verify(server)) } catch { outcome = .failure(error) }
         await server.close()

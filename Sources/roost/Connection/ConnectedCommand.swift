@@ -10,7 +10,7 @@ protocol ConnectedCommand: AsyncParsableCommand {
 
 extension ConnectedCommand {
     func run() async throws {
-        let server = try Connection(connection.target())
+        let server = try await Connection(connection.current())
         do { try await run(on: server) } catch {
             await server.close()
             throw error

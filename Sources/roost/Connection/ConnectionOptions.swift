@@ -48,6 +48,15 @@ struct ConnectionOptions: ParsableArguments {
         )
     }
 
+    /// The same, of this process, with a token that is good for a while.
+    func current() async throws -> ConnectionTarget {
+        let environment = ProcessInfo.processInfo.environment
+        if tokenFile == nil, environment["ROOST_TOKEN"] ?? "" == "" {
+            try await SavedConnection.renew(SavedConnection.path(environment))
+        }
+        return try target()
+    }
+
     /// The same, of this process.
     func target() throws(CommandFailure) -> ConnectionTarget {
         let environment = ProcessInfo.processInfo.environment

@@ -7,6 +7,10 @@ struct SavedConnection: Codable, Equatable {
     var token: String
     var project: String?
     var cacert: String?
+    /// What `roost login --device` and `--browser` keep beside the token, which ends within the hour.
+    var refreshToken: String?
+    var expiresAt: Date?
+    var tokenURL: String?
 
     /// `$XDG_CONFIG_HOME/roost/cli.json`, or below `~/.config`.
     static func path(_ environment: [String: String]) -> String {

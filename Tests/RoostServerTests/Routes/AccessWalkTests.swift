@@ -81,6 +81,9 @@ struct AccessWalkTests {
                 Set(anonymous) == [
                     "GET /healthz", "GET /readyz", "POST _apis/oauth2/token/{instanceId}",
                     "POST _apis/roost/hooks/{host}", "POST _apis/public/distributedtask/webhooks/{webHookId}",
+                    "GET /{tenant}/v2.0/.well-known/openid-configuration", "GET /{tenant}/discovery/v2.0/keys",
+                    "POST /{tenant}/oauth2/v2.0/token", "POST /{tenant}/oauth2/v2.0/devicecode",
+                    "POST /{tenant}/oauth2/v2.0/revoke",
                 ]
             )
         }

@@ -3,6 +3,9 @@
 (() => {
   const body = document.body;
 
+  // The way back to a program that wants its answer as a form.
+  document.querySelector("form[data-sends-itself]")?.submit();
+
   // A page that names a stream and a fragment swaps the fragment when something changes.
   const stream = body.dataset.stream;
   const live = document.getElementById("live");
