@@ -102,6 +102,8 @@ public final class RoostClient: Sendable {
         var version = "7.1-preview.1"
         var timeout: Duration?
         var retries: Int?
+        /// The path begins at the root of the server, not below the organization.
+        var atRoot = false
     }
 
     struct Answer: Sendable {
@@ -295,7 +297,8 @@ public final class RoostClient: Sendable {
     }
 
     private func request(_ call: Call) async throws(ClientError) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: baseURL + call.path + Self.query(call.query))
+        let base = call.atRoot ? rootURL : baseURL
+        var request = HTTPClientRequest(url: base + call.path + Self.query(call.query))
         request.method = .init(rawValue: call.method)
         request.headers.add(name: "User-Agent", value: options.userAgent)
         request.headers.add(name: "Accept", value: "\(call.accept);api-version=\(call.version)")
@@ -314,6 +317,12 @@ public final class RoostClient: Sendable {
             request.headers.add(name: "Authorization", value: authorization)
         }
         return request
+    }
+
+    /// Scheme, host and port of the server, ending in a slash.
+    private var rootURL: String {
+        let parts = baseURL.split(separator: "/", omittingEmptySubsequences: false).prefix(3)
+        return parts.joined(separator: "/") + "/"
     }
 
     private static func query(_ items: [(String, String?)]) -> String {
@@ -416,6 +425,15 @@ public final class RoostClient: Sendable {
                 url: answer.url,
                 reason: wire?.message ?? "The server does not accept this credential."
             )
+        }
+        if let problem = (try? WireJSON.decode(VaultErrorWire.self, from: answer.body))?.error {
+            let refusal = ClientError.Refusal(
+                status: answer.status,
+                typeKey: problem.code,
+                message: problem.message,
+                url: answer.url
+            )
+            throw .refused(refusal)
         }
         guard let wire, let message = wire.message else {
             throw answer.status == 404

@@ -44,6 +44,7 @@ public final class ServerApp: Service {
     ///   - blobs: contents of logs and artifacts.
     ///   - sealer: hides the bytes of secure files.
     ///   - logger: for the server and its requests.
+    ///   - vaultTokens: accepts access tokens for vaults; personal access tokens are accepted in any case.
     ///   - addPages: adds pages for people, which listeners' and jobs' tokens never reach.
     /// - Throws: ``ServerStartError`` when certificate, key or host cannot be used.
     public convenience init(
@@ -52,6 +53,7 @@ public final class ServerApp: Service {
         blobs: any BlobStore,
         sealer: any SecretSealer,
         logger: Logger,
+        vaultTokens: (any AudienceTokens)? = nil,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
         try self.init(
@@ -60,6 +62,7 @@ public final class ServerApp: Service {
             blobs: blobs,
             sealer: sealer,
             logger: logger,
+            vaultTokens: vaultTokens,
             handler: nil,
             addPages: addPages
         )
@@ -72,6 +75,7 @@ public final class ServerApp: Service {
         blobs: any BlobStore,
         sealer: any SecretSealer,
         logger: Logger,
+        vaultTokens: (any AudienceTokens)? = nil,
         handler: Route.Handler?,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
@@ -126,7 +130,20 @@ public final class ServerApp: Service {
             index: RouteIndex(table.routes),
             service: service.buildResponder(),
             root: root.buildResponder(),
-            bodyLimit: configuration.bodyLimit
+            bodyLimit: configuration.bodyLimit,
+            vaults: Self.vaults(services, vaultTokens)
+        )
+    }
+
+    private static func vaults(_ services: RouteServices, _ tokens: (any AudienceTokens)?) -> VaultResponder {
+        let host = VaultHost(suffix: services.configuration.vaultSuffix)
+        return VaultResponder(
+            plane: services.plane,
+            host: host,
+            gate: VaultGate(plane: services.plane, resource: host.resource, tokens: tokens),
+            limiter: services.limiter,
+            address: services.address,
+            bodyLimit: services.configuration.bodyLimit.bytes
         )
     }
 
@@ -200,6 +217,7 @@ public final class ServerApp: Service {
         if configuration.runRetention > .zero {
             services.append(RunRetention(plane: plane, keep: configuration.runRetention, logger: logger))
         }
+        services.append(SecretPurge(plane: plane))
         services.append(ContentKeeping(plane: plane, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.
         services += [http, StopNotice(plane: plane)]

@@ -81,6 +81,26 @@ public protocol Store: Sendable {
     /// Where the audit's chain ends.
     func auditHead() async throws(StoreError) -> AuditHead
 
+    /// One version of a secret, or the newest; also of a deleted one.
+    func secretVersion(_ key: SecretKey, _ version: String?) async throws(StoreError) -> SecretVersion?
+    /// The newest version of each secret of a vault, by name in lower case; those that are deleted, or those that are not.
+    func secrets(
+        of vault: VaultID,
+        deleted: Bool,
+        after name: String,
+        limit: Int
+    ) async throws(StoreError) -> [SecretVersion]
+    /// Versions of a secret in the order in which they were made.
+    func secretVersions(
+        _ key: SecretKey,
+        after version: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SecretVersion]
+    /// The value of a version; nil when it is gone.
+    func secretValue(_ version: SecretVersion) async throws(StoreError) -> Secret?
+    /// Versions of deleted secrets, those that are purged first before the others.
+    func secretsToPurge(limit: Int) async throws(StoreError) -> [SecretVersion]
+
     /// Number of statements executed since the start, for tests that pin the cost of an operation.
     var statementCount: Int { get }
 
@@ -131,6 +151,14 @@ public enum StoreChange: Sendable, Hashable {
     /// A value by name: counters, the instance id, sealed keys.
     case putSetting(name: String, value: Data)
     case deleteSetting(name: String)
+    /// A new version, which is the newest from then on; a version that is there fails.
+    case addSecret(SecretVersion, value: Secret)
+    /// All of a version but its value and its deletion.
+    case putSecretFacts(SecretVersion)
+    /// Deletes all versions of a secret so that they can be recovered; nil recovers them.
+    case markSecret(SecretKey, SecretDeletion?)
+    /// For good.
+    case deleteSecret(SecretKey)
     /// As the next link of the audit's chain.
     case appendAudit(AuditEvent)
     case appendCheckout(Checkout)

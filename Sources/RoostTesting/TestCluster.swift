@@ -52,17 +52,18 @@ public final class TestCluster: Sendable {
         configure(&configuration)
         var logger = Logger(label: "roost.test")
         logger.logLevel = .critical
+        let sealer = try AESSealer(keyFile: "\(folder.path)/seal.key")
         let store: any Store
         if let given {
             store = given
         } else {
-            store = try SQLiteStore(path: "\(folder.path)/roost.db", sealer: PlainSealer(), logger: logger)
+            store = try SQLiteStore(path: "\(folder.path)/roost.db", sealer: sealer, logger: logger)
         }
         let app = try ServerApp(
             configuration: configuration,
             store: store,
             blobs: try FolderBlobStore(path: "\(folder.path)/blobs"),
-            sealer: try AESSealer(keyFile: "\(folder.path)/seal.key"),
+            sealer: sealer,
             logger: logger,
             addPages: dashboard ? try Dashboard.pages() : { _, _ in }
         )

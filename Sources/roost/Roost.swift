@@ -53,6 +53,7 @@ struct Roost: AsyncParsableCommand {
             ServiceConnectionCommand.self,
             TaskCommand.self,
             SecureFileCommand.self,
+            VaultCommand.self,
             PoolCommand.self,
             AgentCommand.self,
             ProjectCommand.self,

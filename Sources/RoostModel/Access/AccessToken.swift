@@ -23,9 +23,15 @@ public struct TokenScope: RawRepresentable, Hashable, Sendable, Codable, CustomS
     /// Make, list and revoke tokens.
     public static let tokensManage = TokenScope(rawValue: "vso.tokens_manage")
 
+    /// Read the secrets of vaults that grant it.
+    public static let secrets = TokenScope(rawValue: "vso.secrets")
+    /// Also make vaults, and change, delete and recover their secrets where that is granted.
+    public static let secretsManage = TokenScope(rawValue: "vso.secrets_manage")
+
     /// All scopes a token can be given, in the order a person is shown them.
     public static let all: [TokenScope] = [
         .full, .agentPools, .agentPoolsManage, .build, .buildExecute, .project, .projectManage, .tokensManage,
+        .secrets, .secretsManage,
     ]
 }
 

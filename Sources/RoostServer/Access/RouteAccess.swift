@@ -137,6 +137,7 @@ extension TokenScope {
         case .agentPools: [.agentPoolsManage]
         case .build: [.buildExecute]
         case .project: [.projectManage]
+        case .secrets: [.secretsManage]
         default: []
         }
     }

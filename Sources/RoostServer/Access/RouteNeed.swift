@@ -126,6 +126,9 @@ extension RouteNeed {
         rule(reads, "projects/{projectId}", RouteNeed(.view, .project)),
         rule([], "projects/{projectId}", RouteNeed(.manage, .project)),
         rule([], "roost/audit", RouteNeed(.manage, .organization)),
+        rule([.post], "roost/vaults", isWhole: true, RouteNeed(.create, .organization)),
+        // A vault has grants of its own; its maker and administrators change it, as the handler says.
+        rule([], "roost/vaults", nil),
         // People make and revoke their own tokens; those of others are an administrator's, as the handler says.
         rule([], "roost/tokens", nil),
     ]

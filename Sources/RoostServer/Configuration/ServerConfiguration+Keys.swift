@@ -26,6 +26,18 @@ extension ServerConfiguration {
         ),
         ConfigurationKey("dashboard", \.dashboard, "Whether the pages for people are served."),
         ConfigurationKey(
+            "sealing-key",
+            \.sealingKey,
+            "File of the keys that secrets in the store are sealed with; without it a systemd credential `roost-sealing-key`, else `seal.key` in the data folder. See [the vault](vault.md#the-sealing-key).",
+            kind: "path"
+        ),
+        ConfigurationKey(
+            "vault-suffix",
+            \.vaultSuffix,
+            "What follows a vault's name in its host name, without a port; see [the vault](vault.md).",
+            check: checkVaultSuffix
+        ),
+        ConfigurationKey(
             "tls-certificate",
             \.tlsCertificate,
             "PEM file with the server's certificate and those of its issuers; needs `tls-key`.",
@@ -256,6 +268,14 @@ extension ServerConfiguration {
         guard let rest, let first = rest.first, first != "/", !rest.contains(where: { " ?#\"'<>".contains($0) }) else {
             return "'\(text)' is no address such as https://build.example.com/"
         }
+        return nil
+    }
+
+    private static let checkVaultSuffix: @Sendable (String) -> String? = { text in
+        let isFit: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
+        guard !text.hasPrefix("."), !text.hasSuffix("."), !text.contains(".."), text.contains("."),
+            text.allSatisfy(isFit)
+        else { return "'\(text)' is no host name with a dot in it, such as vault.example.org, without a port" }
         return nil
     }
 

@@ -19,6 +19,11 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var organization = "roost"
     /// Pages for people are served.
     public var dashboard = true
+    /// File of the keys that secrets in the store are sealed with; nil is a credential of systemd, or one beside the store.
+    public var sealingKey: String?
+
+    /// Each vault has the host name `NAME.SUFFIX`.
+    public var vaultSuffix = "vault.localhost"
 
     // Repositories and triggers
     /// File that says where repositories named in pipelines are.

@@ -13,6 +13,8 @@ struct FrontResponder: Sendable {
     /// Pages, health and metrics.
     let root: RouterResponder<RoostRequestContext>
     let bodyLimit: ByteCount
+    /// Everything at the host names of vaults.
+    let vaults: VaultResponder
 
     /// Answers a request; no error leaves it.
     func respond(to request: Request, source: ApplicationRequestContextSource) async -> Response {
@@ -41,6 +43,7 @@ struct FrontResponder: Sendable {
 
     private func route(_ request: Request, _ context: RoostRequestContext) async throws -> Response {
         if refusesBody(of: request) { throw RequestProblem.bodyTooLarge(limit: bodyLimit) }
+        if let response = await vaults.respond(to: request, context: context) { return response }
         let response = try await send(request, context)
         guard response.status == .notFound, context.endpointPath == Self.unmatched else { return response }
         let path = request.uri.path

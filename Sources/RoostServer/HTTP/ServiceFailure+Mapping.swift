@@ -100,6 +100,7 @@ extension ServiceFailure {
         case .approvalNotFound: self.init(.notFound, "ApprovalNotFoundException", in: .pipelines, error)
         case .variableGroupNotFound:
             self.init(.notFound, "VariableGroupNotFoundException", in: .distributedTask, error)
+        case .vaultNotFound: self.init(.notFound, "VssServiceException", error)
         case .serviceConnectionNotFound: self.init(.notFound, "ServiceEndpointNotFoundException", error)
         case .tokenNotFound: self.init(.notFound, "TokenNotFoundException", error)
         case .sessionExpired: self.init(.notFound, "TaskAgentSessionExpiredException", in: .distributedTask, error)

@@ -37,6 +37,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addApprovalRoutes(to: table)
     addValidationRoutes(to: table)
     addVariableGroupRoutes(to: table)
+    addVaultRoutes(to: table)
     addTokenRoutes(to: table)
     addRoleRoutes(to: table)
     addWhyRoutes(to: table)

@@ -46,22 +46,11 @@ extension ControlPlane {
             createdAt: Date(),
             createdBy: caller.auditName
         )
-        file.chunks = try await keep(sealer.seal(Data(bytes).base64EncodedString(), for: file.place))
+        file.chunks = try await SecureFile.keep(
+            sealer.seal(Data(bytes).base64EncodedString(), for: file.place),
+            in: chunks
+        )
         return try await keep(file, by: caller)
-    }
-
-    /// Puts sealed bytes into the store in pieces.
-    private func keep(_ sealed: Data) async throws -> [ContentChunk] {
-        var chunks: [ContentChunk] = []
-        var rest = [UInt8](sealed)[...]
-        while !rest.isEmpty {
-            let piece = Array(rest.prefix(ContentChunk.limit))
-            rest = rest.dropFirst(piece.count)
-            let chunk = ContentChunk(id: ChunkCodec.id(of: piece), size: piece.count)
-            try await self.chunks.put(chunk.id, ChunkCodec.encode(piece), in: SecureFile.space)
-            chunks.append(chunk)
-        }
-        return chunks
     }
 
     private func keep(_ file: SecureFile, by caller: Caller) async throws -> SecureFile {
@@ -106,16 +95,7 @@ extension ControlPlane {
         guard named?.contains(where: { $0 == file.name.lowercased() || $0 == id }) ?? false else {
             throw SecureFileError.notNamed(file.name)
         }
-        var sealed: [UInt8] = []
-        for chunk in file.chunks {
-            sealed += try await ContentReader.chunk(
-                chunk.id,
-                in: SecureFile.space,
-                of: "secure file '\(file.name)'",
-                chunks
-            )
-        }
-        let text = try sealer.open(Data(sealed), for: file.place)
+        let text = try sealer.open(try await file.sealedBytes(chunks), for: file.place)
         guard let bytes = Data(base64Encoded: text) else {
             throw ContentError.fileNotFound(path: file.name, artifact: "secure files")
         }

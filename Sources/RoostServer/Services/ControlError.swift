@@ -22,6 +22,7 @@ public enum ControlError: UserFacingError {
     case validationNotFound(String)
     case variableGroupNotFound(String)
     case serviceConnectionNotFound(String)
+    case vaultNotFound(String)
     case sessionExpired(String)
     /// The kind is `pool`, `agent`, `project`, `pipeline`, `queue`, `environment` or `variable group`.
     case nameTaken(kind: String, name: String)
@@ -63,6 +64,7 @@ public enum ControlError: UserFacingError {
         case .validationNotFound: "validation.not-found"
         case .variableGroupNotFound: "variable-group.not-found"
         case .serviceConnectionNotFound: "service-connection.not-found"
+        case .vaultNotFound: "vault.not-found"
         case .sessionExpired: "session.expired"
         case .nameTaken(let kind, _): "\(kind).name-taken"
         case .sessionConflict: "session.conflict"
@@ -101,6 +103,7 @@ public enum ControlError: UserFacingError {
         case .approvalNotFound(let id): "There is no approval '\(id)', or its run has ended."
         case .variableGroupNotFound(let name): "There is no variable group '\(name)' in this project."
         case .serviceConnectionNotFound(let name): "There is no service connection '\(name)' in this project."
+        case .vaultNotFound(let name): "There is no vault '\(name)'."
         case .sessionExpired(let id): "The session \(id) has expired."
         case .nameTaken(let kind, let name):
             "There is already \(["agent", "environment", "identity"].contains(kind) ? "an" : "a") \(kind) named '\(name)'."
@@ -139,6 +142,7 @@ public enum ControlError: UserFacingError {
         case .approvalNotFound: "List those that wait with 'roost approval list'."
         case .variableGroupNotFound: "List them with 'roost variable-group list'."
         case .serviceConnectionNotFound: "List them with 'roost service-connection list'."
+        case .vaultNotFound: "List them with 'roost vault list'."
         case .checkNotFound: "See those of an environment with 'roost environment show NAME'."
         case .agentNotFound: "List them with 'roost agent list'."
         case .nameTaken(let kind, _):

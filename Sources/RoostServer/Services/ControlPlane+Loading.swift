@@ -50,11 +50,23 @@ extension ControlPlane {
             return value
         }
         let instance = setting("instance-id") { Data(UUID().uuidString.utf8) }
-        let key = setting("token-key") { Data(SystemRandomBytes.make(32)) }
+        let key = try tokenKey(stored["token-key"]) { changes.append(.putSetting(name: "token-key", value: $0)) }
         let id = UUID(uuidString: String(decoding: instance, as: UTF8.self)) ?? UUID()
         setIdentity(Identity(instanceID: id, issuer: TokenIssuer(key: key, issuer: id.uuidString.lowercased())))
         guard !changes.isEmpty else { return }
         do { try await store.submit(changes).durable() } catch { throw ControlError.storeUnavailable(error) }
+    }
+
+    /// The key that the server signs tokens with, sealed in the store; earlier releases kept it as it is.
+    private func tokenKey(_ stored: Data?, _ put: (Data) -> Void) throws -> Data {
+        let place = "token-key"
+        if let stored, stored.count != 32 {
+            let sealed = Data(base64Encoded: String(decoding: stored, as: UTF8.self)) ?? Data()
+            return Data(base64Encoded: try sealer.open(sealed, for: place)) ?? Data()
+        }
+        let key = stored ?? Data(SystemRandomBytes.make(32))
+        put(Data(try sealer.seal(key.base64EncodedString(), for: place).base64EncodedString().utf8))
+        return key
     }
 
     private func makeFirstNouns() async throws {
@@ -80,8 +92,7 @@ extension ControlPlane {
         state.caches = CacheState(stored.caches)
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
-            RoleAssignment.prefix,
-            DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix,
+            RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -92,6 +103,7 @@ extension ControlPlane {
         for identity in state.identities.values { state.identitiesByClient[identity.clientID] = identity.id }
         state.signingKeys = SigningKey.all(stored.settings)
         state.signInGrants = SignInGrant.all(stored.settings)
+        state.vaults = Vault.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.triggers = TriggerState(settings: stored.settings)

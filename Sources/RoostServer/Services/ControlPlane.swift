@@ -35,6 +35,10 @@ public final class ControlPlane: Sendable {
     let deadlines = DeadlineTimer()
     let openedKeys = OpenedKeys()
     let signIns = PendingSignIns()
+    /// When deleted secrets are purged.
+    let secretDeadlines = DeadlineTimer()
+    /// Changes of one secret, one after the other.
+    let secretWork = SerialWork<SecretKey>()
     let triggerNews = TriggerNewsChannel()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()

@@ -51,6 +51,9 @@ struct ControlState: Sendable {
     var signingKeys: [String: SigningKey] = [:]
     /// Sign-ins of people by programs.
     var signInGrants: [UUID: SignInGrant] = [:]
+    var vaults: [VaultID: Vault] = [:]
+    /// Vaults that are about to be deleted take no secret.
+    var closingVaults: Set<VaultID> = []
     /// Jobs with a lease, for the one timer.
     var leased: Set<JobID> = []
     /// When jobs without an agent are looked at again.

@@ -35,6 +35,7 @@ struct MemoryState: Sendable {
     private(set) var serviceConnections: [ServiceConnectionID: ServiceConnection] = [:]
     private(set) var artifacts: [ArtifactID: Artifact] = [:]
     private(set) var tests = MemoryTests()
+    private(set) var secrets = MemorySecrets()
     private(set) var caches: [CacheID: CacheEntry] = [:]
     private(set) var tokens: [TokenID: AccessToken] = [:]
     private(set) var settings: [String: Data] = [:]
@@ -69,6 +70,10 @@ struct MemoryState: Sendable {
                     return MemoryConflict(description: "jobs \(owner) and \(job.id) have the request \(request)")
                 }
                 requests[request] = job.id
+            case .addSecret(let version, _):
+                guard !secrets.contains(version) else {
+                    return MemoryConflict(description: "the version \(version.version) is there already")
+                }
             case .putArtifact(let artifact):
                 let owner = artifacts.values.first { $0.run == artifact.run && $0.name == artifact.name }
                 if let owner, owner.id != artifact.id, !deleted.contains(owner.run) {
@@ -127,6 +132,10 @@ struct MemoryState: Sendable {
         case .deleteToken(let id): tokens[id] = nil
         case .putSetting(let name, let value): settings[name] = value
         case .deleteSetting(let name): settings[name] = nil
+        case .addSecret(let version, let value): secrets.add(version, value)
+        case .putSecretFacts(let version): secrets.update(version)
+        case .markSecret(let key, let deletion): secrets.mark(key, deletion)
+        case .deleteSecret(let key): secrets.delete(key)
         case .appendAudit(let event):
             audit.append(event)
             auditChain.append(AuditRecord(event, after: auditHead))

@@ -82,6 +82,15 @@ extension BodyCoding {
         return variables
     }
 
+    /// A secret that has a column of its own, in base64.
+    func seal(_ text: String, for place: String) throws -> String {
+        try sealer.seal(text, for: place).base64EncodedString()
+    }
+
+    func open(sealed: String, for place: String) throws -> String {
+        try open(StoredValue(sealed: sealed), for: place)
+    }
+
     private func store(_ value: String, isSecret: Bool, for place: String) throws -> StoredValue {
         guard isSecret else { return StoredValue(value: value) }
         return StoredValue(sealed: try sealer.seal(value, for: place).base64EncodedString())

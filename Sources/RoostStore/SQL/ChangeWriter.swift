@@ -88,6 +88,16 @@ struct ChangeWriter: Sendable {
         case .deleteSetting(let name): try connection.execute(SettingRow.table.delete, [.text(name)])
         case .appendCheckout(let checkout):
             try connection.execute(CheckoutRow.insert, try CheckoutRow(checkout, coding).values)
+        case .addSecret(let version, let value):
+            try connection.execute(SecretVersionRow.insert, try SecretVersionRow.values(version, value, coding))
+        case .putSecretFacts(let version):
+            let body = try SecretVersionRow.body(of: version, coding)
+            let key = SecretVersionRow.key(version.key) + [.text(version.version)]
+            try connection.execute(SecretVersionRow.update, [.text(body)] + key)
+        case .markSecret(let key, let deletion):
+            let moments: [SQLValue] = [.date(deletion?.deletedAt), .date(deletion?.purgeAt)]
+            try connection.execute(SecretVersionRow.mark, moments + SecretVersionRow.key(key))
+        case .deleteSecret(let key): try connection.execute(SecretVersionRow.delete, SecretVersionRow.key(key))
         case .appendAudit(let event): try append(event, on: connection)
         }
     }

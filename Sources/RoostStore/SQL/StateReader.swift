@@ -45,7 +45,7 @@ struct StateReader<Connection: SQLConnection> {
         "JOIN runs ON runs.id = \(table).run_id WHERE runs.result IS NULL ORDER BY \(table).run_id, \(table).\(column)"
     }
 
-    private func settings() throws -> [String: Data] {
+    func settings() throws -> [String: Data] {
         var settings: [String: Data] = [:]
         let table = SettingRow.table
         try connection.query(table.select(), [], table: table.name) { columns in

@@ -17,6 +17,7 @@ public final class SQLiteStore: Store {
     private let pool: DatabasePool
     private let lock: StoreLock
     private let coding: BodyCoding
+    private let sealer: any SecretSealer
     private let plans = DecodedPlans()
     private let queue: CommitQueue
     private let counter = StatementCounter()
@@ -46,6 +47,7 @@ public final class SQLiteStore: Store {
         } catch {
             throw StoreError(error, path: path)
         }
+        self.sealer = sealer
         coding = BodyCoding(sealer: sealer)
         queue = CommitQueue(path: path)
         changes = Mutex(ChangeWriter(coding: coding))
@@ -71,6 +73,8 @@ public final class SQLiteStore: Store {
         try pool.writeWithoutTransaction { database in
             // GRDB's default would lose the last commits in a power cut.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What was deleted is overwritten: a purged secret, or one sealed with a key that is given up.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
             // After a burst the log's file shrinks again.
             try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
             try SchemaHistory(database: database, path: path, logger: logger).bringUpToDate()
@@ -201,6 +205,27 @@ public final class SQLiteStore: Store {
                 return try body(StateReader(connection: connection, coding: coding, plans: plans))
             }
         } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Runs one transaction that no submission is part of.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (StateReader<SQLiteConnection>, any SecretSealer) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await pool.write { [counter, coding, plans, sealer] database in
+                let connection = SQLiteConnection(database: database, counter: counter)
+                return try body(StateReader(connection: connection, coding: coding, plans: plans), sealer)
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Moves all of the log into the file, so that no old page is left in it.
+    func emptyLog() async throws(StoreError) {
+        do { _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
             throw StoreError(error, path: path)
         }
     }

@@ -21,6 +21,18 @@ public protocol SecretSealer: Sendable {
     /// - Returns: the secret.
     /// - Throws: when the key is another one, the bytes are damaged, or the place is another.
     func open(_ sealed: Data, for place: String) throws -> String
+
+    /// Seals anew, with the newest key, every sealed value in a text in which such values stand in base64.
+    ///
+    /// - Parameter text: such as JSON.
+    /// - Returns: the new text, or nil when nothing in it was sealed with an older key.
+    /// - Throws: when a value cannot be opened.
+    func reseal(_ text: String) throws -> String?
+}
+
+extension SecretSealer {
+    /// A sealer with one key has nothing to seal anew.
+    public func reseal(_ text: String) throws -> String? { nil }
 }
 
 /// Hides nothing; for stores of tests and for `roost run`, which keeps none.

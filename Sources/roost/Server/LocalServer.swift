@@ -28,17 +28,17 @@ struct LocalServer: Sendable {
         } catch {
             throw StoreError.cannotOpen(path: folder, reason: "the folder cannot be made")
         }
-        let sealer = try AESSealer(keyFile: "\(folder)/seal.key")
-        let store = try SQLiteStore(path: "\(folder)/roost.db", sealer: sealer, logger: Logger(label: "roost.store"))
+        let environment = ProcessInfo.processInfo.environment
+        let sealed = try await SealedStore.open(configuration, environment: environment).finished()
         let app = try ServerApp(
             configuration: configuration,
-            store: store,
+            store: sealed.store,
             blobs: try FolderBlobStore(path: "\(folder)/blobs"),
-            sealer: sealer,
+            sealer: sealed.sealer,
             logger: Logger(label: "roost.server"),
             addPages: try Dashboard.pages()
         )
-        return LocalServer(app: app, store: store, folder: folder)
+        return LocalServer(app: app, store: sealed.store, folder: folder)
     }
 
     /// Serves until SIGTERM or SIGINT, or until the closure that runs beside it returns.

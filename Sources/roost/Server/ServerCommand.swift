@@ -17,8 +17,11 @@ struct ServerCommand: AsyncParsableCommand {
 
             \(Self.flagList)
 
+            'roost server rotate-sealing-key' changes the key that secrets in the store are sealed with, while the server is stopped.
+
             The first start makes an administrator's token and writes it to DATA/admin-token, readable by this user only.
-            """
+            """,
+        subcommands: [ServerRotateSealingKey.self]
     )
 
     /// Flags of the one table of settings; the server's own parser reads them, to report all problems at once.
