@@ -202,7 +202,7 @@ let package = Package(
             dependencies: [
                 "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient", "RoostModel",
                 "RoostLanguage", "RoostTesting", hummingbird,
-                logging, nioCore, crypto, cryptoExtras,
+                logging, nioCore, crypto, cryptoExtras, jwtKit,
             ],
             swiftSettings: strict
         ),

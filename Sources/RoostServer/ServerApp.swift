@@ -116,7 +116,7 @@ public final class ServerApp: Service {
             metrics: ServerMetrics(table.routes),
             connections: connections,
             triggers: triggers,
-            issuerKeys: FetchedIssuerKeys(),
+            issuerKeys: IssuerKeyCache(IssuerKeyFetch(authorityFile: configuration.issuerAuthorities)),
             grantLimiter: RateLimiter(rate: min(configuration.rateLimit, 50), burst: 200)
         )
         let service = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -219,6 +219,7 @@ public final class ServerApp: Service {
         }
         services.append(SecretPurge(plane: plane))
         services.append(ContentKeeping(plane: plane, logger: logger))
+        services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.
         services += [http, StopNotice(plane: plane)]
         var settings = ServiceGroupConfiguration(services: services, logger: logger)

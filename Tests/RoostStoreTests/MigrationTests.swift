@@ -56,6 +56,7 @@ struct MigrationTests {
     private var agentOfVersion1: Agent {
         var agent = Sample.fullAgent
         agent.warmUp = nil
+        agent.enrolledBy = nil
         return agent
     }
 

@@ -44,6 +44,8 @@ public struct Agent: Hashable, Sendable, Codable {
     public var lastRequest: RequestID?
     /// Nil for one that has none, or is done with it.
     public var warmUp: AgentWarmUp?
+    /// Nil for agents of stores that did not keep it.
+    public var enrolledBy: AgentEnrolment?
 
     public init(
         id: AgentID,
@@ -62,7 +64,8 @@ public struct Agent: Hashable, Sendable, Codable {
         retiredAt: Date? = nil,
         statusChangedAt: Date? = nil,
         lastRequest: RequestID? = nil,
-        warmUp: AgentWarmUp? = nil
+        warmUp: AgentWarmUp? = nil,
+        enrolledBy: AgentEnrolment? = nil
     ) {
         self.id = id
         self.pool = pool
@@ -81,5 +84,6 @@ public struct Agent: Hashable, Sendable, Codable {
         self.statusChangedAt = statusChangedAt
         self.lastRequest = lastRequest
         self.warmUp = warmUp
+        self.enrolledBy = enrolledBy
     }
 }

@@ -19,6 +19,8 @@ public struct AgentPool: Hashable, Sendable, Codable {
     public var authorizedPipelines: Set<PipelineID>
     /// Most jobs that run at once in it; nil is no limit.
     public var concurrencyLimit: Int?
+    /// Whether agents may be registered with personal access tokens.
+    public var patEnrollment: PATEnrollment
 
     public init(
         id: PoolID,
@@ -30,7 +32,8 @@ public struct AgentPool: Hashable, Sendable, Codable {
         singleUse: Bool = false,
         openToAll: Bool = true,
         authorizedPipelines: Set<PipelineID> = [],
-        concurrencyLimit: Int? = nil
+        concurrencyLimit: Int? = nil,
+        patEnrollment: PATEnrollment = .allowed
     ) {
         self.id = id
         self.name = name
@@ -42,6 +45,7 @@ public struct AgentPool: Hashable, Sendable, Codable {
         self.openToAll = openToAll
         self.authorizedPipelines = authorizedPipelines
         self.concurrencyLimit = concurrencyLimit
+        self.patEnrollment = patEnrollment
     }
 }
 

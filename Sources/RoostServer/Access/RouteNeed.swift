@@ -129,6 +129,9 @@ extension RouteNeed {
         rule([.post], "roost/vaults", isWhole: true, RouteNeed(.create, .organization)),
         // A vault has grants of its own; its maker and administrators change it, as the handler says.
         rule([], "roost/vaults", nil),
+        rule([], "roost/trustrules", RouteNeed(.manage, .organization)),
+        rule([], "roost/warnings", RouteNeed(.manage, .organization)),
+        rule(reads, "roost/enrollment/policy", RouteNeed(.view, .organization)),
         // People make and revoke their own tokens; those of others are an administrator's, as the handler says.
         rule([], "roost/tokens", nil),
     ]

@@ -44,6 +44,12 @@ extension ServerConfiguration {
             kind: "path"
         ),
         ConfigurationKey("tls-key", \.tlsKey, "PEM file with the certificate's private key.", kind: "path"),
+        ConfigurationKey(
+            "issuer-authorities",
+            \.issuerAuthorities,
+            "PEM file with authorities that are trusted, beside the system's, when the issuers of trust rules are asked for their keys; see docs/enrollment.md.",
+            kind: "path"
+        ),
     ]
 
     private static let limits = [

@@ -50,6 +50,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var tlsCertificate: String?
     /// PEM file.
     public var tlsKey: String?
+    /// PEM file with authorities that are trusted, beside the system's, when other issuers are asked for their keys.
+    public var issuerAuthorities: String?
 
     // Limits
     /// Largest body of a request.

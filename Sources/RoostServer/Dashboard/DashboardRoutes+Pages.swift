@@ -319,6 +319,8 @@ extension DashboardRoutes {
         var version: String
         var os: String
         var registered: String
+        /// By what kind of credential it came, and whose.
+        var enrolled: String?
         var toggle: String
         var toggleText: String
         /// Why it is kept out of its pool.
@@ -349,6 +351,7 @@ extension DashboardRoutes {
             version: view.agent.version,
             os: view.agent.osDescription,
             registered: view.agent.createdAt.ISO8601Format(),
+            enrolled: view.agent.enrolledBy.map { "\(t["signIn.\($0.signIn.rawValue)"]), \($0.actor)" },
             toggle: toggle,
             toggleText: t[toggle],
             warmUp: view.agent.warmUp.map { t["warmUp.\($0.state.rawValue)"] + " " + $0.reason }

@@ -15,9 +15,11 @@ struct RouteServices: Sendable {
     let replay = AssertionReplay()
     let assertionBinding = AssertionBinding()
     /// Keys of other issuers.
-    let issuerKeys: any IssuerKeys
+    let issuerKeys: IssuerKeyCache
     /// Of the token endpoints, which are asked before anybody has proved anything.
     let grantLimiter: RateLimiter
+    /// Two exchanges a second for an address, thirty at once.
+    let exchangeLimiter = RateLimiter(rate: 2, burst: 30)
 
     /// Below which agents ask for tokens.
     var tokenAddress: String { "\(address)_apis/oauth2/token/\(plane.instanceID.uuidString.lowercased())" }

@@ -103,6 +103,7 @@ extension ServiceFailure {
         case .vaultNotFound: self.init(.notFound, "VssServiceException", error)
         case .serviceConnectionNotFound: self.init(.notFound, "ServiceEndpointNotFoundException", error)
         case .tokenNotFound: self.init(.notFound, "TokenNotFoundException", error)
+        case .trustRuleNotFound: self.init(.notFound, "TrustRuleNotFoundException", error)
         case .sessionExpired: self.init(.notFound, "TaskAgentSessionExpiredException", in: .distributedTask, error)
         case .nameTaken(let kind, _): self.init(taken: kind, error)
         case .sessionConflict: self.init(.conflict, "TaskAgentSessionConflictException", in: .distributedTask, error)
@@ -112,7 +113,8 @@ extension ServiceFailure {
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
         case .identity(let error): self.init(error)
         case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
-        case .forbidden, .roleMissing, .enrollment: self.init(.forbidden, "AccessDeniedException", in: .security, error)
+        case .forbidden, .roleMissing, .enrollment, .personalTokenRefused:
+            self.init(.forbidden, "AccessDeniedException", in: .security, error)
         case .storeUnavailable, .shuttingDown:
             self.init(.serviceUnavailable, "VssServiceException", error, headers: [.retryAfterSeconds: "2"])
         }

@@ -73,7 +73,7 @@ struct ClientJudge: Sendable {
     }
 
     let plane: ControlPlane
-    let issuerKeys: any IssuerKeys
+    let issuerKeys: IssuerKeyCache
     let binding: AssertionBinding
     /// Of the token endpoint, under the names it is reached by.
     let audiences: [String]
@@ -172,8 +172,7 @@ struct ClientJudge: Sendable {
                 throw GrantRefusal.assertionSignature
             }
         } else {
-            let keys = try await keys(of: credential.issuer)
-            guard await Self.isSigned(text, token.header, by: keys) else { throw GrantRefusal.assertionSignature }
+            try await checkSignature(of: text, by: credential.issuer)
         }
         try claims.checkTime(at: now)
         return Proved(identity: identity, signIn: .federated, credential: credential.id)
@@ -204,27 +203,14 @@ struct ClientJudge: Sendable {
         )
     }
 
-    private func keys(of issuer: String) async throws -> JWKS {
-        do { return try await issuerKeys.keys(for: issuer) } catch {
-            throw GrantRefusal.issuerKeys(issuer: issuer, reason: "\(error)")
-        }
-    }
-
-    /// Claims are judged here and not by the library.
-    private struct AnyPayload: JWTPayload {
-        func verify(using algorithm: some JWTAlgorithm) async throws {}
-    }
-
-    private static func isSigned(_ text: String, _ header: SignedToken.Header, by keys: JWKS) async -> Bool {
-        let fit = keys.keys.filter { key in
-            (header.kid == nil || key.keyIdentifier?.string == header.kid)
-                && (key.algorithm == nil || key.algorithm?.rawValue == header.alg)
-        }
-        for key in fit.prefix(20) {
-            let collection = JWTKeyCollection()
-            guard (try? await collection.add(jwk: key, isDefault: true)) != nil else { continue }
-            if (try? await collection.verify(text, as: AnyPayload.self)) != nil { return true }
-        }
-        return false
+    /// Checks the signature with the issuer's keys, which are fetched anew when the token names one that is not known.
+    private func checkSignature(of text: String, by issuer: String) async throws(GrantRefusal) {
+        let token: ForeignToken
+        do { token = try ForeignToken(text) } catch { throw .malformedAssertion(error.summary) }
+        let keys: IssuerKeySet
+        do {
+            keys = try await issuerKeys.keys(of: IssuerSource(issuer: issuer), keyID: token.keyID, at: now)
+        } catch { throw .issuerKeys(issuer: issuer, reason: error.summary) }
+        do { try await keys.verify(token) } catch { throw .assertionSignature }
     }
 }

@@ -12,9 +12,6 @@ struct IssuerAddress: Hashable, Sendable {
         guard url.scheme == "https" || url.scheme == "http" && Loopback.isHost(host) else { return nil }
         self.text = text
     }
-
-    /// Where it says what it is.
-    var discovery: String { "\(text.hasSuffix("/") ? String(text.dropLast()) : text)/.well-known/openid-configuration" }
 }
 
 /// Names of this machine.

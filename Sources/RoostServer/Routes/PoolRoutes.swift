@@ -24,7 +24,10 @@ func addPoolRoutes(to table: RouteTable) {
             autoUpdate: draft.autoUpdate ?? true,
             by: call.caller
         )
-        guard draft.openToAll != nil || draft.authorizedPipelines != nil || draft.concurrencyLimit != nil else {
+        guard
+            draft.openToAll != nil || draft.authorizedPipelines != nil || draft.concurrencyLimit != nil
+                || draft.patEnrollment != nil
+        else {
             return try call.answer(call.view(pool))
         }
         return try call.answer(call.view(await call.update(pool.id, with: draft)))
@@ -62,6 +65,7 @@ extension Call {
             authorizedPipelines: draft.authorizedPipelines.map { Set($0.map { PipelineID($0) }) },
             // 0 takes the limit away, for an absent member means no change.
             concurrencyLimit: draft.concurrencyLimit.map { $0 <= 0 ? nil : $0 },
+            patEnrollment: try draft.patEnrollment.map { try PATEnrollment(wire: $0) },
             by: caller
         )
     }

@@ -16,6 +16,7 @@ public enum ControlError: UserFacingError {
     case requestNotFound(Int)
     case logNotFound(Int)
     case tokenNotFound(String)
+    case trustRuleNotFound(String)
     case environmentNotFound(String)
     case checkNotFound(String)
     case approvalNotFound(String)
@@ -41,6 +42,8 @@ public enum ControlError: UserFacingError {
     /// An enrolment token that was let in may not register after all.
     case enrollment(TokenRefusal)
     case identity(IdentityError)
+    /// The pool, or the whole organization when it is nil, takes no agents by personal tokens.
+    case personalTokenRefused(pool: String?)
     case storeUnavailable(StoreError)
     case shuttingDown
 
@@ -58,6 +61,7 @@ public enum ControlError: UserFacingError {
         case .requestNotFound: "request.not-found"
         case .logNotFound: "log.not-found"
         case .tokenNotFound: "token.not-found"
+        case .trustRuleNotFound: "trust-rule.not-found"
         case .environmentNotFound: "environment.not-found"
         case .checkNotFound: "check.not-found"
         case .approvalNotFound: "approval.not-found"
@@ -78,6 +82,7 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "role.last-administrator"
         case .enrollment(let refusal): refusal.code
         case .identity(let error): error.code
+        case .personalTokenRefused: "enrollment.personal-token-refused"
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
         }
@@ -97,6 +102,7 @@ public enum ControlError: UserFacingError {
         case .requestNotFound(let id): "There is no job request \(id), or it has ended."
         case .logNotFound(let id): "There is no log \(id) in this run."
         case .tokenNotFound(let id): "There is no token '\(id)'."
+        case .trustRuleNotFound(let id): "There is no trust rule '\(id)'."
         case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
         case .checkNotFound(let id): "There is no check \(id)."
         case .validationNotFound(let run): "No step of run \(run) waits for a person."
@@ -119,6 +125,10 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "The organization would be left without an administrator."
         case .enrollment(let refusal): refusal.summary
         case .identity(let error): error.summary
+        case .personalTokenRefused(let pool?):
+            "The pool '\(pool)' takes no agents registered with a personal access token."
+        case .personalTokenRefused(nil):
+            "This organization takes no agents registered with a personal access token."
         case .storeUnavailable(let error): error.summary
         case .shuttingDown: "The server is stopping."
         }
@@ -145,6 +155,7 @@ public enum ControlError: UserFacingError {
         case .vaultNotFound: "List them with 'roost vault list'."
         case .checkNotFound: "See those of an environment with 'roost environment show NAME'."
         case .agentNotFound: "List them with 'roost agent list'."
+        case .trustRuleNotFound: "List them with 'roost trust list'."
         case .nameTaken(let kind, _):
             kind == "agent" ? "Choose another name, or replace it with --replace." : "Choose another name."
         case .sessionConflict: "Stop the other listener; its session ends by itself half a minute after it is gone."
@@ -156,6 +167,8 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "Give somebody else the role 'administrator' on the organization first."
         case .enrollment(let refusal): refusal.advice
         case .identity(let error): error.advice
+        case .personalTokenRefused:
+            "Register it with an identity, an issuer's token or an enrollment token; see docs/enrollment.md."
         case .storeUnavailable(let error): error.advice
         case .shuttingDown: "Try again in a moment."
         default: nil

@@ -38,6 +38,7 @@ extension ControlPlane {
             guard state.agentsByName[.init(pool, draft.name)] == nil else {
                 throw .nameTaken(kind: "agent", name: draft.name)
             }
+            try state.checkEnrollment(in: target, by: caller)
             try state.countEnrollment(in: pool, by: caller, &change)
             state.counters.agent += 1
             let agent = Agent(
@@ -51,7 +52,8 @@ extension ControlPlane {
                 publicKey: draft.publicKey,
                 createdAt: change.now,
                 createdBy: caller.auditName,
-                singleUse: draft.singleUse || target.singleUse
+                singleUse: draft.singleUse || target.singleUse,
+                enrolledBy: caller.enrolment(at: change.now)
             )
             state.add(agent, &change)
             change.audit(caller, "agent.register", "agent:\(agent.id)", "\(agent.name) in \(target.name)")
@@ -78,7 +80,9 @@ extension ControlPlane {
             if case .enroller = caller.principal, state.sessionOfAgent[id] != nil {
                 throw .forbidden(what: "replace the agent '\(agent.name)'", needs: "the agent to be offline")
             }
+            if let target = state.pools[pool] { try state.checkEnrollment(in: target, by: caller) }
             try state.countEnrollment(in: pool, by: caller, &change)
+            agent.enrolledBy = caller.enrolment(at: change.now) ?? agent.enrolledBy
             if draft.publicKey != agent.publicKey { state.endSession(of: id, .expired, &change) }
             state.agentsByName[.init(pool, agent.name)] = nil
             agent.name = draft.name

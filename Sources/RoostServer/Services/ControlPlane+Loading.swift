@@ -93,6 +93,7 @@ extension ControlPlane {
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
+            TrustRule.prefix, EnrollmentPolicy.settingName,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -106,6 +107,8 @@ extension ControlPlane {
         state.vaults = Vault.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
+        state.trustRules = TrustRule.all(stored.settings)
+        state.enrollmentPolicy = EnrollmentPolicy(stored.settings)
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,

@@ -72,6 +72,7 @@ extension ControlPlane {
         openToAll: Bool? = nil,
         authorizedPipelines: Set<PipelineID>? = nil,
         concurrencyLimit: Int?? = nil,
+        patEnrollment: PATEnrollment? = nil,
         by caller: Caller
     ) async throws(ControlError) -> AgentPool {
         if let name { try NameRule.check(name, of: "pool") }
@@ -94,6 +95,7 @@ extension ControlPlane {
             pool.openToAll = openToAll ?? pool.openToAll
             pool.authorizedPipelines = authorizedPipelines ?? pool.authorizedPipelines
             if let concurrencyLimit { pool.concurrencyLimit = concurrencyLimit }
+            pool.patEnrollment = patEnrollment ?? pool.patEnrollment
             state.pools[id] = pool
             state.poolQueues[id]?.settings = pool.queueSettings
             state.refreshAuthorization(in: pool)

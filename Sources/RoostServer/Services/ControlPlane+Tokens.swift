@@ -16,6 +16,10 @@ public enum TokenRefusal: UserFacingError, Hashable {
     case enrollmentAddress(String)
     /// A token of the authorization server.
     case accessToken(AccessTokenRefusal)
+    /// The trust rule by which the token was given is gone.
+    case trustRuleRemoved
+    case trustRuleDisabled(String)
+    case trustRuleChanged(String)
 
     public var code: String {
         switch self {
@@ -29,6 +33,9 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .enrollmentUsedUp: "enrollment.used-up"
         case .enrollmentAddress: "enrollment.wrong-address"
         case .accessToken(let refusal): refusal.code
+        case .trustRuleRemoved: "trust.removed"
+        case .trustRuleDisabled: "trust.disabled"
+        case .trustRuleChanged: "trust.changed"
         }
     }
 
@@ -46,6 +53,10 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .enrollmentUsedUp(let uses): "The enrollment token is used up: it was good for \(uses) registrations."
         case .enrollmentAddress(let address): "The enrollment token may not be used from the address '\(address)'."
         case .accessToken(let refusal): refusal.summary
+        case .trustRuleRemoved: "The token was given by a trust rule, and that rule has been removed."
+        case .trustRuleDisabled(let name): "The token was given by the trust rule '\(name)', and that rule is disabled."
+        case .trustRuleChanged(let name):
+            "The token was given by the trust rule '\(name)', and that rule has been changed since."
         }
     }
 
@@ -59,6 +70,8 @@ public enum TokenRefusal: UserFacingError, Hashable {
             "Make a new one with 'roost pool create-enrollment-token'."
         case .enrollmentAddress: "Make one for this machine's network with 'roost pool create-enrollment-token --from'."
         case .accessToken(let refusal): refusal.advice
+        case .trustRuleRemoved, .trustRuleDisabled: "Enrol with another credential, or ask an administrator for a rule."
+        case .trustRuleChanged: "Exchange the issuer's token again."
         }
     }
 }
@@ -212,6 +225,7 @@ extension ControlPlane {
         switch claims.kind {
         case .agent: return agentPrincipal(claims)
         case .job: return jobPrincipal(claims)
+        case .enrollment: return enrollmentPrincipal(claims)
         case .session:
             guard let token = claims.pat.flatMap({ id in read { $0.tokens[TokenID(id)] } }) else {
                 return .failure(.unknown)

@@ -41,6 +41,8 @@ struct ControlState: Sendable {
     var secureFiles: [UUID: SecureFile] = [:]
     var enrollmentTokens: [UUID: EnrollmentToken] = [:]
     var enrollmentTokensByHash: [String: UUID] = [:]
+    var trustRules: [UUID: TrustRule] = [:]
+    var enrollmentPolicy = EnrollmentPolicy()
     var taskConnections: [UUID: TaskConnection] = [:]
     /// Who may do what.
     var roles = RoleBook()

@@ -6,7 +6,7 @@ import RoostModel
 struct TokenIssuer: Sendable {
     /// What a token says of its bearer; member names are short because it travels with every request.
     struct Claims: Codable, Sendable, Hashable {
-        enum Kind: String, Codable, Sendable { case agent, job, session }
+        enum Kind: String, Codable, Sendable { case agent, job, session, enrollment }
         var iss: String
         var kind: Kind
         /// Seconds since 1970.
@@ -21,6 +21,10 @@ struct TokenIssuer: Sendable {
         var project: UUID?
         /// The personal access token a dashboard session was opened with.
         var pat: UUID?
+        /// The trust rule by which an enrolment was let in, as it was then, and for whom.
+        var rule: UUID?
+        var revision: Int?
+        var subject: String?
     }
 
     /// Why a token is not accepted.

@@ -16,6 +16,13 @@ struct AgentRow: StoredRow {
         var createdBy: String
         var singleUse: Bool
         var warmUp: WarmUp?
+        var enrolledBy: Enrolment?
+    }
+
+    struct Enrolment: Codable {
+        var signIn: String
+        var actor: String
+        var at: Double
     }
 
     struct WarmUp: Codable {
@@ -82,6 +89,13 @@ struct AgentRow: StoredRow {
                         reason: $0.reason,
                         since: $0.since.timeIntervalSinceReferenceDate
                     )
+                },
+                enrolledBy: agent.enrolledBy.map {
+                    Enrolment(
+                        signIn: $0.signIn.rawValue,
+                        actor: $0.actor,
+                        at: $0.at.timeIntervalSinceReferenceDate
+                    )
                 }
             )
         )
@@ -94,6 +108,7 @@ struct AgentRow: StoredRow {
             && left.clientID == right.clientID && left.publicKey == right.publicKey
             && left.createdAt == right.createdAt && left.createdBy == right.createdBy
             && left.singleUse == right.singleUse && left.warmUp == right.warmUp
+            && left.enrolledBy == right.enrolledBy
     }
 
     init(reading columns: inout ColumnReader) throws {
@@ -136,6 +151,15 @@ struct AgentRow: StoredRow {
                         state: $0,
                         reason: stored.reason,
                         since: Date(timeIntervalSinceReferenceDate: stored.since)
+                    )
+                }
+            },
+            enrolledBy: body.enrolledBy.flatMap { stored in
+                SignIn(rawValue: stored.signIn).map {
+                    AgentEnrolment(
+                        signIn: $0,
+                        actor: stored.actor,
+                        at: Date(timeIntervalSinceReferenceDate: stored.at)
                     )
                 }
             }

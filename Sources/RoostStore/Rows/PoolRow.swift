@@ -12,6 +12,8 @@ struct PoolRow: StoredRow {
         var openToAll: Bool
         var authorizedPipelines: [Int]?
         var concurrencyLimit: Int?
+        /// Absent is allowed.
+        var patEnrollment: String?
     }
 
     static let table = SQLTable("pools", columns: ["id", "name", "body"])
@@ -35,7 +37,8 @@ struct PoolRow: StoredRow {
                 singleUse: pool.singleUse,
                 openToAll: pool.openToAll,
                 authorizedPipelines: pipelines.isEmpty ? nil : pipelines,
-                concurrencyLimit: pool.concurrencyLimit
+                concurrencyLimit: pool.concurrencyLimit,
+                patEnrollment: pool.patEnrollment == .allowed ? nil : pool.patEnrollment.rawValue
             )
         )
     }
@@ -58,7 +61,8 @@ struct PoolRow: StoredRow {
             singleUse: body.singleUse,
             openToAll: body.openToAll,
             authorizedPipelines: Set((body.authorizedPipelines ?? []).map { PipelineID($0) }),
-            concurrencyLimit: body.concurrencyLimit
+            concurrencyLimit: body.concurrencyLimit,
+            patEnrollment: body.patEnrollment.flatMap(PATEnrollment.init(rawValue:)) ?? .allowed
         )
     }
 }

@@ -24,6 +24,8 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
     public var authorizedPipelines: [Int]?
     /// Only Roost: most jobs at once; 0 takes the limit away.
     public var concurrencyLimit: Int?
+    /// Only Roost: `allowed` or `refused`, whether personal tokens register agents.
+    public var patEnrollment: String?
 
     public init(
         id: Int? = nil,
@@ -44,7 +46,8 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
         singleUse: Bool? = nil,
         openToAll: Bool? = nil,
         authorizedPipelines: [Int]? = nil,
-        concurrencyLimit: Int? = nil
+        concurrencyLimit: Int? = nil,
+        patEnrollment: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -65,5 +68,6 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
         self.openToAll = openToAll
         self.authorizedPipelines = authorizedPipelines
         self.concurrencyLimit = concurrencyLimit
+        self.patEnrollment = patEnrollment
     }
 }

@@ -26,6 +26,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
     public var retiredOn: Date?
     /// Only Roost: why it is kept out of its pool.
     public var warmUp: AgentWarmUpWire?
+    /// Only Roost: how it came to its pool.
+    public var enrolledBy: AgentEnrolmentWire?
 
     public init(
         id: Int? = nil,
@@ -47,7 +49,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         properties: [String: PropertyWire]? = nil,
         singleUse: Bool? = nil,
         retiredOn: Date? = nil,
-        warmUp: AgentWarmUpWire? = nil
+        warmUp: AgentWarmUpWire? = nil,
+        enrolledBy: AgentEnrolmentWire? = nil
     ) {
         self.id = id
         self.name = name
@@ -69,5 +72,6 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         self.singleUse = singleUse
         self.retiredOn = retiredOn
         self.warmUp = warmUp
+        self.enrolledBy = enrolledBy
     }
 }

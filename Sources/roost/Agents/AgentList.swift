@@ -7,19 +7,26 @@ struct AgentList: ConnectedCommand {
         abstract: "List agents and what they do.",
         discussion: """
             Example:
-              roost agent list --pool linux
+              roost agent list --enrolled-by pat
             """
     )
 
     @Option(help: "Only agents of this pool.")
     var pool: String?
 
+    @Option(help: "Only agents that came with this kind of credential, such as pat, federated or enrollment-token.")
+    var enrolledBy: EnrolmentKind?
+
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func run(on server: Connection) async throws {
-        let agents = try await server.agents(pool: pool)
-        let empty = "There are no agents yet. Set one up on a machine with 'roost-agent configure'."
+        let all = try await server.agents(pool: pool)
+        let agents = all.filter { enrolledBy?.includes($0.agent) ?? true }
+        let empty =
+            all.isEmpty
+            ? "There are no agents yet. Set one up on a machine with 'roost-agent configure'."
+            : "No agent came with such a credential."
         try output.print(agents.map(\.agent)) { terminal in
             agents.isEmpty ? empty : Self.table(agents, terminal, showsPool: true).render(terminal)
         }

@@ -27,6 +27,7 @@ struct AgentShow: ConnectedCommand {
                 "\(agent.stateText(terminal)), since \(TimeText.ago(agent.statusChangedOn ?? agent.createdOn))"
             )
             facts.add("Kind", agent.singleUse == true ? "does one job" : nil)
+            facts.add("Enrolled by", agent.enrolledBy?.text)
             facts.add("Version", agent.version)
             facts.add("System", agent.osDescription)
             facts.add("Does", agent.workText)

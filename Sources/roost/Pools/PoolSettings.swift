@@ -24,6 +24,9 @@ struct PoolSettings: ParsableArguments {
     @Option(help: ArgumentHelp("Pipeline that may use it no longer; may be repeated.", valueName: "pipeline"))
     var unauthorize: [String] = []
 
+    @Option(help: ArgumentHelp("Whether personal tokens may register agents.", valueName: "allowed|refused"))
+    var patEnrollment: PersonalTokenChoice?
+
     func validate() throws {
         if open, closed { throw ValidationError("--open and --closed exclude each other.") }
         if open, !authorize.isEmpty { throw ValidationError("An open pool needs no --authorize.") }
@@ -33,6 +36,7 @@ struct PoolSettings: ParsableArguments {
     /// Whether nothing is given.
     var isEmpty: Bool {
         singleUse == nil && concurrency == nil && !open && !closed && authorize.isEmpty && unauthorize.isEmpty
+            && patEnrollment == nil
     }
 
     /// What the server is asked for.
@@ -44,6 +48,7 @@ struct PoolSettings: ParsableArguments {
     /// - Throws: when a pipeline is not known.
     func draft(_ server: Connection, known: TaskAgentPoolWire? = nil) async throws -> TaskAgentPoolWire {
         var draft = TaskAgentPoolWire(singleUse: singleUse, concurrencyLimit: concurrency)
+        draft.patEnrollment = patEnrollment?.rawValue
         if open { draft.openToAll = true }
         if closed || !authorize.isEmpty { draft.openToAll = false }
         guard !authorize.isEmpty || !unauthorize.isEmpty else { return draft }

@@ -35,6 +35,7 @@ struct PoolShow: ConnectedCommand {
             facts.add("Kind", found.pool.kindText)
             facts.add("Jobs at once", found.pool.limitText)
             facts.add("Open to", found.pool.accessText)
+            facts.add("Personal tokens", found.pool.patEnrollment == "refused" ? "register no agents" : nil)
             facts.add("Made", "\(TimeText.ago(found.pool.createdOn)) by \(found.pool.createdBy?.displayName ?? "?")")
             var parts = [facts.render(terminal)]
             parts.append(

@@ -84,6 +84,7 @@ struct AccessWalkTests {
                     "GET /{tenant}/v2.0/.well-known/openid-configuration", "GET /{tenant}/discovery/v2.0/keys",
                     "POST /{tenant}/oauth2/v2.0/token", "POST /{tenant}/oauth2/v2.0/devicecode",
                     "POST /{tenant}/oauth2/v2.0/revoke",
+                    "POST _apis/roost/enrollment/exchange",
                 ]
             )
         }

@@ -76,7 +76,8 @@ enum Sample {
         retiredAt: date(2),
         statusChangedAt: date(3),
         lastRequest: RequestID(77),
-        warmUp: AgentWarmUp(state: .failed, reason: "no network", since: date(4))
+        warmUp: AgentWarmUp(state: .failed, reason: "no network", since: date(4)),
+        enrolledBy: AgentEnrolment(signIn: .federated, actor: "enroller:ci", at: date(5))
     )
 
     static let fullPipeline = withTriggers(

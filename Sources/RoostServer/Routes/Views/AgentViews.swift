@@ -38,7 +38,8 @@ extension Call {
             singleUse: pool.singleUse,
             openToAll: pool.openToAll,
             authorizedPipelines: pool.openToAll ? nil : pool.authorizedPipelines.map(\.rawValue).sorted(),
-            concurrencyLimit: pool.concurrencyLimit
+            concurrencyLimit: pool.concurrencyLimit,
+            patEnrollment: pool.patEnrollment.rawValue
         )
     }
 
@@ -95,6 +96,9 @@ extension Call {
                     reason: $0.reason.isEmpty ? nil : $0.reason,
                     since: $0.since
                 )
+            },
+            enrolledBy: known.enrolledBy.map {
+                AgentEnrolmentWire(signIn: $0.signIn.rawValue, actor: $0.actor, at: $0.at)
             }
         )
     }

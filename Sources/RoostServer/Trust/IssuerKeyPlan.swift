@@ -1,0 +1,35 @@
+import FoundationEssentials
+
+/// What is remembered of an issuer's keys.
+struct IssuerKeyMemory: Sendable {
+    var keys: IssuerKeySet?
+    /// When the keys came.
+    var fetchedAt: Date?
+    /// When the issuer was last asked, whatever came of it.
+    var askedAt: Date?
+    /// What came of it, when it failed.
+    var failure: IssuerKeyFailure?
+
+    /// Keys are asked for anew after this, in seconds.
+    static let maximumAge: TimeInterval = 3600
+    /// For a key that is not known, and after a failure, an issuer is asked no more often than this, in seconds.
+    static let interval: TimeInterval = 30
+}
+
+/// What is done for a token that names a key.
+enum IssuerKeyDecision: Sendable {
+    case use(IssuerKeySet)
+    case fetch
+    case refuse(IssuerKeyFailure)
+}
+
+/// Decides whether known keys do, or the issuer is asked.
+///
+/// A new key of the issuer shows by an unknown id: it is asked at once, but once in an interval only, for anybody can send such ids.
+func planKeyUse(_ memory: IssuerKeyMemory, keyID: String?, at now: Date) -> IssuerKeyDecision {
+    let rests = memory.askedAt.map { now.timeIntervalSince($0) < IssuerKeyMemory.interval } ?? false
+    let isFresh = memory.fetchedAt.map { now.timeIntervalSince($0) < IssuerKeyMemory.maximumAge } ?? false
+    if let keys = memory.keys, isFresh, keys.has(keyID) || rests { return .use(keys) }
+    if rests, let failure = memory.failure { return .refuse(failure) }
+    return .fetch
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// Whether personal tokens may register agents.
+enum PersonalTokenChoice: String, ExpressibleByArgument, CaseIterable {
+    case allowed, refused
+}
