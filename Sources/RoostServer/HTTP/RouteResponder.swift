@@ -94,6 +94,7 @@ struct RouteResponder: HTTPResponder {
             )
         }
         var response = failure.response
+        if response.status == .unauthorized { services.nameAuthority(in: &response.headers) }
         if case .tooManyRequests = error as? AccessRefusal {
             response.headers[.rateLimit] = String(services.configuration.rateLimit)
             response.headers[.rateRemaining] = "0"

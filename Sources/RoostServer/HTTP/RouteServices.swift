@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import RoostModel
 
 /// What handlers work with.
@@ -20,6 +21,17 @@ struct RouteServices: Sendable {
     let grantLimiter: RateLimiter
     /// Two exchanges a second for an address, thirty at once.
     let exchangeLimiter = RateLimiter(rate: 2, burst: 30)
+
+    /// Where identities sign in, without a slash at its end.
+    var authority: String { "\(address)\(plane.instanceID.uuidString.lowercased())" }
+
+    /// Tells a client that has no token where it gets one, as Azure DevOps does.
+    func nameAuthority(in headers: inout HTTPFields) {
+        let named = headers[values: .wwwAuthenticate].map {
+            $0 == "Bearer" ? "Bearer authorization_uri=\(authority)" : $0
+        }
+        headers[values: .wwwAuthenticate] = named
+    }
 
     /// Below which agents ask for tokens.
     var tokenAddress: String { "\(address)_apis/oauth2/token/\(plane.instanceID.uuidString.lowercased())" }

@@ -1,8 +1,8 @@
 import Crypto
 import FoundationEssentials
 import HTTPTypes
-import JWTKit
 import RoostModel
+import RoostWire
 
 /// How a program proves which identity it is.
 enum ClientProof: Sendable {

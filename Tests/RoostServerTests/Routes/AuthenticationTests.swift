@@ -11,7 +11,12 @@ struct AuthenticationTests {
         try await LiveServer.with { server in
             let nobody = try await server.send(.GET, "/_apis/distributedtask/pools", as: .nobody)
             #expect(nobody.status == 401)
-            #expect(nobody.headers["WWW-Authenticate"] == ["Bearer", #"Basic realm="Roost""#])
+            let authority = server.app.address + server.app.plane.instanceID.uuidString.lowercased()
+            #expect(
+                nobody.headers["WWW-Authenticate"] == [
+                    "Bearer authorization_uri=\(authority)", #"Basic realm="Roost""#,
+                ]
+            )
             #expect(nobody.json["code"] as? String == "access.no-credential")
 
             let wrong = try await server.send(.GET, "/_apis/distributedtask/pools", as: .basic("wrong"))

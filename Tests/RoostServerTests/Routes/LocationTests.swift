@@ -81,7 +81,11 @@ struct LocationTests {
             }
             let head = try await server.send(.HEAD, "/_apis/connectiondata", as: .nobody)
             #expect(head.status == 401)
-            #expect(head.headers["WWW-Authenticate"].contains("Bearer"))
+            let tenant = server.app.plane.instanceID.uuidString.lowercased()
+            #expect(
+                head.headers["WWW-Authenticate"].contains("Bearer authorization_uri=\(server.app.address)\(tenant)"),
+                "\(head.headers)"
+            )
         }
     }
 
