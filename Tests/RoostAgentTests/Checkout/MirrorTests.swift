@@ -25,17 +25,6 @@ struct MirrorTests {
         }
     }
 
-    private static func repository(_ daemon: GitDaemon, _ version: String) -> JobRepository {
-        JobRepository(
-            alias: "self",
-            id: "self",
-            name: "org/app",
-            url: daemon.url,
-            ref: "refs/heads/main",
-            version: version
-        )
-    }
-
     /// One job in an empty workspace; its checkout's log and what it then saw.
     private static func job(
         _ folder: String,
@@ -48,7 +37,7 @@ struct MirrorTests {
         var bench = JobBench(folder: folder)
         bench.cleaning = .all
         bench.variables = variables
-        bench.repositories = [repository(daemon, version)]
+        bench.repositories = [.own(daemon, at: version)]
         let step = bench.add(.checkout, inputs.merging(["repository": "self"]) { _, own in own })
         let look = bench.script(script)
         let outcome = try await bench.run()
@@ -127,7 +116,7 @@ struct MirrorTests {
                 #expect(try await Self.job(folder, daemon, version).result == .succeeded)
                 FileTree.delete("\(folder)/_work/_mirrors")
                 var bench = JobBench(folder: folder)
-                bench.repositories = [Self.repository(daemon, version)]
+                bench.repositories = [.own(daemon, at: version)]
                 let step = bench.add(.checkout, ["repository": "self"])
                 let outcome = try await bench.run()
                 #expect(outcome.result == .succeeded, "\(bench.lines(step))")

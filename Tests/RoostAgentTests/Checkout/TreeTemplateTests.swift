@@ -24,20 +24,6 @@ struct TreeTemplateTests {
     )
     func plan(_ facts: TreeFacts, _ isKept: Bool) { #expect(planTree(facts) == isKept, "\(facts)") }
 
-    /// A file system in a file of its own; only root can mount one.
-    private static func with(_ type: String, _ body: (String) async throws -> Void) async throws {
-        try await ScratchFolder.with { folder in
-            let script = """
-                truncate -s 400M "$1/image" && mkfs.\(type) -q "$1/image" >/dev/null 2>&1 && mkdir "$1/disk" && mount -o loop "$1/image" "$1/disk"
-                """
-            try #require(try run("sh", "-c", script, "sh", folder) == 0)
-            var failure: (any Error)?
-            do { try await body("\(folder)/disk") } catch { failure = error }
-            #expect(try run("umount", "\(folder)/disk") == 0)
-            if let failure { throw failure }
-        }
-    }
-
     private static func run(_ words: String...) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -58,16 +44,7 @@ struct TreeTemplateTests {
         var bench = JobBench(folder: folder)
         bench.cleaning = .all
         bench.variables = [TreeWish.variableName: OutputVariable(value: tree)]
-        bench.repositories = [
-            JobRepository(
-                alias: "self",
-                id: "self",
-                name: "org/app",
-                url: daemon.url,
-                ref: "refs/heads/main",
-                version: version
-            )
-        ]
+        bench.repositories = [.own(daemon, at: version)]
         let step = bench.add(.checkout, ["repository": "self"])
         let look = bench.script(script)
         let outcome = try await bench.run()
@@ -100,7 +77,7 @@ struct TreeTemplateTests {
             test -x run.sh && echo runs; cat a; echo; echo changed > a; git status --porcelain
             """
         try await GitDaemon.with(repository) { daemon in
-            try await Self.with(type) { disk in
+            try await MountedDisk.with(type) { disk in
                 for (number, commit) in [first, first, second, second].enumerated() {
                     let job = try await Self.job(disk, daemon, commit, script: script)
                     #expect(job.result == .succeeded, "\(job)")
