@@ -25,8 +25,14 @@ remove | reauth | configure)
     exec "$root/bin/roost-agent" "$verb" --root "$root" "$@"
     ;;
 *)
+    made=()
+    for file in .env .path; do [ -e "$root/$file" ] || made+=("$root/$file"); done
     # What jobs will find in their environment is that of the person who configures.
     (cd "$root" && . ./env.sh)
-    exec "$root/bin/roost-agent" configure --root "$root" "$@"
+    "$root/bin/roost-agent" configure --root "$root" "$@"
+    code=$?
+    # A failed attempt leaves nothing behind.
+    [ $code -eq 0 ] || rm -f -- "${made[@]}"
+    exit $code
     ;;
 esac

@@ -6,8 +6,8 @@ public enum ClientError: UserFacingError, Hashable {
     case unreachable(url: String, reason: String)
     case tlsFailure(url: String, reason: String)
     case timedOut(url: String)
-    /// No credential, or one that is refused.
-    case unauthorized(url: String, reason: String)
+    /// No credential, or one that is refused; the code is the server's own, when it has one.
+    case unauthorized(url: String, reason: String, code: String? = nil)
     /// The service's own refusal, with its key.
     case refused(Refusal)
     /// The answer is none of such a service.
@@ -17,6 +17,12 @@ public enum ClientError: UserFacingError, Hashable {
     case invalidURL(String)
     /// A file of this machine that is sent or written.
     case file(path: String, reason: String)
+
+    /// The service puts its advice behind the message, for clients that know nothing else.
+    static func message(_ message: String, without advice: String?) -> String {
+        guard let advice, message.hasSuffix(advice) else { return message }
+        return message.dropLast(advice.count).trimmingSuffix(" ")
+    }
 
     /// An error answer of the service.
     public struct Refusal: Hashable, Sendable {
@@ -32,11 +38,8 @@ public enum ClientError: UserFacingError, Hashable {
         /// Seconds to wait before another try.
         public var retryAfter: Double?
 
-        /// The service puts its advice behind the message, for clients that know nothing else.
-        var messageWithoutAdvice: String {
-            guard let advice, message.hasSuffix(advice) else { return message }
-            return message.dropLast(advice.count).trimmingSuffix(" ")
-        }
+        /// What happened, without what to do.
+        public var messageWithoutAdvice: String { ClientError.message(message, without: advice) }
     }
 
     /// The service's key of a refusal.
@@ -73,7 +76,7 @@ public enum ClientError: UserFacingError, Hashable {
         case .unreachable(_, let reason): "The server cannot be reached: \(reason)."
         case .tlsFailure(_, let reason): "No secure connection to the server: \(reason)."
         case .timedOut: "The server did not answer in time."
-        case .unauthorized(_, let reason): reason
+        case .unauthorized(_, let reason, _): reason
         case .refused(let refusal): refusal.messageWithoutAdvice
         case .notAService(_, let reason): "This is no Roost or Azure DevOps server: \(reason)."
         case .malformedAnswer(_, let reason): "The server's answer cannot be understood: \(reason)."
@@ -84,7 +87,7 @@ public enum ClientError: UserFacingError, Hashable {
 
     public var location: String? {
         switch self {
-        case .unreachable(let url, _), .tlsFailure(let url, _), .timedOut(let url), .unauthorized(let url, _),
+        case .unreachable(let url, _), .tlsFailure(let url, _), .timedOut(let url), .unauthorized(let url, _, _),
             .notAService(let url, _), .malformedAnswer(let url, _):
             url
         case .refused(let refusal): refusal.location ?? refusal.url

@@ -39,7 +39,7 @@ public final class RoostClient: Sendable {
     /// Starts the threads that all clients of this process share, which the first client would do otherwise.
     public static func startThreads() { _ = HTTPClient.defaultEventLoopGroup }
 
-    private static func configuration(
+    static func configuration(
         _ options: ClientOptions,
         _ url: String
     ) throws(ClientError)
@@ -423,7 +423,9 @@ public final class RoostClient: Sendable {
         if answer.status == 401 || answer.status == 203 || answer.status == 302 {
             throw .unauthorized(
                 url: answer.url,
-                reason: wire?.message ?? "The server does not accept this credential."
+                reason: wire?.message.map { ClientError.message($0, without: wire?.advice) }
+                    ?? "The server does not accept this credential.",
+                code: wire?.code
             )
         }
         if let problem = (try? WireJSON.decode(VaultErrorWire.self, from: answer.body))?.error {
@@ -462,7 +464,7 @@ public final class RoostClient: Sendable {
         )
     }
 
-    private static func clientError(_ error: any Error, url: String) -> ClientError {
+    static func clientError(_ error: any Error, url: String) -> ClientError {
         if let known = error as? ClientError { return known }
         if let known = error as? HTTPClientError {
             if known == .deadlineExceeded || known == .readTimeout || known == .connectTimeout || known == .cancelled {

@@ -5,4 +5,5 @@
 #include "task_diversion.h"
 #include "store_files.h"
 #include "agent_search.h"
+#include "agent_keys.h"
 #include "content.h"

@@ -14,6 +14,8 @@ protocol AgentConsole: Sendable {
     ///   - isSecret: the answer is not shown while it is typed.
     /// - Returns: the answer; nil at the end of input.
     func ask(_ question: String, isSecret: Bool) -> String?
+    /// Reads a line that is not shown, without a question; nil at the end of input.
+    func secretLine() -> String?
 }
 
 /// Standard input, output and error.
@@ -24,9 +26,10 @@ struct TerminalConsole: AgentConsole {
 
     func ask(_ question: String, isSecret: Bool) -> String? {
         write("\(question) > ", to: 1)
-        guard isSecret, isatty(0) == 1 else { return readPlainLine() }
-        return readHiddenLine()
+        return isSecret ? secretLine() : readPlainLine()
     }
+
+    func secretLine() -> String? { isatty(0) == 1 ? readHiddenLine() : readPlainLine() }
 
     private func write(_ text: String, to descriptor: Int32) {
         var text = text

@@ -17,8 +17,9 @@ struct AgentEnvironment: Hashable, Sendable {
 
     /// Variables by which the agent is told things.
     static func isOwn(_ name: String) -> Bool {
+        if AgentInputs.isInput(name) { return true }
         let name = name.uppercased()
-        return name.hasPrefix(AgentInputs.prefix) || name.hasPrefix("ROOST_AGENT_") || name == "AZP_TOKEN"
+        return name.hasPrefix("ROOST_AGENT_") || name == "AZP_TOKEN"
             || name == "ROOST_TOKEN"
             || name == ProcessTree.markName
     }

@@ -27,6 +27,10 @@ struct AgentFiles: Sendable {
         try write(String(decoding: content, as: UTF8.self), to: .key, mode: Self.secretMode)
     }
 
+    func write(_ reference: KeyringReference) throws(ConfigurationFailure) {
+        try write(json(reference), to: .key, mode: Self.secretMode)
+    }
+
     func write(_ text: String, to file: AgentRoot.File, isSecret: Bool) throws(ConfigurationFailure) {
         try write(text, to: file, mode: isSecret ? Self.secretMode : Self.plainMode)
     }
@@ -55,10 +59,16 @@ struct AgentFiles: Sendable {
         try read(AgentCredentials.self, .credentials)
     }
 
-    func key() throws(ConfigurationFailure) -> AgentKey {
-        let path = root.file(.key)
+    /// A key that is in a file as it is.
+    func key(in path: String) throws(ConfigurationFailure) -> AgentKey {
         guard let text = SmallFile.read(path) else { throw .unreadable(path: path, reason: systemMessage(errno)) }
         do { return try AgentKey(fileContent: Data(text.utf8)) } catch { throw .keyUnusable(path) }
+    }
+
+    /// The name of the key in the kernel's keyring; nil when it is not there.
+    var keyring: String? {
+        guard let text = SmallFile.read(root.file(.key)) else { return nil }
+        return (try? JSONDecoder().decode(KeyringReference.self, from: Data(text.utf8)))?.keyring
     }
 
     private func read<Value: Decodable>(
@@ -78,8 +88,10 @@ struct AgentFiles: Sendable {
 
     /// Deletes the configuration; what people wrote themselves (`.env`, `.path`, `.capabilities`) stays.
     func deleteConfiguration() {
+        if let keyring { KernelKeyring.drop(keyring) }
         for file in [
-            AgentRoot.File.credentials, .key, .proxy, .proxyCredentials, .proxyBypass, .certificates, .settings,
+            AgentRoot.File.credentials, .key, .sealedKey, .proxy, .proxyCredentials, .proxyBypass, .certificates,
+            .settings,
         ] {
             FileTree.delete(root.file(file))
         }

@@ -31,7 +31,8 @@ enum AgentHelp {
         }
         return ["Options, in any letter case:"] + lines + [
             "",
-            "Each option may also come from a variable, such as \(AgentInputs.prefix)URL for --url; flags are true or 1 there.",
+            "Each option may also come from a variable, such as \(AgentInputs.prefixes[0])URL for --url; flags are true or 1 there.",
+            "Names that begin with \(AgentInputs.prefix) are understood too.",
             "The command line wins. The variables are removed from the environment before anything else is started.",
             "",
         ]

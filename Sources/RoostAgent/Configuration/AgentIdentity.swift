@@ -10,10 +10,13 @@ struct AgentIdentity: Sendable {
 
     /// Reads them from the agent's folder.
     ///
+    /// - Parameters:
+    ///   - files: of the agent.
+    ///   - environment: see ``KeyKeeper/environment``.
     /// - Throws: ``ConfigurationFailure``.
-    init(files: AgentFiles) throws(ConfigurationFailure) {
+    init(files: AgentFiles, environment: [String: String]) async throws(ConfigurationFailure) {
         credentials = try files.credentials()
-        key = try files.key()
+        key = try await KeyKeeper(files: files, environment: environment).key()
     }
 
     var credential: ClientCredential {

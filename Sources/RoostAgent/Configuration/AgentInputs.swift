@@ -4,8 +4,10 @@ import RoostModel
 
 /// What an invocation was given: by its command line, else by variables of its environment.
 struct AgentInputs: Sendable {
-    /// What the names of such variables begin with.
+    /// What the names of such variables begin with in scripts for Azure Pipelines' agent.
     static let prefix = "VSTS_AGENT_INPUT_"
+    /// All beginnings; the first wins.
+    static let prefixes = ["ROOST_AGENT_INPUT_", prefix]
 
     let verb: AgentVerb
     /// Whether a verb was written.
@@ -24,12 +26,18 @@ struct AgentInputs: Sendable {
         hasVerb = commandLine.givenVerb != nil
         var values: [String: String] = [:]
         var unknown: [String] = []
-        for (name, value) in variables where name.uppercased().hasPrefix(Self.prefix) && !value.isEmpty {
-            guard let option = AgentOption.named(String(name.dropFirst(Self.prefix.count))) else {
-                unknown.append(name)
-                continue
+        for prefix in Self.prefixes {
+            for (name, value) in variables where name.uppercased().hasPrefix(prefix) && !value.isEmpty {
+                guard let option = AgentOption.named(String(name.dropFirst(prefix.count))) else {
+                    unknown.append(name)
+                    continue
+                }
+                guard option.verbs.contains(commandLine.verb), values[option.name] == nil else { continue }
+                values[option.name] = value
             }
-            if option.verbs.contains(commandLine.verb) { values[option.name] = value }
+        }
+        for option in AgentOption.all where option.verbs.contains(commandLine.verb) && values[option.name] == nil {
+            values[option.name] = option.otherVariables.lazy.compactMap { variables[$0] }.first { !$0.isEmpty }
         }
         values.merge(commandLine.values) { _, written in written }
         self.values = values
@@ -49,14 +57,20 @@ struct AgentInputs: Sendable {
     {
         let commandLine = try AgentCommandLine(parsing: words)
         // Secrets this invocation has no use for are not even read: a copy would stay in memory.
-        let unused = AgentOption.all.filter { $0.isSecret && !$0.verbs.contains(commandLine.verb) }.map(\.variable)
+        let unused = AgentOption.all.filter { $0.isSecret && !$0.verbs.contains(commandLine.verb) }.flatMap(\.variables)
         for name in unused + ["AZP_TOKEN", "ROOST_TOKEN"] { roost_forget_environment("\(name)=") }
         let all = ProcessEnvironment.own()
         for name in all.keys where isInput(name) { roost_forget_environment("\(name)=") }
         return (AgentInputs(commandLine, variables: all), all.filter { !isInput($0.key) })
     }
 
-    private static func isInput(_ name: String) -> Bool { name.uppercased().hasPrefix(prefix) }
+    /// Whether a variable tells the agent something that nobody else is to inherit.
+    static func isInput(_ name: String) -> Bool {
+        let upper = name.uppercased()
+        return prefixes.contains { upper.hasPrefix($0) } || otherNames.contains(upper)
+    }
+
+    private static let otherNames = Set(AgentOption.all.flatMap(\.otherVariables))
 
     /// The value of an argument; nil when it was not given or is empty.
     func text(_ name: String) -> String? {
@@ -79,9 +93,10 @@ struct AgentInputs: Sendable {
     /// A sentence for each variable that is misspelt or has no effect.
     var notices: [String] {
         unknownVariables.map { name in
-            let near = nearName(String(name.dropFirst(Self.prefix.count)), among: AgentOption.all.map(\.name))
+            let prefix = Self.prefixes.first { name.uppercased().hasPrefix($0) } ?? Self.prefix
+            let near = nearName(String(name.dropFirst(prefix.count)), among: AgentOption.all.map(\.name))
             return "The variable \(name) is not known"
-                + (near.map { "; did you mean \(Self.prefix)\($0.uppercased())?" } ?? ".")
+                + (near.map { "; did you mean \(prefix)\($0.uppercased())?" } ?? ".")
         } + ignored.map { "The argument '--\($0.name)' has no effect: \($0.reason)." }
     }
 

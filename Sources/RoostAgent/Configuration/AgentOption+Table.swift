@@ -18,38 +18,68 @@ extension AgentOption {
         AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
     ]
 
-    private static let signingIn =
-        [
-            AgentOption(name: "auth", value: "kind", verbs: connecting, summary: "how to sign in: pat"),
-            AgentOption(
-                name: "token",
-                value: "token",
-                isSecret: true,
-                verbs: connecting,
-                summary: "personal access token with the scope to manage agent pools; used once, not kept"
-            ),
-        ] + kinds(of: ["username", "clientid", "tenantid"], isSecret: false)
-        + kinds(of: ["password", "clientsecret"], isSecret: true) + [
-            AgentOption(
-                name: "launchbrowser",
-                verbs: connecting,
-                summary: "for --auth aad, which is not available yet",
-                effect: .ignored("it belongs to --auth aad"),
-                isHidden: true
-            )
-        ]
+    private static let signingIn = [
+        AgentOption(
+            name: "auth",
+            value: "kind",
+            verbs: connecting,
+            summary: "how to sign in: pat, sp, certificate, aad, federated or machine (default: pat)"
+        ),
+        AgentOption(
+            name: "token",
+            value: "token",
+            isSecret: true,
+            verbs: connecting,
+            summary:
+                "pat: personal access token or enrollment token; used once, not kept; - reads it from standard input"
+        ),
+        signIn("clientid", "id", "sp, certificate: the service principal; federated, machine: the identity to be"),
+        signIn("tenantid", "id", "the authority's tenant (default: the server's)"),
+        AgentOption(
+            name: "clientsecret",
+            value: "text",
+            isSecret: true,
+            verbs: connecting,
+            summary: "sp: its secret; - reads it from standard input"
+        ),
+        signIn("clientcertificate", "file", "certificate: PEM file that is registered for the service principal"),
+        signIn("clientkey", "file", "certificate: PEM file of its RSA key (default: the certificate's file)"),
+        signIn("tokenfile", "file", "federated: the id token (default: ROOST_ID_TOKEN, AZURE_FEDERATED_TOKEN_FILE)"),
+        AgentOption(
+            name: "idtoken",
+            value: "token",
+            isSecret: true,
+            verbs: connecting,
+            summary: "federated: the id token itself; - reads it from standard input",
+            isHidden: true,
+            otherVariables: ["ROOST_ID_TOKEN"]
+        ),
+        signIn("authority", "url", "where identities sign in, https://host/tenant (default: what the server names)"),
+        other("username", isSecret: false),
+        other("password", isSecret: true),
+        AgentOption(
+            name: "launchbrowser",
+            verbs: connecting,
+            summary: "without effect: the page of --auth aad is printed",
+            effect: .ignored("open the page that --auth aad prints"),
+            isHidden: true
+        ),
+    ]
 
-    private static func kinds(of names: [String], isSecret: Bool) -> [AgentOption] {
-        names.map {
-            AgentOption(
-                name: $0,
-                value: "text",
-                isSecret: isSecret,
-                verbs: connecting,
-                summary: "for kinds of --auth that are not available yet",
-                isHidden: true
-            )
-        }
+    private static func signIn(_ name: String, _ value: String, _ summary: String) -> AgentOption {
+        AgentOption(name: name, value: value, verbs: connecting, summary: summary)
+    }
+
+    /// Of kinds of `--auth` that this agent has not.
+    private static func other(_ name: String, isSecret: Bool) -> AgentOption {
+        AgentOption(
+            name: name,
+            value: "text",
+            isSecret: isSecret,
+            verbs: connecting,
+            summary: "for kinds of --auth that are not available",
+            isHidden: true
+        )
     }
 
     private static let registering = [
@@ -77,6 +107,12 @@ extension AgentOption {
             value: "file",
             verbs: [.configure],
             summary: "program that gets the machine ready before the agent takes jobs; while it fails, it takes none"
+        ),
+        AgentOption(
+            name: "keyprotection",
+            value: "kind",
+            verbs: [.configure, .reauth],
+            summary: "how the agent's private key is kept: auto, systemd, keyring or file (default: auto)"
         ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
         AgentOption(

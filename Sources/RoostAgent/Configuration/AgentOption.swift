@@ -23,11 +23,13 @@ struct AgentOption: Hashable, Sendable {
     var effect = Effect.used
     /// Left out of `--help`.
     var isHidden = false
+    /// Variables without the usual beginning that stand for it too.
+    var otherVariables: [String] = []
 
     var takesValue: Bool { value != nil }
 
-    /// The variable that stands for it when the command line does not have it.
-    var variable: String { AgentInputs.prefix + name.uppercased() }
+    /// The variables that stand for it when the command line does not have it.
+    var variables: [String] { AgentInputs.prefixes.map { $0 + name.uppercased() } + otherVariables }
 
     static func named(_ name: String) -> AgentOption? { byName[name.lowercased()] }
 

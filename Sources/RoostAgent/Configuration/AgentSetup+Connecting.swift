@@ -3,15 +3,15 @@ import RoostLanguage
 import RoostModel
 
 extension AgentSetup {
-    /// A server that has accepted the token of a person.
+    /// A server that has accepted a credential.
     struct ConnectedServer: Sendable {
         var client: RoostClient
         var url: String
         var settings: ConnectionSettings
+        var kind: SignInKind
+        /// What was accepted registers agents in some pools and does nothing else.
+        var isEnrollment = false
     }
-
-    /// Kinds of `--auth` that Azure Pipelines' agent knows.
-    private static let signInKinds = ["pat", "alt", "negotiate", "integrated", "aad", "sp"]
 
     /// Asks for address and credential until a connection works; unattended the first failure counts.
     ///
@@ -34,16 +34,39 @@ extension AgentSetup {
     private func tryConnect(_ known: String?, useInput: Bool) async throws(ConfigurationFailure) -> ConnectedServer {
         let url: String
         if let known { url = known } else { url = try serverURL(useInput) }
-        try checkSignIn(useInput)
-        let token = try questions.secret("token", "Enter personal access token", useInput: useInput)
-        console.say("Connecting to server ...")
+        let kind = try chooseSignIn(useInput)
         let settings = connectionSettings(url)
+        let granted = try await signIn(kind, url, settings, useInput).grant()
+        console.say("Connecting to server ...")
         do throws(ClientError) {
-            let client = try await Self.signIn(url, .personalToken(token), settings)
-            return ConnectedServer(client: client, url: url, settings: settings)
+            let client = try await Self.signIn(url, granted.credential, settings)
+            return ConnectedServer(
+                client: client,
+                url: url,
+                settings: settings,
+                kind: kind,
+                isEnrollment: granted.isEnrollment
+            )
         } catch {
-            throw .server(ServerRefusal(error))
+            throw .server(ServerRefusal(error, as: kind))
         }
+    }
+
+    private func signIn(
+        _ kind: SignInKind,
+        _ url: String,
+        _ settings: ConnectionSettings,
+        _ useInput: Bool
+    ) -> IdentitySignIn {
+        IdentitySignIn(
+            kind: kind,
+            url: url,
+            questions: questions,
+            settings: settings,
+            environment: environment,
+            pool: inputs.text("pool") ?? (try? files.settings().poolName),
+            useInput: useInput
+        )
     }
 
     /// A client whose credential the server has accepted.
@@ -78,10 +101,11 @@ extension AgentSetup {
         return url
     }
 
-    private func checkSignIn(_ useInput: Bool) throws(ConfigurationFailure) {
+    private func chooseSignIn(_ useInput: Bool) throws(ConfigurationFailure) -> SignInKind {
         let question = "Enter authentication type (press enter for PAT)"
-        let kind = try questions.text("auth", question, fallback: "pat", useInput: useInput).lowercased()
-        guard kind != "pat" else { return }
-        throw .signInKind(kind, near: Self.signInKinds.contains(kind) ? nil : nearName(kind, among: Self.signInKinds))
+        let text = try questions.text("auth", question, fallback: "pat", useInput: useInput).lowercased()
+        if let kind = SignInKind(word: text) { return kind }
+        let kinds = SignInKind.allCases.map(\.rawValue)
+        throw .signInKind(text, near: SignInKind.elsewhere.contains(text) ? nil : nearName(text, among: kinds))
     }
 }

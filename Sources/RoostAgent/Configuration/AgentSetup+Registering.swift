@@ -16,7 +16,7 @@ extension AgentSetup {
             do throws(ConfigurationFailure) {
                 return try await findPool(name, server)
             } catch {
-                guard !isUnattended, error.code.hasPrefix("pool.") else { throw error }
+                guard !isUnattended, error.isAboutPool else { throw error }
                 console.complain(error.description)
                 isFirst = false
             }
@@ -27,13 +27,16 @@ extension AgentSetup {
         _ name: String,
         _ server: ConnectedServer
     ) async throws(ConfigurationFailure) -> TaskAgentPoolWire {
-        let found = try await asking { () async throws(ClientError) in try await server.client.pools(named: name) }
+        let found = try await asking(server) { () async throws(ClientError) in
+            try await server.client.pools(named: name)
+        }
         if let pool = found.first(where: { $0.name?.lowercased() == name.lowercased() }) ?? found.first {
             guard pool.isHosted != true else { throw .hostedPool(pool.name ?? name) }
             return pool
         }
-        let all = try await asking { () async throws(ClientError) in try await server.client.pools() }
+        let all = try await asking(server) { () async throws(ClientError) in try await server.client.pools() }
         let names = all.filter { $0.isHosted != true }.compactMap(\.name).sorted()
+        if server.isEnrollment, !names.isEmpty { throw .otherPool(name, own: names) }
         throw .poolNotFound(name, near: nearName(name, among: names), known: names)
     }
 
@@ -53,7 +56,7 @@ extension AgentSetup {
             console.say("Scanning for tool capabilities.")
             let draft = try await draft(name, key)
             console.say("Connecting to the server.")
-            let found = try await asking { () async throws(ClientError) in
+            let found = try await asking(server) { () async throws(ClientError) in
                 try await server.client.agents(pool: poolID, named: name)
             }
             guard let known = found.first(where: { $0.name?.lowercased() == name.lowercased() }) else {
@@ -78,7 +81,7 @@ extension AgentSetup {
         do throws(ClientError) { agent = try await server.client.addAgent(pool: pool, draft) } catch {
             // Somebody else may have taken the name since it was looked up.
             if error.typeKey == "TaskAgentExistsException" { throw .agentExists(draft.name ?? "", pool: String(pool)) }
-            throw .server(ServerRefusal(error))
+            throw .server(ServerRefusal(error, as: server.kind))
         }
         console.say("Successfully added the agent")
         return (agent, true)
@@ -101,7 +104,7 @@ extension AgentSetup {
             new in new
         }
         let changed = agent
-        let answer = try await asking { () async throws(ClientError) in
+        let answer = try await asking(server) { () async throws(ClientError) in
             try await server.client.replaceAgent(pool: pool, id: known.id ?? 0, changed)
         }
         console.say("Successfully replaced the agent")

@@ -43,7 +43,9 @@ extension AgentSetup {
     /// - Returns: false, after saying why, when the key is missing or refused; then a person's token is needed.
     private func leave(_ settings: AgentSettings) async throws(ConfigurationFailure) -> Bool {
         let identity: AgentIdentity
-        do throws(ConfigurationFailure) { identity = try AgentIdentity(files: files) } catch {
+        do throws(ConfigurationFailure) {
+            identity = try await AgentIdentity(files: files, environment: environment)
+        } catch {
             console.complain("The agent's own key cannot be used: \(error.summary) A token is needed.")
             return false
         }
@@ -86,7 +88,7 @@ extension AgentSetup {
         } catch {
             guard error.typeKey == "TaskAgentNotFoundException" || error.typeKey == "TaskAgentPoolNotFoundException"
             else {
-                throw .server(ServerRefusal(error))
+                throw .server(ServerRefusal(error, as: server.kind))
             }
             console.say(
                 "The agent '\(settings.agentName)' is no longer in the pool. Skipping removing agent from the server."
@@ -101,6 +103,7 @@ extension AgentSetup {
     /// - Throws: ``ConfigurationFailure``; the old key stays then.
     func reauthorize() async throws(ConfigurationFailure) {
         let settings = try files.settings()
+        _ = try keyProtection(.auto)
         console.say("\n>> Connect:\n")
         let server = try await connect(to: settings.serverUrl)
         do throws(ConfigurationFailure) {
@@ -115,18 +118,18 @@ extension AgentSetup {
     private func renewKey(_ settings: AgentSettings, _ server: ConnectedServer) async throws(ConfigurationFailure) {
         let key = try makeKey()
         let draft = try await draft(settings.agentName, key)
-        let found = try await asking { () async throws(ClientError) in
+        let found = try await asking(server) { () async throws(ClientError) in
             try await server.client.agents(pool: settings.poolId, named: settings.agentName)
         }
         let agent: TaskAgentWire
         if let known = found.first(where: { $0.name?.lowercased() == settings.agentName.lowercased() }) {
             agent = try await replace(known, draft, settings.poolId, server)
         } else {
-            agent = try await asking { () async throws(ClientError) in
+            agent = try await asking(server) { () async throws(ClientError) in
                 try await server.client.addAgent(pool: settings.poolId, draft)
             }
         }
-        try files.write(key)
+        console.say(try await keeper.keep(key, try keyProtection(keeper.present)).sentence)
         try files.write(try Self.credentials(agent, server.url))
         var changed = settings
         changed.agentId = agent.id ?? settings.agentId

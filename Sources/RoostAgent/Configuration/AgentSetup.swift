@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import RoostClient
 import RoostModel
 import RoostWire
@@ -13,6 +14,7 @@ struct AgentSetup: Sendable {
 
     var files: AgentFiles { AgentFiles(root: root) }
     var questions: SetupQuestions { SetupQuestions(inputs: inputs, console: console) }
+    var keeper: KeyKeeper { KeyKeeper(files: files, environment: environment) }
     var isUnattended: Bool { inputs.flag("unattended") }
 
     /// Registers the agent and writes its files.
@@ -20,18 +22,30 @@ struct AgentSetup: Sendable {
     /// - Throws: ``ConfigurationFailure``; no file of the configuration is left then.
     func configure() async throws(ConfigurationFailure) {
         guard !root.isConfigured else { throw .alreadyConfigured(root.path) }
-        // Before anything is registered, as far as the answer is already known.
-        if isUnattended || inputs.text("work") != nil {
-            try WorkFolderCheck.check(inputs.text("work") ?? "_work", root: root)
+        let work = inputs.text("work") ?? "_work"
+        let workFolder = AgentFolders(root: root.path, work: work).work
+        let newFolders = [workFolder, root.diagnostics].filter { !FileTree.exists($0) }
+        do throws(ConfigurationFailure) {
+            // Before anything is registered, as far as the answer is already known.
+            if isUnattended || inputs.text("work") != nil { try WorkFolderCheck.check(work, root: root) }
+            try await configureNew()
+        } catch {
+            files.deleteConfiguration()
+            FileTree.delete(root.toolVersions)
+            for folder in newFolders { rmdir(folder) }
+            throw error
         }
+    }
+
+    private func configureNew() async throws(ConfigurationFailure) {
         _ = try warmUpProgram()
+        _ = try keyProtection(.auto)
         console.say("\n>> Connect:\n")
         let server = try await connect(to: nil)
         do throws(ConfigurationFailure) {
             try await register(server)
             await server.client.close()
         } catch {
-            files.deleteConfiguration()
             await server.client.close()
             throw error
         }
@@ -40,18 +54,38 @@ struct AgentSetup: Sendable {
     private func register(_ server: ConnectedServer) async throws(ConfigurationFailure) {
         console.say("\n>> Register Agent:\n")
         let key = try makeKey()
-        try files.write(key)
+        console.say(try await keeper.keep(key, try keyProtection(.auto)).sentence)
         let pool = try await choosePool(server)
         let registered = try await addAgent(server, pool, key)
         do throws(ConfigurationFailure) {
             try await keep(registered.agent, pool, server)
         } catch {
-            // A registration nobody holds the key of would only stand in the way.
-            if registered.isNew, let pool = pool.id, let id = registered.agent.id {
-                try? await server.client.deleteAgent(pool: pool, id: id)
-            }
+            if registered.isNew { await takeBack(registered.agent, pool, server) }
             throw error
         }
+    }
+
+    /// A registration nobody holds the key of would only stand in the way of the next.
+    ///
+    /// The agent's own key may do it whatever the credential was; the credential is tried when the key does not work.
+    private func takeBack(_ agent: TaskAgentWire, _ pool: TaskAgentPoolWire, _ server: ConnectedServer) async {
+        guard let pool = pool.id, let id = agent.id else { return }
+        do throws(ClientError) {
+            if await takeBackByKey(id, pool, server) { return }
+            try await server.client.deleteAgent(pool: pool, id: id)
+        } catch {
+            console.complain("The agent's registration could not be taken back: \(error.summary)")
+            console.complain("Delete it with 'roost agent delete', or run the command again with --replace.")
+        }
+    }
+
+    private func takeBackByKey(_ id: Int, _ pool: Int, _ server: ConnectedServer) async -> Bool {
+        guard let identity = try? await AgentIdentity(files: files, environment: environment),
+            let client = try? await Self.signIn(server.url, identity.credential, server.settings)
+        else { return false }
+        let isGone = (try? await client.deleteAgent(pool: pool, id: id)) != nil
+        await client.close()
+        return isGone
     }
 
     private func keep(
@@ -80,13 +114,20 @@ struct AgentSetup: Sendable {
         console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
     }
 
+    /// How the key is to be kept.
+    func keyProtection(_ usual: KeyProtection) throws(ConfigurationFailure) -> KeyProtection {
+        guard let word = inputs.text("keyprotection") else { return usual }
+        guard let protection = KeyProtection(rawValue: word.lowercased()) else { throw .keyProtectionKind(word) }
+        return protection
+    }
+
     func makeKey() throws(ConfigurationFailure) -> AgentKey {
         do { return try AgentKey.generate() } catch { throw .noKeyMade }
     }
 
     /// Signs in with the new key, so that a wrong clock is found now and not at the first start.
     func test(_ server: ConnectedServer) async throws(ConfigurationFailure) {
-        let credential = try AgentIdentity(files: files).credential
+        let credential = try await AgentIdentity(files: files, environment: environment).credential
         do throws(ClientError) {
             let client = try await Self.signIn(server.url, credential, server.settings)
             await client.close()
@@ -122,10 +163,11 @@ struct AgentSetup: Sendable {
 
     /// Runs a call of the client and names what the server refuses.
     func asking<Value: Sendable>(
+        _ server: ConnectedServer,
         _ call: () async throws(ClientError) -> Value
     ) async throws(ConfigurationFailure) -> Value {
         do throws(ClientError) { return try await call() } catch {
-            throw .server(ServerRefusal(error))
+            throw .server(ServerRefusal(error, as: server.kind))
         }
     }
 }

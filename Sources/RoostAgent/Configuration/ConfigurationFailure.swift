@@ -20,10 +20,19 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     case unreadable(path: String, reason: String)
     case keyUnusable(String)
     case noKeyMade
+    /// The key cannot be kept in the way that was asked for.
+    case keyNotProtected(String)
+    /// The key is sealed and cannot be opened.
+    case keySealed(String)
+    case keyProtectionKind(String)
     /// The server registered the agent and gave it no OAuth client.
     case noClient
     /// Asking makes no sense any more: the input has ended.
     case inputEnded
+    /// An identity got no token to register the agent with.
+    case signIn(SignInFailure)
+    /// The enrollment is for other pools.
+    case otherPool(String, own: [String])
     case server(ServerRefusal)
 
     public var code: String {
@@ -42,10 +51,21 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .warmUpMissing: "configure.warm-up"
         case .notWritable: "configure.not-writable"
         case .unreadable: "configure.unreadable"
-        case .keyUnusable, .noKeyMade: "configure.key"
+        case .keyUnusable, .noKeyMade, .keyNotProtected, .keySealed: "configure.key"
+        case .keyProtectionKind: "configure.key-protection"
         case .noClient: "server.no-client"
         case .inputEnded: "configure.input-ended"
+        case .signIn(let failure): failure.code
+        case .otherPool: "enrollment.other-pool"
         case .server(let refusal): refusal.code
+        }
+    }
+
+    /// Another pool may help.
+    var isAboutPool: Bool {
+        switch self {
+        case .poolNotFound, .hostedPool, .otherPool: true
+        default: false
         }
     }
 
@@ -68,16 +88,28 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
         case .keyUnusable(let path): "The key in '\(path)' is damaged."
         case .noKeyMade: "No key could be made: the machine gives no random numbers."
+        case .keyNotProtected(let reason): "The agent's key cannot be kept as '--keyprotection' asks: \(reason)."
+        case .keySealed(let reason): "The agent's key cannot be got back: \(reason)."
+        case .keyProtectionKind(let word): "'\(word)' is no value for '--keyprotection'."
         case .noClient: "The server registered the agent but told it no way to sign in."
         case .inputEnded: "The input ended before all questions were answered."
+        case .signIn(let failure): failure.summary
+        case .otherPool(let name, let own): "The enrollment is not for the pool '\(name)' but for \(Self.list(own))."
         case .server(let refusal): refusal.summary
         }
     }
 
     public var location: String? {
-        if case .server(let refusal) = self { return refusal.location }
-        return nil
+        switch self {
+        case .server(let refusal): refusal.location
+        case .signIn(let failure): failure.location
+        default: nil
+        }
     }
+
+    private static func list(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
+
+    private static var kinds: String { "What works is \(list(SignInKind.allCases.map(\.rawValue)))." }
 
     public var advice: String? {
         switch self {
@@ -89,13 +121,13 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .runsAlready: "Stop the other one first, or configure a second agent in a folder of its own."
         case .warmUpMissing: "Give the path of a program that may be run (chmod +x)."
         case .notAnURL: "Write it as https://host:port/organization."
-        case .signInKind(_, let near?): "Did you mean '--auth \(near)'? What works now is '--auth pat' with --token."
-        case .signInKind: "What works now is '--auth pat' with --token."
+        case .signInKind(_, let near?): "Did you mean '--auth \(near)'? \(Self.kinds)"
+        case .signInKind: Self.kinds
         case .poolNotFound(_, let near?, _): "Did you mean '\(near)'?"
         case .poolNotFound(_, nil, let known) where known.isEmpty:
             "Make the pool first, or give a token with the scope to manage agent pools."
         case .poolNotFound(_, nil, let known):
-            "Pools of this server: \(known.map { "'\($0)'" }.joined(separator: ", "))."
+            "Pools of this server: \(Self.list(known))."
         case .hostedPool: "Choose a pool for self-hosted agents."
         case .agentExists: "Choose another name with --agent, or take its place with --replace."
         case .workFolder(_, ENOSPC), .notWritable(_, ENOSPC):
@@ -103,10 +135,15 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .workFolder: "Choose another folder with --work, or give the agent's user the right to write there."
         case .notWritable: "Give the user who configures the agent the right to write there."
         case .unreadable: "Run './config.sh remove' and configure the agent again."
-        case .keyUnusable: "Run './config.sh reauth' to make a new one."
+        case .keyNotProtected: "Choose another '--keyprotection', such as file."
+        case .keyProtectionKind: "It is \(KeyProtection.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .keyUnusable, .keySealed: "Run './config.sh reauth' to make a new one."
         case .noKeyMade: nil
         case .noClient: "Only servers that sign agents in by key (Azure DevOps, Roost) can be used."
         case .inputEnded: "Give the values as arguments together with --unattended."
+        case .signIn(let failure): failure.advice
+        case .otherPool(_, let own) where own.count == 1: "Give --pool \(own[0]), or an enrollment for that pool."
+        case .otherPool: "Give one of these with --pool, or an enrollment for that pool."
         case .server(let refusal): refusal.advice
         }
     }

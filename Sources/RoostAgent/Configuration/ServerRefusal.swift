@@ -8,8 +8,11 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case wrongToken = "token.unknown"
         case expiredToken = "token.expired"
         case revokedToken = "token.revoked"
+        case expiredEnrollment = "enrollment.expired"
+        case revokedEnrollment = "enrollment.revoked"
         case usedToken = "enrollment.used-up"
         case elsewhereToken = "enrollment.wrong-address"
+        case otherPool = "enrollment.other-pool"
         case narrowToken = "token.scope"
         case clockSkew = "clock.skew"
         case unknownName = "server.unknown-name"
@@ -27,11 +30,14 @@ public struct ServerRefusal: UserFacingError, Hashable {
     /// The server's or the system's own words.
     public let reason: String
     private let ownAdvice: String?
+    private let signIn: SignInKind
 
     /// - Parameters:
     ///   - error: what the client met.
+    ///   - signIn: who signed in.
     ///   - isAgent: the agent itself signed in, with its key.
-    init(_ error: ClientError, isAgent: Bool = false) {
+    init(_ error: ClientError, as signIn: SignInKind = .pat, isAgent: Bool = false) {
+        self.signIn = signIn
         let address = error.location ?? ""
         url = address.utf8Range(of: "_apis/").map { String(address[..<$0.lowerBound]) } ?? address
         ownAdvice = error.advice
@@ -40,25 +46,38 @@ public struct ServerRefusal: UserFacingError, Hashable {
 
     private static func read(_ error: ClientError, isAgent: Bool) -> (Kind, String) {
         switch error {
-        case .unauthorized(_, let reason): (signIn(reason, isAgent: isAgent), reason)
+        case .unauthorized(_, let reason, let code):
+            (isAgent ? key(reason) : code.flatMap { signInKinds[$0] } ?? token(reason), reason)
         case .unreachable(_, let reason): (connection(reason), reason)
         case .tlsFailure(_, let reason): (.tls, reason)
         case .timedOut: (.timedOut, "it did not answer in time")
         case .notAService(_, let reason), .malformedAnswer(_, let reason): (.otherServer, reason)
         case .file(_, let reason): (.refused, reason)
         case .invalidURL(let text): (.unknownName, "'\(text)' is no address")
-        case .refused(let refusal) where refusal.status == 403: (.narrowToken, refusal.message)
+        case .refused(let refusal) where refusal.code.flatMap { signInKinds[$0] } != nil:
+            (refusal.code.flatMap { signInKinds[$0] } ?? .refused, refusal.messageWithoutAdvice)
+        case .refused(let refusal) where refusal.status == 403: (.narrowToken, refusal.messageWithoutAdvice)
         case .refused(let refusal) where refusal.typeKey.isEmpty && refusal.status < 500:
             (.otherServer, "it answered \(refusal.status)")
-        case .refused(let refusal): (.refused, refusal.message)
+        case .refused(let refusal): (.refused, refusal.messageWithoutAdvice)
         }
     }
 
-    private static func signIn(_ reason: String, isAgent: Bool) -> Kind {
+    /// What a Roost server names by its code.
+    private static let signInKinds: [String: Kind] = Dictionary(
+        uniqueKeysWithValues: [
+            Kind.wrongToken, .expiredToken, .revokedToken, .expiredEnrollment, .revokedEnrollment, .usedToken,
+            .elsewhereToken, .otherPool,
+        ].map { ($0.rawValue, $0) }
+    )
+
+    private static func key(_ reason: String) -> Kind {
+        reason.lowercased().contains("current server time is") ? .clockSkew : .wrongToken
+    }
+
+    /// Other servers have only words.
+    private static func token(_ reason: String) -> Kind {
         let text = reason.lowercased()
-        if isAgent { return text.contains("current server time is") ? .clockSkew : .wrongToken }
-        if text.contains("used up") { return .usedToken }
-        if text.contains("from the address") { return .elsewhereToken }
         if text.contains("expired") { return .expiredToken }
         return text.contains("revoked") ? .revokedToken : .wrongToken
     }
@@ -73,11 +92,11 @@ public struct ServerRefusal: UserFacingError, Hashable {
 
     public var summary: String {
         switch kind {
-        case .wrongToken: "The server does not accept the token: \(sentence)"
+        case .wrongToken: "The server does not accept the \(signIn.subject): \(sentence)"
         case .expiredToken: "The token has expired: \(sentence)"
         case .revokedToken: "The token has been revoked: \(sentence)"
-        case .usedToken, .elsewhereToken: sentence
-        case .narrowToken: "The token is valid but may not do this: \(sentence)"
+        case .expiredEnrollment, .revokedEnrollment, .usedToken, .elsewhereToken, .otherPool: sentence
+        case .narrowToken: "The \(signIn.subject) is valid but may not do this: \(sentence)"
         case .clockSkew: "The clocks of this machine and the server differ too much: \(sentence)"
         case .unknownName: "The server's name is not known to this machine: \(sentence)"
         case .nobodyListens: "Nothing listens at the server's address: \(sentence)"
@@ -95,10 +114,16 @@ public struct ServerRefusal: UserFacingError, Hashable {
 
     public var advice: String? {
         switch kind {
-        case .wrongToken: "Check that it is whole and was made on this server."
+        case .wrongToken where signIn == .pat: "Check that it is whole and was made on this server."
+        case .wrongToken: "See whether the server knows it and lets it in: 'roost identity list'."
         case .expiredToken, .revokedToken: "Make a new one with 'roost token create', or on the server's token page."
+        case .expiredEnrollment, .revokedEnrollment:
+            "Make a new one with 'roost pool create-enrollment-token'."
         case .usedToken: "Make a new one with 'roost pool create-enrollment-token', with more --uses."
         case .elsewhereToken: "Make one for this network with 'roost pool create-enrollment-token --from'."
+        case .otherPool: "Make one for that pool with 'roost pool create-enrollment-token', or give another --pool."
+        case .narrowToken where signIn != .pat:
+            "Give it the scope to manage agent pools, 'vso.agentpools_manage', or the pool itself."
         case .narrowToken: "Use a token with the scope Agent Pools (read & manage), 'vso.agentpools_manage'."
         case .clockSkew: "Set this machine's clock (timedatectl, chrony), then run the command again."
         case .unknownName: "Check the URL's host, and the DNS of this machine."

@@ -5,6 +5,9 @@ struct SetupQuestions: Sendable {
     let inputs: AgentInputs
     let console: any AgentConsole
 
+    /// A value that stands for a line of standard input, so that a secret need not be on a command line.
+    private static let standardInput = "-"
+
     /// A value.
     ///
     /// - Parameters:
@@ -28,9 +31,13 @@ struct SetupQuestions: Sendable {
         return try ask(question, fallback, isSecret: false)
     }
 
-    /// A secret value, which is mandatory and not shown while it is typed.
+    /// A secret value, which is mandatory and not shown while it is typed; `-` reads it from standard input.
     func secret(_ name: String, _ question: String, useInput: Bool = true) throws(ConfigurationFailure) -> Secret {
-        if useInput, let given = inputs.secret(name) { return given }
+        if useInput, let given = inputs.secret(name) {
+            guard given.exposed == Self.standardInput else { return given }
+            guard let line = console.secretLine(), !line.isEmpty else { throw .inputEnded }
+            return Secret(line)
+        }
         guard !inputs.flag("unattended") else { throw .missingArgument(name) }
         return Secret(try ask(question, nil, isSecret: true))
     }

@@ -18,6 +18,8 @@ public struct AgentRoot: Hashable, Sendable {
         case credentials = ".credentials"
         /// Its private key.
         case key = ".credentials_rsaparams"
+        /// The same, sealed with a key of the machine; there is one of the two.
+        case sealedKey = ".credentials_sealed"
         /// Variables put into the environment of the listener at its start.
         case environment = ".env"
         /// The PATH a service has.

@@ -52,7 +52,7 @@ public struct AgentRunner: Sendable {
         }
         var values = [
             "url": serverURL, "auth": "pat", "token": token.exposed, "pool": pool, "agent": name, "replace": "true",
-            "unattended": "true",
+            "unattended": "true", "keyprotection": "file",
         ]
         values["warmup"] = warmUp
         let setup = AgentSetup(
@@ -120,6 +120,7 @@ private struct LineConsole: AgentConsole {
     func say(_ line: String) { line.split(whereSeparator: \.isNewline).forEach { log(String($0)) } }
     func complain(_ line: String) { say(line) }
     func ask(_ question: String, isSecret: Bool) -> String? { nil }
+    func secretLine() -> String? { nil }
 }
 
 /// Makes lines of bytes that come in pieces.

@@ -32,7 +32,7 @@ struct AgentListener: Sendable {
     func run(stops: AsyncStream<Void>) async throws(ConfigurationFailure) -> ListenerExit {
         let files = AgentFiles(root: root)
         let settings = try files.settings()
-        let identity = try AgentIdentity(files: files)
+        let identity = try await AgentIdentity(files: files, environment: environment)
         let lock = try ListenerLock(root)
         defer { lock.release() }
         let logger = DiagnosticLog.logger(root: root, level: options.isVerbose ? .debug : .info)

@@ -23,6 +23,8 @@ final class ScriptedConsole: AgentConsole {
         said.withLock { $0.append("\(question)\(isSecret ? " (hidden)" : "")") }
         return answers.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
+
+    func secretLine() -> String? { answers.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }
 
 @Suite("Configuring an agent")
@@ -78,7 +80,8 @@ struct AgentSetupTests {
                 #expect(credentials.scheme == "OAuth")
                 #expect(credentials.data.authorizationUrl == "https://inner.example/org/_apis/oauth2/token/host")
                 #expect(credentials.data.oauthEndpointUrl == "\(server.url)_apis/oauth2/token/host")
-                let known = try AgentFiles(root: AgentRoot(folder)).key().publicKey.modulus
+                let known = try AgentFiles(root: AgentRoot(folder)).key(in: "\(folder)/.credentials_rsaparams")
+                    .publicKey.modulus
                 #expect(server.state.value.agents.first?.authorization?.publicKey?.modulus == known)
                 #expect(server.state.value.agents.first?.systemCapabilities?["Agent.Version"] == AgentVersion.level)
                 try expectNoToken(in: folder)
@@ -304,10 +307,12 @@ struct AgentSetupTests {
         try await ScratchFolder.with { folder in
             try await ScriptedServer.with { server in
                 try await Self.setup(folder, Self.values(server)).configure()
-                let old = try AgentFiles(root: AgentRoot(folder)).key().publicKey.modulus
+                let old = try AgentFiles(root: AgentRoot(folder)).key(in: "\(folder)/.credentials_rsaparams").publicKey
+                    .modulus
                 let values = ["unattended": "true", "token": ScriptedServer.personToken]
                 try await Self.setup(folder, values, verb: .reauth).reauthorize()
-                let new = try AgentFiles(root: AgentRoot(folder)).key().publicKey.modulus
+                let new = try AgentFiles(root: AgentRoot(folder)).key(in: "\(folder)/.credentials_rsaparams").publicKey
+                    .modulus
                 #expect(new != old)
                 #expect(server.state.value.agents.first?.authorization?.publicKey?.modulus == new)
             }

@@ -89,7 +89,7 @@ struct CommandLineTests {
         for option in AgentOption.all {
             #expect(option.name == option.name.lowercased() && !option.summary.isEmpty && !option.verbs.isEmpty)
             #expect(help.contains("  --\(option.name) ") != option.isHidden, "--\(option.name)")
-            #expect(option.variable == "VSTS_AGENT_INPUT_\(option.name.uppercased())")
+            #expect(option.variables.contains("VSTS_AGENT_INPUT_\(option.name.uppercased())"))
         }
         let documented = [
             "auth", "token", "username", "password", "clientid", "tenantid", "clientsecret", "launchbrowser",

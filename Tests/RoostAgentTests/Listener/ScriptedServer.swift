@@ -19,6 +19,8 @@ final class ScriptedServer: Sendable {
         var agents: [TaskAgentWire] = []
         /// Why a person's token is refused; nil when it is good.
         var tokenFlaw: (status: Int, key: String, message: String)?
+        /// How identities sign in.
+        var identities = Identities()
         var isRoost = true
         var isRegistered = true
         var session: UUID?
@@ -41,6 +43,7 @@ final class ScriptedServer: Sendable {
     }
 
     static let personToken = "pat-of-a-person-4711"
+    static let identityToken = "token-of-an-identity-1138"
     private static let listenerToken = "listener-token"
     static let jobToken = "token-of-the-job-0815"
 
@@ -136,9 +139,12 @@ final class ScriptedServer: Sendable {
         }
         if state.value.isAway { return failure(503, "VssServiceException", "The server is away.") }
         if path == "_apis/oauth2/token/host" { return token(request, state) }
+        if let answer = identityAnswer(request, state) { return answer }
         let parts = path.split(separator: "/").map(String.init)
         if parts.first != "_apis" { return jobAnswer(request, parts, state) }
-        if request.authorization.hasPrefix("Basic ") { return personAnswer(request, path, parts, state) }
+        if request.authorization.hasPrefix("Basic ") || request.authorization == "Bearer \(identityToken)" {
+            return personAnswer(request, path, parts, state)
+        }
         guard request.authorization == "Bearer \(listenerToken)", state.value.isRegistered else {
             return failure(401, "VssUnauthorizedException", "The token is not known here.")
         }
@@ -184,7 +190,7 @@ final class ScriptedServer: Sendable {
             decoding: Data(base64Encoded: String(request.authorization.dropFirst(6))) ?? Data(),
             as: UTF8.self
         )
-        guard credential.hasSuffix(":\(personToken)") else {
+        guard credential.hasSuffix(":\(personToken)") || request.authorization.hasPrefix("Bearer ") else {
             return failure(401, "VssUnauthorizedException", "The token is not known here.")
         }
         if let flaw = state.value.tokenFlaw, flaw.status != 403 || path.hasSuffix("agents") || request.method != "GET" {

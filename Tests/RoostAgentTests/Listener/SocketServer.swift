@@ -9,6 +9,8 @@ struct SocketRequest: Sendable {
     /// With the query.
     var target: String
     var authorization: String
+    /// By lower-case name.
+    var headers: [String: String] = [:]
     var body: [UInt8]
 
     /// Without the query.
@@ -27,6 +29,8 @@ final class SocketServer: Sendable {
     struct Answer: Sendable {
         var status = 200
         var body: [UInt8] = []
+        /// Whole lines, such as `Name: value`.
+        var headers: [String] = []
     }
 
     struct NoSocket: Error {}
@@ -82,7 +86,7 @@ final class SocketServer: Sendable {
                 bytes.removeFirst(length)
                 guard let answer = answer(request) else { return }
                 let head =
-                    "HTTP/1.1 \(answer.status) -\r\nContent-Type: application/json\r\nContent-Length: \(answer.body.count)\r\n\r\n"
+                    "HTTP/1.1 \(answer.status) -\r\nContent-Type: application/json\r\n\(answer.headers.map { "\($0)\r\n" }.joined())Content-Length: \(answer.body.count)\r\n\r\n"
                 let all = Array(head.utf8) + answer.body
                 guard send(connection, all, all.count, Int32(MSG_NOSIGNAL)) == all.count else { return }
                 continue
@@ -113,6 +117,13 @@ final class SocketServer: Sendable {
             method: String(words[0]),
             target: String(words[1]),
             authorization: header("authorization") ?? "",
+            headers: Dictionary(
+                lines.dropFirst().compactMap { line in
+                    line.firstIndex(of: ":").map {
+                        (line[..<$0].lowercased(), String(line[$0...].dropFirst().drop { $0 == " " }))
+                    }
+                }
+            ) { first, _ in first },
             body: Array(bytes[start..<(start + length)])
         )
         return (request, start + length)
