@@ -1,0 +1,64 @@
+import Foundation
+import RoostTesting
+
+/// A folder as a person has it who unpacked an agent: the scripts, and the program of this build.
+struct AgentFolder {
+    let path: String
+    private static let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "agent").path
+    private static let files = ["config.sh", "run.sh", "env.sh"]
+
+    init(_ path: String) throws {
+        self.path = path
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: "\(path)/bin", withIntermediateDirectories: true)
+        for name in Self.files { try manager.copyItem(atPath: "\(Self.scripts)/\(name)", toPath: "\(path)/\(name)") }
+        try manager.createSymbolicLink(
+            atPath: "\(path)/bin/roost-agent",
+            withDestinationPath: "\(ChildProgram.buildFolder)/roost-agent"
+        )
+    }
+
+    /// Runs `config.sh` to its end.
+    func configure(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> (code: Int32, output: String) {
+        try await script("config.sh", arguments, environment).finished()
+    }
+
+    /// Starts `run.sh` and waits until the agent listens.
+    func run(environment: [String: String] = [:]) async throws -> ChildProgram {
+        let agent = try script("run.sh", ["--grace", "0"], environment)
+        try await agent.line(with: "Listening for Jobs")
+        return agent
+    }
+
+    private func script(
+        _ name: String,
+        _ arguments: [String],
+        _ environment: [String: String]
+    ) throws -> ChildProgram {
+        try ChildProgram(
+            executable: "/bin/bash",
+            ["\(path)/\(name)"] + arguments,
+            environment: environment.merging(["AGENT_ALLOW_RUNASROOT": "1"]) { $1 },
+            folder: path
+        )
+    }
+
+    /// What an agent has put here beside what was unpacked.
+    var added: [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return all.filter { !(Self.files + ["bin"]).contains($0) }.sorted()
+    }
+
+    /// Files below the folder in which a text is found.
+    func files(with text: String) -> [String] {
+        let wanted = Data(text.utf8)
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return names.filter { !$0.hasPrefix("bin/") }.filter { name in
+            (try? Data(contentsOf: URL(filePath: "\(path)/\(name)")))?.range(of: wanted) != nil
+        }
+    }
+}

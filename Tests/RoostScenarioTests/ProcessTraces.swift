@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+import RoostTesting
+
+/// What a process and all it started hold: command line, environment and memory, as root can read them.
+struct ProcessTraces {
+    /// The process and its descendants.
+    let pids: [Int32]
+
+    init(of pid: Int32) { pids = Self.tree(pid) }
+
+    private static func tree(_ pid: Int32) -> [Int32] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        let children = threads.flatMap { thread in
+            text("/proc/\(pid)/task/\(thread)/children").split(separator: " ").compactMap { Int32($0) }
+        }
+        return [pid] + children.flatMap(tree)
+    }
+
+    private static func text(_ path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+
+    /// Where a text is found, such as `memory of 17`.
+    func places(of secret: String) throws -> [String] {
+        let wanted = Data(secret.utf8)
+        return try pids.flatMap { pid -> [String] in
+            let files = ["cmdline", "environ"].filter { name in
+                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)")?.range(of: wanted) != nil
+            }
+            return try files.map { "\($0) of \(pid)" }
+                + (Self.memory(of: pid, holds: wanted) ? ["memory of \(pid)"] : [])
+        }
+    }
+
+    private static func memory(of pid: Int32, holds wanted: Data) throws -> Bool {
+        let file = open("/proc/\(pid)/mem", O_RDONLY | O_CLOEXEC)
+        // It may have ended since it was listed.
+        if file < 0, errno == ESRCH || errno == ENOENT { return false }
+        guard file >= 0 else { throw TestFailure("the memory of \(pid) cannot be read") }
+        defer { close(file) }
+        return regions(of: pid).contains { region(file, $0, holds: wanted) }
+    }
+
+    /// What the process can write to; the rest is its program.
+    private static func regions(of pid: Int32) -> [Range<UInt64>] {
+        text("/proc/\(pid)/maps").split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            let ends = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
+            return words.count > 1 && words[1].hasPrefix("rw") && ends.count == 2 ? ends[0]..<ends[1] : nil
+        }
+    }
+
+    private static func region(_ file: Int32, _ region: Range<UInt64>, holds wanted: Data) -> Bool {
+        let size = 1 << 20
+        var place = region.lowerBound
+        var rest = Data()
+        while place < region.upperBound {
+            var part = Data(count: Int(min(UInt64(size), region.upperBound - place)))
+            let count = part.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(place)) }
+            guard count > 0 else { return false }
+            let whole = rest + part.prefix(count)
+            if whole.range(of: wanted) != nil { return true }
+            rest = Data(whole.suffix(wanted.count - 1))
+            place += UInt64(count)
+        }
+        return false
+    }
+}
