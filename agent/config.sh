@@ -29,8 +29,14 @@ remove | reauth | configure)
     for file in .env .path; do [ -e "$root/$file" ] || made+=("$root/$file"); done
     # What jobs will find in their environment is that of the person who configures.
     (cd "$root" && . ./env.sh)
-    "$root/bin/roost-agent" configure --root "$root" "$@"
-    code=$?
+    "$root/bin/roost-agent" configure --root "$root" "$@" <&0 &
+    agent=$!
+    trap 'kill -TERM "$agent" 2>/dev/null' INT TERM HUP
+    while :; do
+        wait "$agent"
+        code=$?
+        kill -0 "$agent" 2>/dev/null || break
+    done
     # A failed attempt leaves nothing behind.
     [ $code -eq 0 ] || rm -f -- "${made[@]}"
     exit $code

@@ -8,6 +8,11 @@ struct AgentIdentity: Sendable {
     let key: AgentKey
     let credentials: AgentCredentials
 
+    init(key: AgentKey, credentials: AgentCredentials) {
+        self.key = key
+        self.credentials = credentials
+    }
+
     /// Reads them from the agent's folder.
     ///
     /// - Parameters:

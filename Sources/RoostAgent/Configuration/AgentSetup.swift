@@ -11,6 +11,7 @@ struct AgentSetup: Sendable {
     let console: any AgentConsole
     /// For the capability scan, without inputs.
     let environment: [String: String]
+    let journal = SetupJournal()
 
     var files: AgentFiles { AgentFiles(root: root) }
     var questions: SetupQuestions { SetupQuestions(inputs: inputs, console: console) }
@@ -19,20 +20,18 @@ struct AgentSetup: Sendable {
 
     /// Registers the agent and writes its files.
     ///
-    /// - Throws: ``ConfigurationFailure``; no file of the configuration is left then.
+    /// - Throws: ``ConfigurationFailure``; nothing of the attempt is left then, here or on the server.
     func configure() async throws(ConfigurationFailure) {
         guard !root.isConfigured else { throw .alreadyConfigured(root.path) }
         let work = inputs.text("work") ?? "_work"
-        let workFolder = AgentFolders(root: root.path, work: work).work
-        let newFolders = [workFolder, root.diagnostics].filter { !FileTree.exists($0) }
+        let folders = [AgentFolders(root: root.path, work: work).work, root.diagnostics]
+        journal.begin(folders: folders.filter { !FileTree.exists($0) })
         do throws(ConfigurationFailure) {
             // Before anything is registered, as far as the answer is already known.
             if isUnattended || inputs.text("work") != nil { try WorkFolderCheck.check(work, root: root) }
             try await configureNew()
         } catch {
-            files.deleteConfiguration()
-            FileTree.delete(root.toolVersions)
-            for folder in newFolders { rmdir(folder) }
+            await undo()
             throw error
         }
     }
@@ -57,35 +56,13 @@ struct AgentSetup: Sendable {
         console.say(try await keeper.keep(key, try keyProtection(.auto)).sentence)
         let pool = try await choosePool(server)
         let registered = try await addAgent(server, pool, key)
+        if registered.isNew { note(registered.agent, pool, server) }
         do throws(ConfigurationFailure) {
             try await keep(registered.agent, pool, server)
         } catch {
-            if registered.isNew { await takeBack(registered.agent, pool, server) }
+            await takeBack(server)
             throw error
         }
-    }
-
-    /// A registration nobody holds the key of would only stand in the way of the next.
-    ///
-    /// The agent's own key may do it whatever the credential was; the credential is tried when the key does not work.
-    private func takeBack(_ agent: TaskAgentWire, _ pool: TaskAgentPoolWire, _ server: ConnectedServer) async {
-        guard let pool = pool.id, let id = agent.id else { return }
-        do throws(ClientError) {
-            if await takeBackByKey(id, pool, server) { return }
-            try await server.client.deleteAgent(pool: pool, id: id)
-        } catch {
-            console.complain("The agent's registration could not be taken back: \(error.summary)")
-            console.complain("Delete it with 'roost agent delete', or run the command again with --replace.")
-        }
-    }
-
-    private func takeBackByKey(_ id: Int, _ pool: Int, _ server: ConnectedServer) async -> Bool {
-        guard let identity = try? await AgentIdentity(files: files, environment: environment),
-            let client = try? await Self.signIn(server.url, identity.credential, server.settings)
-        else { return false }
-        let isGone = (try? await client.deleteAgent(pool: pool, id: id)) != nil
-        await client.close()
-        return isGone
     }
 
     private func keep(

@@ -69,7 +69,7 @@ public enum AgentMain {
         let setup = AgentSetup(root: root, inputs: inputs, console: console, environment: environment)
         do {
             switch inputs.verb {
-            case .configure: try await setup.configure()
+            case .configure: try await configure(setup)
             case .remove: try await setup.remove()
             case .reauth: try await setup.reauthorize()
             case .warmup: break
@@ -80,6 +80,22 @@ public enum AgentMain {
             complain(error, console)
             return error is any UserFacingError ? .terminated : .retryable
         }
+    }
+
+    /// Configures; a signal to stop undoes it and ends the process.
+    private static func configure(_ setup: AgentSetup) async throws(ConfigurationFailure) {
+        roost_hold_back_signals()
+        let stops = ShutdownRequests.stream(watchesInput: false)
+        let watch = Task.detached {
+            // Questions block a thread, so that the configuration itself cannot be asked to stop.
+            for await _ in stops {
+                await setup.undo()
+                setup.console.complain("\nInterrupted. Nothing of this attempt is left.")
+                exit(ListenerExit.terminated.rawValue)
+            }
+        }
+        defer { watch.cancel() }
+        try await setup.configure()
     }
 
     private static func listen(

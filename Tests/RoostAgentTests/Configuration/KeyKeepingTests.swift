@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import RoostModel
@@ -132,6 +133,52 @@ struct HalfWayTests {
                 let gone = try #require(calls.lastIndex(of: "DELETE _apis/distributedtask/pools/1/agents/7"))
                 #expect(calls[..<gone].contains("POST _apis/oauth2/token/host"))
                 #expect(FileTree.names(in: folder) == [])
+            }
+        }
+    }
+
+    /// Holds the question for the work folder, which comes after the registration, until it is let go.
+    private final class HoldingConsole: AgentConsole {
+        let isAsked = Watched(false)
+        let hold = DispatchSemaphore(value: 0)
+
+        func say(_ line: String) {}
+        func complain(_ line: String) {}
+        func secretLine() -> String? { nil }
+
+        func ask(_ question: String, isSecret: Bool) -> String? {
+            guard question.hasPrefix("Enter work folder") else { return "" }
+            isAsked.change { $0 = true }
+            hold.wait()
+            return nil
+        }
+    }
+
+    @Test("an interruption takes the registration back while a question is still open")
+    func interrupted() async throws {
+        try await ScratchFolder.with { folder in
+            try await ScriptedServer.with { server in
+                let console = HoldingConsole()
+                var values = AgentSetupTests.values(server)
+                values["unattended"] = nil
+                let setup = AgentSetup(
+                    root: AgentRoot(folder),
+                    inputs: AgentInputs(AgentCommandLine(verb: .configure, values: values), variables: [:]),
+                    console: console,
+                    environment: ["PATH": "/nowhere"]
+                )
+                let task = Task { try await setup.configure() }
+                await console.isAsked.wait { $0 }
+                #expect(server.state.value.agents.count == 1)
+                await setup.undo()
+                #expect(server.state.value.agents.isEmpty)
+                #expect(FileTree.names(in: folder) == [])
+                console.hold.signal()
+                guard case .failure(let error) = await task.result else {
+                    Issue.record("it went on")
+                    return
+                }
+                #expect(error as? ConfigurationFailure == .inputEnded)
             }
         }
     }

@@ -67,18 +67,28 @@ public struct SignInRefusal: UserFacingError, Hashable {
         700_027: .unknownCertificate, 50_027: .badAssertion, 700_023: .badAssertion, 700_024: .clockSkew,
         70_021: .noFederation, 700_211: .noFederation, 700_212: .noFederation, 700_213: .noFederation,
         90_002: .unknownTenant, 70_011: .scope, 500_011: .scope, 70_019: .codeExpired, 70_020: .codeExpired,
+        65_004: .codeDeclined,
     ]
+
+    /// An authority's words may hold the verdicts of several rules.
+    private static let longest = 2000
 
     /// The first line without control characters, which would reach the terminal.
     static func line(_ text: String) -> String {
         let first = text.split(whereSeparator: \.isNewline).first ?? ""
-        let plain = String(first.unicodeScalars.filter { !($0.properties.generalCategory == .control) }.prefix(600))
+        let plain = String(first.unicodeScalars.filter { !($0.properties.generalCategory == .control) }.prefix(longest))
         return plain.isEmpty ? "it gave no reason" : plain
     }
 
     public var code: String { ownCode ?? kind.rawValue }
 
-    public var summary: String { "\(Self.sentence(kind)): \(reason.hasSuffix(".") ? reason : "\(reason).")" }
+    public var summary: String {
+        let words = reason.hasSuffix(".") ? reason : "\(reason)."
+        return isWhole ? words : "\(Self.sentence(kind)): \(words)"
+    }
+
+    /// A Roost server's exchange says all itself, with what to do.
+    private var isWhole: Bool { ownCode?.hasPrefix("trust.") == true }
 
     private static func sentence(_ kind: Kind) -> String {
         switch kind {
@@ -86,7 +96,7 @@ public struct SignInRefusal: UserFacingError, Hashable {
         case .expiredSecret: "The client secret has expired"
         case .unknownClient: "The authority knows no client of this id"
         case .disabledClient: "The identity is disabled"
-        case .unknownCertificate: "The certificate is not registered for this client"
+        case .unknownCertificate: "The authority does not accept the certificate"
         case .expiredCertificate: "The certificate has expired"
         case .badAssertion: "The authority cannot read the proof of this client"
         case .clockSkew: "The clocks of this machine and the authority differ too much"
@@ -104,7 +114,7 @@ public struct SignInRefusal: UserFacingError, Hashable {
 
     public var location: String? { url }
 
-    public var advice: String? { ownAdvice ?? Self.advice(kind) }
+    public var advice: String? { ownAdvice ?? (isWhole ? nil : Self.advice(kind)) }
 
     private static func advice(_ kind: Kind) -> String? {
         switch kind {
@@ -112,7 +122,8 @@ public struct SignInRefusal: UserFacingError, Hashable {
         case .expiredSecret: "Make a new one with 'roost identity add-secret'."
         case .unknownClient: "Check --clientid, and --tenantid: 'roost identity list' shows the ids."
         case .disabledClient: "Let it in again with 'roost identity enable'."
-        case .unknownCertificate, .expiredCertificate: "Register it with 'roost identity add-certificate'."
+        case .unknownCertificate, .expiredCertificate:
+            "Register it, or a newer one, with 'roost identity add-certificate'."
         case .badAssertion: "Check that the file holds one whole token, made for this authority."
         case .clockSkew: "Set this machine's clock (timedatectl, chrony), then run the command again."
         case .noFederation:
