@@ -24,20 +24,21 @@ struct AgentFolder {
         _ arguments: [String],
         environment: [String: String] = [:]
     ) async throws -> (code: Int32, output: String) {
-        try await script("config.sh", arguments, environment).finished()
+        try await start("config.sh", arguments, environment).finished()
     }
 
     /// Starts `run.sh` and waits until the agent listens.
     func run(environment: [String: String] = [:]) async throws -> ChildProgram {
-        let agent = try script("run.sh", ["--grace", "0"], environment)
+        let agent = try start("run.sh", ["--grace", "0"], environment)
         try await agent.line(with: "Listening for Jobs")
         return agent
     }
 
-    private func script(
+    /// Starts a script of the folder.
+    func start(
         _ name: String,
         _ arguments: [String],
-        _ environment: [String: String]
+        _ environment: [String: String] = [:]
     ) throws -> ChildProgram {
         try ChildProgram(
             executable: "/bin/bash",

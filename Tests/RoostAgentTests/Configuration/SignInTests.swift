@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import RoostClient
 import RoostModel
+import RoostTesting
 import RoostWire
 import Testing
 
