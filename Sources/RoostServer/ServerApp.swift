@@ -140,7 +140,11 @@ public final class ServerApp: Service {
         return VaultResponder(
             plane: services.plane,
             host: host,
-            gate: VaultGate(plane: services.plane, resource: host.resource, tokens: tokens),
+            gate: VaultGate(
+                plane: services.plane,
+                resource: host.resource,
+                tokens: tokens ?? VaultTokens(plane: services.plane)
+            ),
             limiter: services.limiter,
             address: services.address,
             bodyLimit: services.configuration.bodyLimit.bytes

@@ -42,7 +42,7 @@ struct VaultGroundFailure: Error {
 }
 
 extension LiveServer.Answer {
-    private var error: [String: Any]? { json["error"] as? [String: Any] }
-    var vaultCode: String? { error?["code"] as? String }
-    var vaultInner: String? { (error?["innererror"] as? [String: Any])?["code"] as? String }
+    private var problem: [String: Any]? { json["error"] as? [String: Any] }
+    var vaultCode: String? { problem?["code"] as? String }
+    var vaultInner: String? { (problem?["innererror"] as? [String: Any])?["code"] as? String }
 }
