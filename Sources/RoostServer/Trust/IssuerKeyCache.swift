@@ -66,12 +66,7 @@ final class IssuerKeyCache: Sendable {
         entries.withLock { entries in
             var entry = entries[source] ?? Entry()
             entry.running = nil
-            entry.memory.askedAt = now
-            switch result {
-            case .success(let keys):
-                entry.memory = IssuerKeyMemory(keys: keys, fetchedAt: now, askedAt: now)
-            case .failure(let failure): entry.memory.failure = failure
-            }
+            entry.memory = entry.memory.applying(result, at: now)
             entries[source] = entry
         }
     }

@@ -7,6 +7,8 @@ struct IssuerKeyMemory: Sendable {
     var fetchedAt: Date?
     /// When the issuer was last asked, whatever came of it.
     var askedAt: Date?
+    /// When it was last asked for a key that was not among fresh ones.
+    var rolledAt: Date?
     /// What came of it, when it failed.
     var failure: IssuerKeyFailure?
 
@@ -27,9 +29,31 @@ enum IssuerKeyDecision: Sendable {
 ///
 /// A new key of the issuer shows by an unknown id: it is asked at once, but once in an interval only, for anybody can send such ids.
 func planKeyUse(_ memory: IssuerKeyMemory, keyID: String?, at now: Date) -> IssuerKeyDecision {
+    let hasRolled = memory.rolledAt.map { now.timeIntervalSince($0) < IssuerKeyMemory.interval } ?? false
+    if let keys = memory.keys, memory.isFresh(at: now), keys.has(keyID) || hasRolled { return .use(keys) }
     let rests = memory.askedAt.map { now.timeIntervalSince($0) < IssuerKeyMemory.interval } ?? false
-    let isFresh = memory.fetchedAt.map { now.timeIntervalSince($0) < IssuerKeyMemory.maximumAge } ?? false
-    if let keys = memory.keys, isFresh, keys.has(keyID) || rests { return .use(keys) }
     if rests, let failure = memory.failure { return .refuse(failure) }
     return .fetch
+}
+
+extension IssuerKeyMemory {
+    /// Whether the keys are young enough to be used.
+    func isFresh(at now: Date) -> Bool {
+        fetchedAt.map { now.timeIntervalSince($0) < Self.maximumAge } ?? false
+    }
+
+    /// What is remembered when an issuer was asked.
+    func applying(_ result: Result<IssuerKeySet, IssuerKeyFailure>, at now: Date) -> IssuerKeyMemory {
+        var next = self
+        next.askedAt = now
+        if isFresh(at: now) { next.rolledAt = now }
+        switch result {
+        case .success(let keys):
+            next.keys = keys
+            next.fetchedAt = now
+            next.failure = nil
+        case .failure(let failure): next.failure = failure
+        }
+        return next
+    }
 }

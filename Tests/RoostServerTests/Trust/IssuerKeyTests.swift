@@ -100,8 +100,10 @@ struct IssuerKeyTests {
         #expect(decision(known, "a", after: 3599) == "use")
         #expect(decision(known, nil, after: 3599) == "use")
         #expect(decision(known, "a", after: 3600) == "fetch")
-        #expect(decision(known, "b", after: 29) == "use")
-        #expect(decision(known, "b", after: 30) == "fetch")
+        #expect(decision(known, "b", after: 0) == "fetch")
+        let rolled = known.applying(.success(keys), at: Self.now + 10)
+        #expect(decision(rolled, "b", after: 39) == "use")
+        #expect(decision(rolled, "b", after: 40) == "fetch")
         var failed = known
         failed.askedAt = Self.now + 3600
         failed.failure = .insecure(url: "x")

@@ -199,12 +199,14 @@ struct TokenExchangeTests {
             let now = Date()
             _ = try await check.accept(issuer.token(), [rule], pool: nil, at: now)
             issuer.publish([try IssuerKeyPair(.ES384, id: "second")])
+            _ = try await check.accept(issuer.token(), [rule], pool: nil, at: now + 1)
+            issuer.publish([try IssuerKeyPair(.ES256, id: "third")])
             let refusal = await #expect(throws: TrustRefusal.self) {
-                try await check.accept(issuer.token(), [rule], pool: nil, at: now + 1)
+                try await check.accept(issuer.token(), [rule], pool: nil, at: now + 2)
             }
-            #expect(refusal?.code == "trust.wrong-signature" && issuer.keyReads == 1)
+            #expect(refusal?.code == "trust.wrong-signature" && issuer.keyReads == 2)
             _ = try await check.accept(issuer.token(), [rule], pool: nil, at: now + 31)
-            #expect(issuer.keyReads == 2)
+            #expect(issuer.keyReads == 3)
         }
     }
 
