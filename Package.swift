@@ -202,7 +202,7 @@ let package = Package(
             dependencies: [
                 "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient", "RoostModel",
                 "RoostLanguage", "RoostTesting", hummingbird,
-                logging, nioCore, crypto, cryptoExtras, jwtKit,
+                logging, nioCore, crypto, cryptoExtras, jwtKit, hummingbirdTLS, nioSSL,
             ],
             swiftSettings: strict
         ),

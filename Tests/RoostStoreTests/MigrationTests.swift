@@ -33,7 +33,7 @@ struct MigrationTests {
             let state = try await store.load()
             // A field the model gained later has its default in an old store: set it so here, on a copy of the sample.
             #expect(state.projects == [Sample.fullProject])
-            #expect(state.pools == [Sample.fullPool])
+            #expect(state.pools == [poolOfVersion1])
             #expect(state.queues == [Sample.fullQueue])
             #expect(state.agents == [agentOfVersion1])
             #expect(state.pipelines == [pipelineOfVersion1])
@@ -51,6 +51,12 @@ struct MigrationTests {
             try await store.submit(SQLiteStoreTests.everything + [.deleteRun(RunID(17))]).durable()
             await store.close()
         }
+    }
+
+    private var poolOfVersion1: AgentPool {
+        var pool = Sample.fullPool
+        pool.patEnrollment = .allowed
+        return pool
     }
 
     private var agentOfVersion1: Agent {

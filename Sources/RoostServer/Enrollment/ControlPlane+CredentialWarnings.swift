@@ -11,7 +11,7 @@ extension ControlPlane {
 extension ControlState {
     /// What would stop to work if nobody did anything; what was revoked or used up is not among them.
     fileprivate var expiringCredentials: [ExpiringCredential] {
-        expiringTokens + expiringEnrollmentTokens + expiringKeys
+        expiringTokens + expiringEnrollmentTokens + expiringKeys + expiringProofs
     }
 
     private var expiringTokens: [ExpiringCredential] {
@@ -43,6 +43,30 @@ extension ControlState {
             rule.pinnedUntil.map {
                 ExpiringCredential(kind: .pinnedKeys, name: rule.name, owner: rule.createdBy, begins: nil, ends: $0)
             }
+        }
+    }
+
+    /// Secrets and certificates of identities that are enabled.
+    private var expiringProofs: [ExpiringCredential] {
+        identities.values.filter(\.isEnabled).flatMap { identity in
+            identity.secrets.map {
+                ExpiringCredential(
+                    kind: .identitySecret,
+                    name: $0.name,
+                    owner: identity.name,
+                    begins: $0.createdAt,
+                    ends: $0.expiresAt
+                )
+            }
+                + identity.certificates.map {
+                    ExpiringCredential(
+                        kind: .identityCertificate,
+                        name: $0.name,
+                        owner: identity.name,
+                        begins: $0.createdAt,
+                        ends: $0.expiresAt
+                    )
+                }
         }
     }
 }

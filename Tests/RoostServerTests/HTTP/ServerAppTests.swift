@@ -142,7 +142,7 @@ struct ServerAppTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (certificate, key) = (folder.appending(path: "cert.pem").path, folder.appending(path: "key.pem").path)
-        try Self.makeCertificate(certificate, key)
+        try AddressCertificate.make(certificate, key)
         try await LiveServer.with(flags: ["tls-certificate": certificate, "tls-key": key]) { server in
             #expect(server.app.address.hasPrefix("https://127.0.0.1:"))
             var tls = TLSConfiguration.makeClientConfiguration()
@@ -161,21 +161,6 @@ struct ServerAppTests {
             await #expect(throws: (any Error).self) { try await server.send(.GET, "/healthz", client: stranger) }
             try await stranger.shutdown()
         }
-    }
-
-    private static func makeCertificate(_ certificate: String, _ key: String) throws {
-        let openssl = Process()
-        openssl.executableURL = URL(filePath: "/usr/bin/env")
-        openssl.arguments = [
-            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-            "-addext",
-            "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ]
-        openssl.standardError = FileHandle.nullDevice
-        openssl.standardOutput = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
-        #expect(openssl.terminationStatus == 0)
     }
 
     @Test("a certificate, key or host that cannot be used is named before anything starts")

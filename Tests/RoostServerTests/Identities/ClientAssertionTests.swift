@@ -121,9 +121,9 @@ struct ClientAssertionTests {
                 #expect(try await ask(elsewhere).aadsts == 70_021)
                 // The other server changes its keys: the new ones are found, what the old ones signed is refused.
                 _ = try await other.app.plane.rotateSigningKey(atOnce: true, by: .system)
-                #expect(try await ask(idToken).aadsts == 50_027)
                 let next = try await other.send(.POST, path, as: .bearer(other.job), body: "{}")
                 #expect(try await ask(next.json["oidcToken"] as? String ?? "").status == 200)
+                #expect(try await ask(idToken).aadsts == 50_027)
                 let bearer = LiveServer.Sender.bearer(good.accessToken)
                 #expect(try await server.send(.GET, "/_apis/distributedtask/pools", as: bearer).status == 200)
                 _ = try await server.app.plane.removeCredential(right.id, from: "deployer", by: .system)

@@ -130,6 +130,8 @@ struct EnrollmentPolicyTests {
             #expect(names(after: 3000) == ["test", "cluster"])
             let list = try await server.send(.GET, "/_apis/roost/warnings").list
             #expect(list.map { $0["kind"] as? String } == ["pinnedKeys"] && list.first?["expired"] as? Bool == false)
+            _ = try await server.identity("deployer")
+            #expect(names(after: 80_000).contains("s"))
             try await plane.deleteTrustRule(rule.id, by: .system)
             #expect(try await server.send(.GET, "/_apis/roost/warnings").list.isEmpty)
         }

@@ -191,4 +191,32 @@ struct IssuerKeyTests {
             try await IssuerKeyFetch().keys(of: IssuerSource(issuer: "http://issuer.example"))
         }
     }
+
+    @Test("an issuer with a private authority is asked when its rule or the configuration trusts that authority")
+    func privateAuthority() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "roost-issuer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (certificate, key) = (folder.appending(path: "cert.pem").path, folder.appending(path: "key.pem").path)
+        try AddressCertificate.make(certificate, key)
+        let tls = try TLSFiles.configuration(certificate: certificate, key: key)
+        let pem = try String(contentsOfFile: certificate, encoding: .utf8)
+        try await TestIssuer.with(tls: tls) { issuer in
+            let token = try ForeignToken(await issuer.token())
+            let own = IssuerSource(issuer: issuer.address, authority: pem)
+            try await IssuerKeyFetch().keys(of: own).verify(token)
+            let plain = IssuerSource(issuer: issuer.address)
+            try await IssuerKeyFetch(authorityFile: certificate).keys(of: plain).verify(token)
+            let failure = await #expect(throws: IssuerKeyFailure.self) { try await IssuerKeyFetch().keys(of: plain) }
+            #expect(failure?.location == plain.discovery && failure?.summary.contains("not trusted") == true)
+            issuer.answer(discovery: { address in
+                let plain = address.replacing("https:", with: "http:")
+                return TestIssuer.json(#"{"issuer":"\#(address)","jwks_uri":"\#(plain)/keys"}"#)
+            })
+            await #expect(throws: IssuerKeyFailure.self) { try await IssuerKeyFetch().keys(of: own) }
+        }
+        let warning = try #require(ServerCertificate.expiring(certificate))
+        #expect(planCredentialWarnings([warning], at: Date()).isEmpty)
+        #expect(planCredentialWarnings([warning], at: Date() + 1.6 * 86_400).first?.isExpired == false)
+    }
 }

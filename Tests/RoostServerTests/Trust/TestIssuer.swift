@@ -1,7 +1,10 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -31,6 +34,7 @@ final class TestIssuer: Sendable {
     /// Runs one for the time of a test.
     static func with(
         clock: TimeInterval = 0,
+        tls: TLSConfiguration? = nil,
         _ body: @Sendable (TestIssuer) async throws -> Void
     ) async throws {
         let issuer = TestIssuer(clock: clock, [try IssuerKeyPair(.RS256, id: "first")])
@@ -42,6 +46,7 @@ final class TestIssuer: Sendable {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let app = Application(
             router: router,
+            server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in found.yield(channel.localAddress?.port ?? 0) },
             logger: logger
@@ -50,7 +55,7 @@ final class TestIssuer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await port in ports {
-                issuer.state.withLock { $0.address = "http://127.0.0.1:\(port)" }
+                issuer.state.withLock { $0.address = "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
                 break
             }
             do { try await body(issuer) } catch {

@@ -40,7 +40,8 @@ enum Sample {
         singleUse: true,
         openToAll: false,
         authorizedPipelines: [PipelineID(3), PipelineID(1)],
-        concurrencyLimit: 12
+        concurrencyLimit: 12,
+        patEnrollment: .refused
     )
 
     static let fullQueue = AgentQueue(id: QueueID(9), name: "Linux", pool: PoolID(4), project: projectID)
