@@ -16,6 +16,8 @@ public final class Authenticator: Sendable {
         var admission: Admission
         /// What a token of the authorization server says; its principal is found anew each time.
         var claims: AccessTokenClaims?
+        /// What signed it.
+        var keyID: String?
         /// From then on the token is checked anew.
         var until: Date
     }
@@ -93,7 +95,7 @@ public final class Authenticator: Sendable {
         } catch { throw .unauthenticated(.refused(.accessToken(error))) }
         let admission = try admission(of: claims)
         let until = Date(timeIntervalSince1970: Double(claims.exp))
-        remember(text, Known(admission: admission, claims: claims, until: until))
+        remember(text, Known(admission: admission, claims: claims, keyID: SignedToken(text)?.header.kid, until: until))
         return admission
     }
 
@@ -120,7 +122,10 @@ public final class Authenticator: Sendable {
 
     private func remembered(_ text: String) throws(AccessRefusal) -> Admission? {
         guard let entry = known.withLock({ $0[text] }), entry.until > Date() else { return nil }
-        if let claims = entry.claims { return try admission(of: claims) }
+        if let claims = entry.claims {
+            guard plane.hasSigningKey(entry.keyID ?? "") else { return nil }
+            return try admission(of: claims)
+        }
         return plane.isLive(entry.admission.principal) ? entry.admission : nil
     }
 

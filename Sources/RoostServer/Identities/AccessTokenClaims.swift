@@ -7,12 +7,12 @@ struct AccessTokenClaims: Codable, Hashable, Sendable {
     var iss: String
     /// The organization.
     var tid: String
-    /// The identity or the person.
-    var oid: UUID
+    /// The identity or the person; ids are in small letters, as everywhere in such tokens.
+    var oid: String
     var sub: String
     /// The client that got it.
-    var appid: UUID
-    var azp: UUID
+    var appid: String
+    var azp: String
     var iat: Int
     var nbf: Int
     var exp: Int

@@ -18,12 +18,8 @@ struct AuthorizeRequest: Sendable {
     /// - Throws: ``AuthorizeRefusal``; before the redirect is known to be the program's, one that a person sees.
     init(_ request: Request, _ plane: ControlPlane) throws(AuthorizeRefusal) {
         let query = QueryValues(request.uri.query)
-        let tenants = [
-            plane.instanceID.uuidString.lowercased(), plane.settings.organization.lowercased(), "organizations",
-            "common",
-        ]
         let tenant = request.uri.path.split(separator: "/").first.map { PercentCoding.decode($0) } ?? ""
-        guard tenants.contains(tenant.lowercased()) else { throw .toPerson(.unknownTenant(tenant)) }
+        guard plane.tenantNames.contains(tenant.lowercased()) else { throw .toPerson(.unknownTenant(tenant)) }
         guard let id = query["client_id"] else { throw .toPerson(.missing(parameter: "client_id")) }
         guard let client = UUID(uuidString: id).flatMap(plane.signInClient) else { throw .toPerson(.unknownClient(id)) }
         guard let text = query["redirect_uri"] else { throw .toPerson(.missing(parameter: "redirect_uri")) }

@@ -5,6 +5,14 @@ extension ControlPlane {
     /// The issuer that tokens name.
     var tokenIssuerURL: String { "\(settings.publicURL)\(instanceID.uuidString.lowercased())/v2.0" }
 
+    /// Names under which this server is a tenant, in small letters.
+    var tenantNames: [String] {
+        [instanceID.uuidString.lowercased(), settings.organization.lowercased(), "organizations", "common"]
+    }
+
+    /// Whether a key is still there; what it signed is refused when it is not.
+    func hasSigningKey(_ id: String) -> Bool { read { $0.signingKeys[id] != nil } }
+
     /// Life of an access token.
     static let accessTokenLife: TimeInterval = 3600
 
@@ -59,10 +67,10 @@ extension ControlPlane {
             aud: resource,
             iss: tokenIssuerURL,
             tid: instanceID.uuidString.lowercased(),
-            oid: oid,
+            oid: oid.uuidString.lowercased(),
             sub: oid.uuidString.lowercased(),
-            appid: client,
-            azp: client,
+            appid: client.uuidString.lowercased(),
+            azp: client.uuidString.lowercased(),
             iat: now,
             nbf: now,
             exp: now + Int(Self.accessTokenLife),
@@ -104,7 +112,9 @@ extension ControlPlane {
     /// Who a token stands for now; refused when the identity, its credential or the sign-in is gone.
     func principal(of claims: AccessTokenClaims, at now: Date = Date()) throws(TokenRefusal) -> Principal {
         if claims.idtyp == "user" { return try person(of: claims, at: now) }
-        guard let identity = read({ $0.identities[claims.oid] }) else { throw .accessToken(.identityRemoved) }
+        guard let id = UUID(uuidString: claims.oid), let identity = read({ $0.identities[id] }) else {
+            throw .accessToken(.identityRemoved)
+        }
         guard identity.isEnabled else { throw .accessToken(.identityDisabled(identity.name)) }
         if let credential = claims.credential, !identity.has(credential: credential) {
             throw .accessToken(.credentialRemoved(identity.name))

@@ -53,7 +53,8 @@ extension ControlPlane {
 
     func deleteIdentity(_ nameOrID: String, by caller: Caller) async throws {
         let known = try directoryIdentity(nameOrID)
-        try await change { state, change in
+        try await change { state, change throws(ControlError) in
+            try state.forgetRoles(of: .identity(IdentityID(known.id)), &change)
             state.identities[known.id] = nil
             state.identitiesByClient[known.clientID] = nil
             change.store.append(.deleteSetting(name: known.settingName))
@@ -271,6 +272,19 @@ extension ControlState {
             )
         }
         if let pool = identity.pools.first(where: { pools[PoolID($0)] == nil }) { throw .poolNotFound("\(pool)") }
+    }
+
+    /// With an identity go its roles; the last administrator stays.
+    fileprivate mutating func forgetRoles(
+        of holder: RoleHolder,
+        _ change: inout ControlChange
+    ) throws(ControlError) {
+        let own = roles.assignments.filter { $0.holder == holder }
+        var others = roles
+        for assignment in own { others.remove(holder, on: assignment.on) }
+        guard others.hasAdministrator || !roles.hasAdministrator else { throw .lastAdministrator }
+        roles = others
+        for assignment in own { change.store.append(.deleteSetting(name: assignment.settingName)) }
     }
 
     fileprivate mutating func put(

@@ -14,6 +14,8 @@ final class PendingSignIns: Sendable {
     private let state = Mutex(State())
     /// Of each kind; more are refused until some have expired.
     private static let capacity = 10_000
+    /// Sign-ins that one address may begin and leave open, so that nobody takes all the room.
+    private static let perAddress = 200
 
     /// Begins one on a device.
     ///
@@ -29,7 +31,8 @@ final class PendingSignIns: Sendable {
         let code = PersonalToken.make()
         return state.withLock { state in
             state.sweep(at: now, above: Self.capacity)
-            guard state.devices.count < Self.capacity else { return nil }
+            let own = state.devices.values.count { $0.address == address && $0.expiresAt > now }
+            guard state.devices.count < Self.capacity, own < Self.perAddress else { return nil }
             var userCode = DeviceSignIn.makeUserCode()
             while state.deviceOfUserCode[userCode] != nil { userCode = DeviceSignIn.makeUserCode() }
             let device = DeviceSignIn(

@@ -37,28 +37,20 @@ func addAuthorizationRoutes(to table: RouteTable) {
 }
 
 extension Call {
-    /// Names under which this server is a tenant.
-    private var tenants: [String] {
-        [
-            plane.instanceID.uuidString.lowercased(), services.configuration.organization.lowercased(), "organizations",
-            "common",
-        ]
-    }
-
     /// The token endpoint under each of its names.
     var tokenEndpoints: [String] {
         var bases = [services.address]
         if let host = request.head.authority {
             bases.append("\(services.configuration.usesTLS ? "https" : "http")://\(host)/")
         }
-        return bases.flatMap { base in tenants.map { "\(base)\($0)/oauth2/v2.0/token" } }
+        return bases.flatMap { base in plane.tenantNames.map { "\(base)\($0)/oauth2/v2.0/token" } }
     }
 
     /// Checks tenant and rate, and turns refusals into what clients of OAuth understand.
     fileprivate func grant(_ body: () async throws -> Response) async throws -> Response {
         do {
             let tenant = text("tenant")
-            guard tenants.contains(tenant.lowercased()) else { throw GrantRefusal.unknownTenant(tenant) }
+            guard plane.tenantNames.contains(tenant.lowercased()) else { throw GrantRefusal.unknownTenant(tenant) }
             try limitGrants()
             return try await body()
         } catch let refusal as GrantRefusal {

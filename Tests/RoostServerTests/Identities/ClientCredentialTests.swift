@@ -34,7 +34,7 @@ struct ClientCredentialTests {
             #expect(answer.headers["Cache-Control"] == ["no-store"])
             let claims = answer.claims()
             #expect(claims["aud"] as? String == AccessTokenClaims.serviceAudience)
-            #expect(claims["oid"] as? String == identity.id.uuidString)
+            #expect(claims["oid"] as? String == identity.id.uuidString.lowercased())
             #expect(claims["tid"] as? String == server.tenant)
             let bearer = LiveServer.Sender.bearer(answer.accessToken)
             #expect(try await server.send(.GET, Self.pools, as: bearer).status == 200)
@@ -46,6 +46,16 @@ struct ClientCredentialTests {
             let basic = try await server.token(form, client: "\(form["client_id"] ?? ""):\(secret)")
             #expect(basic.status == 200)
             #expect(try await !server.store.everything().contains(secret))
+        }
+    }
+
+    @Test("an address that asks too often is told when to come again")
+    func rate() async throws {
+        try await LiveServer.with(flags: ["rate-limit": "1"]) { server in
+            var answer = try await server.token([:])
+            for _ in 0..<250 where answer.status != 429 { answer = try await server.token([:]) }
+            #expect(answer.status == 429 && answer.aadsts == 50_196)
+            #expect(answer.headers["Retry-After"].first.flatMap { Int($0) } ?? 0 >= 1)
         }
     }
 
@@ -127,6 +137,7 @@ struct ClientCredentialTests {
             let forged = "\(parts[0]).\(TokenIssuer.base64URL(try JSONEncoder().encode(claims))).\(parts[2])"
             let wrong = try await server.send(.GET, Self.pools, as: .bearer(forged))
             #expect(wrong.json["code"] as? String == "access-token.wrong-signature")
+            #expect(try await server.send(.GET, Self.pools, as: .bearer(good.accessToken)).status == 200)
             _ = try await server.app.plane.rotateSigningKey(atOnce: true, by: .system)
             let unknown = try await server.send(.GET, "/_apis/projects", as: .bearer(good.accessToken))
             #expect(unknown.json["code"] as? String == "access-token.unknown-key")

@@ -50,6 +50,17 @@ struct SignInStateTests {
     )
     func normalized(_ text: String, _ code: String) { #expect(DeviceSignIn.normalized(text) == code) }
 
+    @Test("one address cannot take all the room for codes")
+    func room() throws {
+        let pending = PendingSignIns()
+        let client = try #require(SignInClient.wellKnown.values.first)
+        let scope = try RequestedScope("openid", isApp: false)
+        let begun = (0..<201).map { _ in pending.begin(client, scope, from: "10.0.0.1", at: Self.now) != nil }
+        #expect(begun.filter(\.self).count == 200)
+        #expect(pending.begin(client, scope, from: "10.0.0.2", at: Self.now) != nil)
+        #expect(pending.begin(client, scope, from: "10.0.0.1", at: Self.now + DeviceSignIn.life) != nil)
+    }
+
     @Test("an old refresh token is taken for half a minute and betrays a copy after that")
     func refresh() {
         var grant = SignInGrant(
