@@ -52,10 +52,16 @@ struct ClientCredentialTests {
     @Test("an address that asks too often is told when to come again")
     func rate() async throws {
         try await LiveServer.with(flags: ["rate-limit": "1"]) { server in
-            var answer = try await server.token([:])
-            for _ in 0..<250 where answer.status != 429 { answer = try await server.token([:]) }
-            #expect(answer.status == 429 && answer.aadsts == 50_196)
-            #expect(answer.headers["Retry-After"].first.flatMap { Int($0) } ?? 0 >= 1)
+            // All at once, for on a slow machine the allowance grows as fast as one asks after the other.
+            let refused = try await withThrowingTaskGroup(of: LiveServer.Answer.self) { group in
+                for _ in 0..<400 { group.addTask { try await server.token([:]) } }
+                return try await group.filter { $0.status == 429 }.reduce(into: []) { $0.append($1) }
+            }
+            #expect(!refused.isEmpty)
+            for answer in refused {
+                #expect(answer.aadsts == 50_196)
+                #expect(answer.headers["Retry-After"].first.flatMap { Int($0) } ?? 0 >= 1)
+            }
         }
     }
 
