@@ -60,6 +60,12 @@ extension RoostClient {
         try await callForNothing(secretCall("DELETE", "deletedsecrets/\(Self.escape(name))", in: vault))
     }
 
+    /// All versions of a secret with their values, sealed; only the same server opens it.
+    public func backupSecret(_ name: String, in vault: VaultWire) async throws(ClientError) -> String {
+        let call = try secretCall("POST", "secrets/\(Self.escape(name))/backup", in: vault)
+        return try await self.call(call, as: SecretBackupWire.self).value
+    }
+
     /// All secrets of a vault, or all deleted ones, without their values.
     public func secrets(isDeleted: Bool = false, in vault: VaultWire) async throws(ClientError) -> [SecretWire] {
         try await allSecrets(isDeleted ? "deletedsecrets" : "secrets", in: vault)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
@@ -136,7 +137,10 @@ public final class ServerApp: Service {
     }
 
     private static func vaults(_ services: RouteServices, _ tokens: (any AudienceTokens)?) -> VaultResponder {
-        let host = VaultHost(suffix: services.configuration.vaultSuffix)
+        let host = VaultHost(
+            suffix: services.configuration.vaultSuffix,
+            port: URL(string: services.address)?.port
+        )
         return VaultResponder(
             plane: services.plane,
             host: host,

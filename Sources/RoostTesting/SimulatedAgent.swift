@@ -96,14 +96,19 @@ public final class SimulatedAgent: Sendable {
 
     /// A client with a job's own token.
     public func jobClient(_ job: PipelineAgentJobRequestWire) throws -> RoostClient {
+        try RoostClient(
+            url: address,
+            credential: .bearer(Secret(try jobToken(job))),
+            options: ClientOptions(userAgent: "simulated-job", retries: 0)
+        )
+    }
+
+    /// A job's own token.
+    public func jobToken(_ job: PipelineAgentJobRequestWire) throws -> String {
         guard let token = job.resources?.endpoints?.first?.authorization?.parameters?["AccessToken"] else {
             throw TestFailure("the job has no token")
         }
-        return try RoostClient(
-            url: address,
-            credential: .bearer(Secret(token)),
-            options: ClientOptions(userAgent: "simulated-job", retries: 0)
-        )
+        return token
     }
 
     /// Where a job reports to.

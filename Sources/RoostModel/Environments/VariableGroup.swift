@@ -13,7 +13,10 @@ public struct VariableGroup: Hashable, Sendable, Codable {
     /// Unique in the project, ignoring case.
     public var name: String
     public var description: String
+    /// Of a group with a vault, names without values.
     public var variables: [String: PipelineVariable]
+    /// Where its values come from; nil when they are kept here.
+    public var vault: GroupVault?
     public var createdAt: Date
     public var createdBy: String
     public var modifiedAt: Date
@@ -25,6 +28,7 @@ public struct VariableGroup: Hashable, Sendable, Codable {
         name: String,
         description: String = "",
         variables: [String: PipelineVariable] = [:],
+        vault: GroupVault? = nil,
         createdAt: Date,
         createdBy: String,
         modifiedAt: Date? = nil,
@@ -35,6 +39,7 @@ public struct VariableGroup: Hashable, Sendable, Codable {
         self.name = name
         self.description = description
         self.variables = variables
+        self.vault = vault
         self.createdAt = createdAt
         self.createdBy = createdBy
         self.modifiedAt = modifiedAt ?? createdAt

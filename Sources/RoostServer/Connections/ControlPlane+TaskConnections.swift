@@ -114,7 +114,7 @@ extension ControlPlane {
         }
     }
 
-    private func parameters(of connection: TaskConnection) throws -> [String: String] {
+    func parameters(of connection: TaskConnection) throws -> [String: String] {
         let text = try sealer.open(connection.sealed, for: connection.place)
         return try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     }

@@ -16,13 +16,15 @@ func addVariableGroupRoutes(to table: RouteTable) {
     }
     table.post(base, access: .scope(.buildExecute)) { call in
         let draft = try await call.decode(VariableGroupWire.self)
-        try call.checkType(draft)
-        try call.require(.create, on: .project(call.project(of: draft).id))
+        let project = try call.project(of: draft).id
+        try call.require(.create, on: .project(project))
+        let vault = try call.vault(of: draft, in: project)
         let group = try await call.plane.createVariableGroup(
             name: draft.name ?? draft.variableGroupProjectReferences?.first?.name ?? "",
             description: draft.description ?? "",
             variables: (draft.variables ?? [:]).mapValues(PipelineDraft.variable),
-            project: call.project(of: draft).id,
+            vault: vault,
+            project: project,
             by: call.caller
         )
         return try call.answer(call.view(group))
@@ -31,8 +33,11 @@ func addVariableGroupRoutes(to table: RouteTable) {
     table.put(item, access: .scope(.buildExecute)) { call in
         let known = try call.variableGroup()
         let draft = try await call.decode(VariableGroupWire.self)
-        try call.checkType(draft)
-        let group = try await call.plane.updateVariableGroup(known.id, by: call.caller) { $0.take(draft) }
+        let vault = try call.changedVault(known, draft)
+        let group = try await call.plane.updateVariableGroup(known.id, by: call.caller) {
+            $0.vault = vault
+            $0.take(draft)
+        }
         return try call.answer(call.view(group))
     }
     table.delete(item, access: .scope(.buildExecute)) { call in
@@ -55,12 +60,22 @@ extension Call {
         return try plane.project(name)
     }
 
-    fileprivate func checkType(_ draft: VariableGroupWire) throws {
-        guard let type = draft.type, type.lowercased() != "vsts" else { return }
-        throw RequestProblem.malformed(
-            place: "type",
-            problem: "only groups of the type 'Vsts', whose values are kept here, are known, and it is '\(type)'"
-        )
+    /// A draft that says nothing of the type keeps the vault.
+    fileprivate func changedVault(_ known: VariableGroup, _ draft: VariableGroupWire) throws -> GroupVault? {
+        guard draft.type != nil || draft.providerData != nil else { return try keptVault(known) }
+        var draft = draft
+        draft.type = draft.type ?? known.wireType
+        if draft.providerData == nil, draft.type?.lowercased() == known.wireType.lowercased() {
+            return try keptVault(known)
+        }
+        return try vault(of: draft, in: known.project)
+    }
+
+    /// Other names of the same vault are other secrets, so that it is judged again.
+    private func keptVault(_ known: VariableGroup) throws -> GroupVault? {
+        guard known.vault != nil else { return nil }
+        let draft = VariableGroupWire(type: known.wireType, providerData: known.providerData)
+        return try vault(of: draft, in: known.project)
     }
 
     fileprivate func view(_ group: VariableGroup) -> VariableGroupWire {
@@ -68,13 +83,14 @@ extension Call {
             id: group.id.rawValue,
             name: group.name,
             description: group.description,
-            type: "Vsts",
+            type: group.wireType,
             variables: group.variables.mapValues { variable in
                 VariableValueWire(
                     value: variable.isSecret ? nil : variable.value,
                     isSecret: variable.isSecret ? true : nil
                 )
             },
+            providerData: group.providerData,
             isShared: false,
             createdBy: identity(group.createdBy),
             createdOn: group.createdAt,

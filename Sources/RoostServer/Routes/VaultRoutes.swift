@@ -6,7 +6,9 @@ import RoostWire
 func addVaultRoutes(to table: RouteTable) {
     let list = "roost/vaults"
     let item = "\(list)/{vaultName}"
-    table.get(list, access: .scope(.secrets)) { call in try call.list(call.plane.vaults().filter(call.sees).map(call.view)) }
+    table.get(list, access: .scope(.secrets)) { call in
+        try call.list(call.plane.vaults().filter(call.sees).map(call.view))
+    }
     table.post(list, access: .scope(.secretsManage)) { call in
         let wanted = try await call.decode(VaultWire.self)
         let vault = try await call.plane.createVault(

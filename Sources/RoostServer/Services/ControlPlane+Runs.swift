@@ -219,7 +219,11 @@ extension ControlPlane {
             plan: plan,
             sources: sources,
             warnings: warnings,
-            groups: try variableGroups(of: plan, in: project)
+            groups: try variableGroups(
+                of: plan,
+                in: project,
+                isFork: request.cause.pullRequest?.isFork ?? false
+            )
         )
     }
 

@@ -97,7 +97,7 @@ extension ControlPlane {
             switch step {
             case .sealed(let message): return message
             case .make(let draft):
-                if let message = try seal(draft) { return message }
+                if let message = try await seal(draft) { return message }
             case .wait(let signal):
                 let left = end.timeIntervalSince(tick)
                 guard left > .zero else { return nil }
@@ -184,12 +184,14 @@ extension ControlPlane {
     }
 
     /// Builds and encrypts a message outside the lock; nil when its job is no longer the agent's.
-    private func seal(_ draft: MessageDraft) throws(ControlError) -> SealedMessage? {
+    private func seal(_ draft: MessageDraft) async throws(ControlError) -> SealedMessage? {
         let text: Data
         let type: String
         switch draft.content {
         case .job(let job, let run, let agent):
-            guard let message = try jobMessage(job, of: run, for: agent) else { return nil }
+            guard let filled = try await fill(job, of: run),
+                let message = try jobMessage(filled, of: run, for: agent)
+            else { return nil }
             text = message
             type = "PipelineAgentJobRequest"
         case .cancel(let job, let timeout):
@@ -208,6 +210,19 @@ extension ControlPlane {
             state.sessions[draft.session]?.sealed[draft.id] = sealed
             return sealed
         }
+    }
+
+    /// A job with the values of vaults; nil when it has failed for want of them.
+    private func fill(_ job: Job, of run: Run) async throws(ControlError) -> Job? {
+        let failure: VaultReadFailure
+        do { return try await filledFromVaults(job, of: run) } catch let problem as VaultReadFailure {
+            failure = problem
+        } catch {
+            let reason = (error as? any UserFacingError)?.summary ?? "the server failed"
+            failure = VaultReadFailure(group: "?", reason: .storeUnavailable(reason))
+        }
+        try await fail(job, failure)
+        return nil
     }
 
     /// Ends a session; a job that was sent and not taken goes back to the queue, a running one keeps its lease.

@@ -29,11 +29,13 @@ extension ControlPlane {
         name: String,
         description: String = "",
         variables: [String: PipelineVariable],
+        vault: GroupVault? = nil,
         project: ProjectID,
         by caller: Caller
     ) async throws(ControlError) -> VariableGroup {
         try NameRule.check(name, of: "variable group")
         try Self.check(variables)
+        let variables = vault == nil ? variables : Self.named(variables)
         return try await change { state, change throws(ControlError) in
             guard state.projects[project] != nil else { throw .projectNotFound(project.description) }
             guard state.environments.group(name, in: project) == nil else {
@@ -46,6 +48,7 @@ extension ControlPlane {
                 name: name,
                 description: description,
                 variables: variables,
+                vault: vault,
                 createdAt: change.now,
                 createdBy: caller.auditName
             )
@@ -74,6 +77,7 @@ extension ControlPlane {
             group.modifiedBy = caller.auditName
             try NameRule.check(group.name, of: "variable group")
             try Self.check(group.variables)
+            if group.vault != nil { group.variables = Self.named(group.variables) }
             if let other = state.environments.group(group.name, in: group.project), other.id != id {
                 throw .nameTaken(kind: "variable group", name: group.name)
             }
@@ -95,6 +99,11 @@ extension ControlPlane {
         }
     }
 
+    /// Names alone: the values are in a vault.
+    private static func named(_ variables: [String: PipelineVariable]) -> [String: PipelineVariable] {
+        variables.mapValues { _ in PipelineVariable(value: "", isSecret: true) }
+    }
+
     private static func check(_ variables: [String: PipelineVariable]) throws(ControlError) {
         var seen: Set<String> = []
         for name in variables.keys {
@@ -113,12 +122,13 @@ extension ControlPlane {
 
     // MARK: Runs
 
-    /// The variables of all groups a plan names.
+    /// The variables of all groups a plan names; a mark stands for a value that is in a vault, and a fork has none of these.
     ///
     /// - Throws: ``ControlError/pipelineInvalid(_:)`` naming every group that is missing and where it is named.
     func variableGroups(
         of plan: RunPlan,
-        in project: Project
+        in project: Project,
+        isFork: Bool
     ) throws(ControlError) -> [String: [String: PipelineVariable]] {
         guard plan.usesGroups else { return [:] }
         let stages = plan.stages
@@ -132,10 +142,20 @@ extension ControlPlane {
                 problems.append(Self.missing(variable, among: known.map(\.name), in: project))
                 continue
             }
-            groups[variable.name] = group.variables
+            groups[variable.name] = Self.marked(group, isFork: isFork)
         }
         guard problems.isEmpty else { throw .pipelineInvalid(problems) }
         return groups
+    }
+
+    private static func marked(_ group: VariableGroup, isFork: Bool) -> [String: PipelineVariable] {
+        guard group.vault != nil else { return group.variables }
+        guard !isFork else { return [:] }
+        var marked: [String: PipelineVariable] = [:]
+        for name in group.variables.keys {
+            marked[name] = PipelineVariable(value: VaultMark(group: group.id, name: name).text, isSecret: true)
+        }
+        return marked
     }
 
     private static func missing(_ variable: PlannedVariable, among known: [String], in project: Project) -> Diagnostic {

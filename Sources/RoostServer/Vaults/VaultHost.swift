@@ -4,13 +4,18 @@ import FoundationEssentials
 struct VaultHost: Sendable {
     /// In lower case, without a port.
     let suffix: String
+    /// Nil for the usual one.
+    let port: Int?
 
-    init(suffix: String) {
+    init(suffix: String, port: Int? = nil) {
         self.suffix = suffix.lowercased()
+        self.port = port
     }
 
     /// What access tokens for vaults are for.
-    var resource: String { "https://\(suffix)" }
+    ///
+    /// Azure's clients take a challenge only when the vault's address ends with this one, its port included.
+    var resource: String { "https://\(suffix)" + (port.map { ":\($0)" } ?? "") }
 
     /// The name before the suffix, which is no vault's when it is empty or has a dot; nil when the host is none of vaults.
     ///

@@ -6,6 +6,7 @@ struct VariableGroupRow: StoredRow {
     struct Body: Codable {
         var description: String?
         var variables: [String: StoredValue]?
+        var vault: GroupVault?
         var createdAt: Double
         var createdBy: String
         var modifiedAt: Double
@@ -29,6 +30,7 @@ struct VariableGroupRow: StoredRow {
             Body(
                 description: group.description.isEmpty ? nil : group.description,
                 variables: try coding.store(group.variables, for: Self.place(id)),
+                vault: group.vault,
                 createdAt: group.createdAt.timeIntervalSinceReferenceDate,
                 createdBy: group.createdBy,
                 modifiedAt: group.modifiedAt.timeIntervalSinceReferenceDate,
@@ -54,6 +56,7 @@ struct VariableGroupRow: StoredRow {
             name: name,
             description: body.description ?? "",
             variables: try coding.pipelineVariables(body.variables, for: Self.place(id)),
+            vault: body.vault,
             createdAt: Date(timeIntervalSinceReferenceDate: body.createdAt),
             createdBy: body.createdBy,
             modifiedAt: Date(timeIntervalSinceReferenceDate: body.modifiedAt),

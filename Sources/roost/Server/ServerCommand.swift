@@ -36,6 +36,12 @@ struct ServerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // All words are taken before a subcommand is looked for among them.
+        if words.first == ServerRotateSealingKey.configuration.commandName {
+            var command = ServerRotateSealingKey()
+            command.words = Array(words.dropFirst())
+            return try await command.run()
+        }
         if words.contains("--help") || words.contains("-h") { throw CleanExit.helpRequest(self) }
         do {
             let configuration = try ServerConfiguration.load(

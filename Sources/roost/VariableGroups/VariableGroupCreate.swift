@@ -9,6 +9,7 @@ struct VariableGroupCreate: ConnectedCommand {
         discussion: """
             Example:
               roost variable-group create release REGION=eu --secret-file TOKEN=token.txt
+              roost variable-group create passwords --vault team --vault-secret db-password
             """
     )
 
@@ -16,6 +17,7 @@ struct VariableGroupCreate: ConnectedCommand {
     var name: String
 
     @OptionGroup var values: VariableGroupValues
+    @OptionGroup(title: "Vault") var vault: VariableGroupVaultOptions
 
     @Option(help: "What it is for.")
     var description: String?
@@ -24,12 +26,13 @@ struct VariableGroupCreate: ConnectedCommand {
     @OptionGroup var output: OutputOptions
 
     func run(on server: Connection) async throws {
-        let draft = VariableGroupWire(
+        var draft = VariableGroupWire(
             name: name,
             description: description,
             type: "Vsts",
             variables: try values.wires()
         )
+        vault.apply(to: &draft)
         let made = try await server.client.createVariableGroup(project: server.project(), draft)
         try output.print(made) { _ in
             "Variable group '\(made.name ?? name)' (\(made.id ?? 0)) is made. Pipelines use it with 'variables:', '- group: \(made.name ?? name)'."

@@ -16,6 +16,7 @@ struct VariableGroupSet: ConnectedCommand {
     var group: String
 
     @OptionGroup var values: VariableGroupValues
+    @OptionGroup(title: "Vault") var vault: VariableGroupVaultOptions
 
     @Option(help: ArgumentHelp("Variable to remove; may be repeated.", valueName: "name"))
     var remove: [String] = []
@@ -24,7 +25,8 @@ struct VariableGroupSet: ConnectedCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if values.values.isEmpty, values.secretFile.isEmpty, remove.isEmpty {
+        let hasVault = vault.vault != nil || vault.hashicorpVault != nil || !vault.vaultSecret.isEmpty
+        if values.values.isEmpty, values.secretFile.isEmpty, remove.isEmpty, !hasVault {
             throw ValidationError("Say what to change, such as NAME=VALUE or --remove NAME.")
         }
     }
@@ -38,7 +40,8 @@ struct VariableGroupSet: ConnectedCommand {
             all = all.filter { $0.key.lowercased() != name.lowercased() }
             all[name] = value
         }
-        let change = VariableGroupWire(variables: all)
+        var change = VariableGroupWire(variables: all)
+        vault.apply(to: &change)
         let changed = try await server.client.updateVariableGroup(project: found.project, id: found.id, change)
         try output.print(changed) { _ in
             "Variable group '\(changed.name ?? group)' has \(changed.variables?.count ?? 0) variables now."

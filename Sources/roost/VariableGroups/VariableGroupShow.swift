@@ -24,6 +24,11 @@ struct VariableGroupShow: ConnectedCommand {
             var facts = Facts()
             facts.add("Group", "\(found.name ?? "?") (\(found.id ?? 0))")
             facts.add("Description", found.description)
+            if let provider = found.providerData {
+                let path = [provider.mount, provider.vault].compactMap(\.self).joined(separator: "/")
+                facts.add("Vault", "\(path) (\(found.type ?? "?"))")
+                facts.add("Connection", provider.serviceEndpointId)
+            }
             for (name, variable) in (found.variables ?? [:]).sorted(by: { $0.key < $1.key }) {
                 facts.add("Variable", "\(name) = \(variable.isSecret == true ? "(secret)" : variable.value ?? "")")
             }

@@ -17,7 +17,7 @@ struct VaultRouteTests {
                 let header = try #require(answer.headers["WWW-Authenticate"].first)
                 #expect(
                     header
-                        == "Bearer authorization=\"\(ground.server.app.address)\(tenant)\", resource=\"https://vault.localhost\""
+                        == "Bearer authorization=\"\(ground.server.app.address)\(tenant)\", resource=\"https://vault.localhost:\(ground.server.app.port)\""
                 )
             }
             var unknown = ground
