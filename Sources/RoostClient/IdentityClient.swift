@@ -92,14 +92,14 @@ public final class IdentityClient: Sendable {
 
     // MARK: Requests
 
-    private struct Answer {
+    struct Answer {
         var url: String
         var status: HTTPResponseStatus
         var headers: HTTPHeaders
         var body: Data
     }
 
-    private func send(
+    func send(
         _ method: HTTPMethod,
         _ url: String,
         headers: [(name: String, value: String)] = [],
@@ -132,7 +132,7 @@ public final class IdentityClient: Sendable {
     }
 
     /// An answer that is none of OAuth's may still be one of the service's.
-    private static func refusal(_ answer: Answer) -> IdentityFailure {
+    static func refusal(_ answer: Answer) -> IdentityFailure {
         let oauth = try? WireJSON.decode(OAuthErrorWire.self, from: answer.body)
         let service = try? WireJSON.decode(WireError.self, from: answer.body)
         let message =

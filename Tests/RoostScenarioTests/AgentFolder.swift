@@ -6,17 +6,22 @@ struct AgentFolder {
     let path: String
     private static let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "agent").path
-    private static let files = ["config.sh", "run.sh", "env.sh"]
+    private static let files = ["config.sh", "run.sh", "env.sh", "svc.sh", "install.sh"]
 
-    init(_ path: String) throws {
+    /// - Parameters:
+    ///   - path: made with all above it.
+    ///   - copies: the program is there itself, for users who cannot enter the build's folder.
+    init(_ path: String, copies: Bool = false) throws {
         self.path = path
         let manager = FileManager.default
         try manager.createDirectory(atPath: "\(path)/bin", withIntermediateDirectories: true)
         for name in Self.files { try manager.copyItem(atPath: "\(Self.scripts)/\(name)", toPath: "\(path)/\(name)") }
-        try manager.createSymbolicLink(
-            atPath: "\(path)/bin/roost-agent",
-            withDestinationPath: "\(ChildProgram.buildFolder)/roost-agent"
-        )
+        let (program, place) = ("\(ChildProgram.buildFolder)/roost-agent", "\(path)/bin/roost-agent")
+        if copies {
+            try manager.copyItem(atPath: program, toPath: place)
+        } else {
+            try manager.createSymbolicLink(atPath: place, withDestinationPath: program)
+        }
     }
 
     /// Runs `config.sh` to its end.

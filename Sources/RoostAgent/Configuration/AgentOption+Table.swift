@@ -3,7 +3,7 @@ extension AgentOption {
     private static let everywhere = Set(AgentVerb.allCases)
 
     /// All of them, in the order of `--help`.
-    static let all: [AgentOption] = general + signingIn + registering + network + running + deployment + windows
+    static let all: [AgentOption] = general + signingIn + machine + registering + network + running + deployment + windows
 
     private static let general = [
         AgentOption(name: "help", verbs: everywhere, summary: "show this text"),
@@ -16,6 +16,23 @@ extension AgentOption {
             summary: "the agent's folder (default: that of config.sh, else the current one)"
         ),
         AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
+    ]
+
+    private static let machine = [
+        AgentOption(
+            name: "vault",
+            value: "name",
+            verbs: [.readSecret],
+            summary: "name of the vault below the machine's vault suffix, or its whole host name"
+        ),
+        AgentOption(
+            name: "vaultsuffix",
+            value: "suffix",
+            verbs: [.readSecret],
+            summary: "what follows a vault's name in its host name (default: what the metadata endpoint says)"
+        ),
+        AgentOption(name: "secret", value: "name", verbs: [.readSecret], summary: "name of the secret"),
+        AgentOption(name: "fact", value: "name", verbs: [.machineFact], summary: "roost-url or roost-vault-suffix"),
     ]
 
     private static let signingIn = [
@@ -33,7 +50,12 @@ extension AgentOption {
             summary:
                 "pat: personal access token or enrollment token; used once, not kept; - reads it from standard input"
         ),
-        signIn("clientid", "id", "sp, certificate: the service principal; federated, machine: the identity to be"),
+        AgentOption(
+            name: "clientid",
+            value: "id",
+            verbs: connecting.union([.readSecret]),
+            summary: "sp, certificate: the service principal; federated, machine: the identity to be"
+        ),
         signIn("tenantid", "id", "the authority's tenant (default: the server's)"),
         AgentOption(
             name: "clientsecret",
@@ -171,7 +193,7 @@ extension AgentOption {
             AgentOption(
                 name: "sslcacert",
                 value: "file",
-                verbs: connecting,
+                verbs: connecting.union([.readSecret]),
                 summary: "PEM file of an authority to trust beside the system's"
             ),
             AgentOption(

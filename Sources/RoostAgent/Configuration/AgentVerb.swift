@@ -10,6 +10,12 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case run
     /// Nothing: Azure Pipelines' agent loads its programs here, which this one does when it runs.
     case warmup
+    /// Print a secret of a vault, read with the machine's identity.
+    case readSecret = "read-secret"
+    /// Print something that the machine's metadata endpoint knows.
+    case machineFact = "machine-fact"
+    /// Wait until the server says that the agent is online.
+    case waitOnline = "wait-online"
 
     /// By name in any letter case.
     init?(word: String) {
@@ -24,6 +30,9 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .reauth: "give the agent a new key, with the token of a person"
         case .run: "listen for jobs (also when no command is given)"
         case .warmup: "accepted for compatibility; does nothing"
+        case .readSecret: "print a secret of a vault, read with the machine's identity"
+        case .machineFact: "print what the machine's metadata endpoint knows: roost-url or roost-vault-suffix"
+        case .waitOnline: "wait, two minutes at most, until the server says that the agent is online"
         }
     }
 }

@@ -25,6 +25,9 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     /// The key is sealed and cannot be opened.
     case keySealed(String)
     case keyProtectionKind(String)
+    /// The machine's instance document does not have it.
+    case machineFactUnknown(String)
+    case notOnline(String, pool: String)
     /// The server registered the agent and gave it no OAuth client.
     case noClient
     /// Asking makes no sense any more: the input has ended.
@@ -53,6 +56,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .unreadable: "configure.unreadable"
         case .keyUnusable, .noKeyMade, .keyNotProtected, .keySealed: "configure.key"
         case .keyProtectionKind: "configure.key-protection"
+        case .machineFactUnknown: "machine.fact-unknown"
+        case .notOnline: "agent.not-online"
         case .noClient: "server.no-client"
         case .inputEnded: "configure.input-ended"
         case .signIn(let failure): failure.code
@@ -91,6 +96,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .keyNotProtected(let reason): "The agent's key cannot be kept as '--keyprotection' asks: \(reason)."
         case .keySealed(let reason): "The agent's key cannot be got back: \(reason)."
         case .keyProtectionKind(let word): "'\(word)' is no value for '--keyprotection'."
+        case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
+        case .notOnline(let name, let pool): "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
         case .noClient: "The server registered the agent but told it no way to sign in."
         case .inputEnded: "The input ended before all questions were answered."
         case .signIn(let failure): failure.summary
@@ -120,6 +127,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .serviceInstalled: "Stop and uninstall the service first."
         case .runsAlready: "Stop the other one first, or configure a second agent in a folder of its own."
         case .warmUpMissing: "Give the path of a program that may be run (chmod +x)."
+        case .machineFactUnknown: "Name the server or the vaults' suffix yourself."
+        case .notOnline: "See the files in _diag of the agent's folder."
         case .notAnURL: "Write it as https://host:port/organization."
         case .signInKind(_, let near?): "Did you mean '--auth \(near)'? \(Self.kinds)"
         case .signInKind: Self.kinds

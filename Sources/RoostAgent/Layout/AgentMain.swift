@@ -73,6 +73,9 @@ public enum AgentMain {
             case .remove: try await setup.remove()
             case .reauth: try await setup.reauthorize()
             case .warmup: break
+            case .readSecret: try await setup.readSecret()
+            case .machineFact: try await setup.machineFact()
+            case .waitOnline: try await setup.waitOnline()
             case .run: return try await listen(root, inputs, environment, program, console)
             }
             return .success

@@ -20,6 +20,9 @@ extension ServiceFailure {
         case let error as TaskPackageError: self.init(error)
         case let error as SecureFileError: self.init(error)
         case let error as IdentityError: self.init(error)
+        case let error as MachineRefusal:
+            let isUnknown = error == .unknownKey
+            self.init(isUnknown ? .unauthorized : .forbidden, "AccessDeniedException", anyError: error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)
@@ -103,6 +106,7 @@ extension ServiceFailure {
         case .vaultNotFound: self.init(.notFound, "VssServiceException", error)
         case .serviceConnectionNotFound: self.init(.notFound, "ServiceEndpointNotFoundException", error)
         case .tokenNotFound: self.init(.notFound, "TokenNotFoundException", error)
+        case .machineNotFound: self.init(.notFound, "MachineNotFoundException", error)
         case .trustRuleNotFound: self.init(.notFound, "TrustRuleNotFoundException", error)
         case .sessionExpired: self.init(.notFound, "TaskAgentSessionExpiredException", in: .distributedTask, error)
         case .nameTaken(let kind, _): self.init(taken: kind, error)

@@ -25,7 +25,7 @@ func addAgentRoutes(to table: RouteTable) {
         let agent = try await call.plane.registerAgent(call.draft(draft), in: call.poolID(), by: call.caller)
         return try call.answer(call.view(call.plane.agent(agent.id, in: agent.pool), .registered))
     }
-    table.get(item, access: .scope(.agentPools)) { call in
+    table.get(item, access: .scope(.agentPools).or(.listener(.ownAgent))) { call in
         try call.answer(call.view(call.plane.agent(call.agentID(), in: call.poolID()), AgentParts(call.query)))
     }
     table.put(item, access: manage.or(.enroller(.ownPools))) { call in

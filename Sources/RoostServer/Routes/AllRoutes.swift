@@ -44,6 +44,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addVaultRoutes(to: table)
     addTokenRoutes(to: table)
     addRoleRoutes(to: table)
+    addMachineRoutes(to: table)
     addWhyRoutes(to: table)
     addAuditRoutes(to: table)
     addRunEventRoutes(to: table)

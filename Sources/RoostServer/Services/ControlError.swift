@@ -16,6 +16,7 @@ public enum ControlError: UserFacingError {
     case requestNotFound(Int)
     case logNotFound(Int)
     case tokenNotFound(String)
+    case machineNotFound(String)
     case trustRuleNotFound(String)
     case environmentNotFound(String)
     case checkNotFound(String)
@@ -61,6 +62,7 @@ public enum ControlError: UserFacingError {
         case .requestNotFound: "request.not-found"
         case .logNotFound: "log.not-found"
         case .tokenNotFound: "token.not-found"
+        case .machineNotFound: "machine.not-found"
         case .trustRuleNotFound: "trust-rule.not-found"
         case .environmentNotFound: "environment.not-found"
         case .checkNotFound: "check.not-found"
@@ -102,6 +104,7 @@ public enum ControlError: UserFacingError {
         case .requestNotFound(let id): "There is no job request \(id), or it has ended."
         case .logNotFound(let id): "There is no log \(id) in this run."
         case .tokenNotFound(let id): "There is no token '\(id)'."
+        case .machineNotFound(let name): "There is no machine '\(name)'."
         case .trustRuleNotFound(let id): "There is no trust rule '\(id)'."
         case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
         case .checkNotFound(let id): "There is no check \(id)."
@@ -144,6 +147,7 @@ public enum ControlError: UserFacingError {
     public var advice: String? {
         switch self {
         case .projectNotFound: "List them with 'roost project list'."
+        case .machineNotFound: "List them with 'roost machine list'."
         case .poolNotFound: "List them with 'roost pool list', or make one with 'roost pool create NAME'."
         case .pipelineNotFound: "List them with 'roost pipeline list'."
         case .runNotFound: "List them with 'roost run list'."

@@ -93,13 +93,14 @@ extension ControlPlane {
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
-            TrustRule.prefix, EnrollmentPolicy.settingName,
+            TrustRule.prefix, Machine.prefix, EnrollmentPolicy.settingName,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
         state.taskConnections = TaskConnection.all(stored.settings)
         state.roles = RoleAssignment.all(stored.settings)
+        state.machines = Machine.all(stored.settings)
         state.identities = DirectoryIdentity.all(stored.settings)
         for identity in state.identities.values { state.identitiesByClient[identity.clientID] = identity.id }
         state.signingKeys = SigningKey.all(stored.settings)

@@ -46,6 +46,8 @@ struct ControlState: Sendable {
     var taskConnections: [UUID: TaskConnection] = [:]
     /// Who may do what.
     var roles = RoleBook()
+    /// Machines that have identities.
+    var machines: [UUID: Machine] = [:]
     /// The directory: service principals and the identities of machines.
     var identities: [UUID: DirectoryIdentity] = [:]
     var identitiesByClient: [UUID: UUID] = [:]

@@ -17,6 +17,9 @@ enum CommandFailure: UserFacingError {
     case incompleteAnswer(what: String)
     case fileUnreadable(path: String)
     case parametersUnusable(problems: String)
+    case noSuchUser(String)
+    /// A file that must be its owner's alone.
+    case openFile(path: String)
 
     var code: String {
         switch self {
@@ -32,6 +35,8 @@ enum CommandFailure: UserFacingError {
         case .timedOut: "wait.timed-out"
         case .unknownCommand: "command.unknown"
         case .incompleteAnswer: "server.incomplete-answer"
+        case .noSuchUser: "user.not-found"
+        case .openFile: "file.open"
         case .fileUnreadable: "file.unreadable"
         case .parametersUnusable: "parameters.unusable"
         }
@@ -53,6 +58,8 @@ enum CommandFailure: UserFacingError {
         case .unknownCommand(let name, _, _): "There is no command '\(name)'."
         case .incompleteAnswer(let what): "The server's answer has no \(what)."
         case .fileUnreadable: "The file cannot be read."
+        case .noSuchUser(let name): "There is no user '\(name)' on this machine."
+        case .openFile: "Others than its owner may use the file."
         case .parametersUnusable(let problems): problems
         }
     }
@@ -60,7 +67,7 @@ enum CommandFailure: UserFacingError {
     var location: String? {
         switch self {
         case .tokenFileUnreadable(let path, _), .settingsUnreadable(let path, _), .settingsUnwritable(let path, _): path
-        case .fileUnreadable(let path): path
+        case .fileUnreadable(let path), .openFile(let path): path
         default: nil
         }
     }
@@ -79,6 +86,8 @@ enum CommandFailure: UserFacingError {
         case .unknownCommand(_, let path, let near):
             near.map { "Did you mean '\(path) \($0)'?" } ?? "'\(path) --help' lists the commands."
         case .parametersUnusable: "Write one 'NAME: value' for each parameter, as YAML or JSON."
+        case .noSuchUser: nil
+        case .openFile: "Run chmod 600 on it."
         case .fileUnreadable: "Check that it is there and that you may read it."
         case .incompleteAnswer: "The server may be of another version; compare with 'roost status'."
         }

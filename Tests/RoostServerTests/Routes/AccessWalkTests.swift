@@ -17,6 +17,7 @@ struct AccessWalkTests {
         "GET _apis/roost/server", "GET _apis/operations/{operationId}",
         "POST _apis/distributedtask/pools/{poolId}/sessions",
         "DELETE _apis/distributedtask/pools/{poolId}/sessions/{sessionId}",
+        "GET _apis/distributedtask/pools/{poolId}/agents/{agentId}",
         "DELETE _apis/distributedtask/pools/{poolId}/agents/{agentId}",
         "GET _apis/distributedtask/pools/{poolId}/messages",
         "DELETE _apis/distributedtask/pools/{poolId}/messages/{messageId}",

@@ -26,9 +26,20 @@ struct MachineEndpoint: Hashable, Sendable {
             headers = [Header(name: "X-IDENTITY-HEADER", value: secret), Header(name: "Metadata", value: "true")]
             return
         }
-        var host = filled("AZURE_POD_IDENTITY_AUTHORITY_HOST") ?? Self.usualHost
-        while host.hasSuffix("/") { host.removeLast() }
-        url = "\(host)/metadata/identity/oauth2/token?api-version=2018-02-01\(asked)"
+        url = "\(Self.host(environment))/metadata/identity/oauth2/token?api-version=2018-02-01\(asked)"
         headers = [Header(name: "Metadata", value: "true")]
+    }
+
+    /// The address of the instance document.
+    static func instance(_ environment: [String: String]) -> String {
+        "\(host(environment))/metadata/instance?api-version=2021-02-01"
+    }
+
+    /// Where instance metadata is, without a slash at its end.
+    private static func host(_ environment: [String: String]) -> String {
+        let named = environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? ""
+        var host = named.isEmpty ? usualHost : named
+        while host.hasSuffix("/") { host.removeLast() }
+        return host
     }
 }

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Runs the agent as a service of this machine: ./svc.sh install [USER] | start | stop | status | uninstall, as root.
+# With systemd it is a unit; without, a process of its own that is started again when it fails.
+# exit codes: 0 done, 1 it failed, 3 not running or not installed (status), 64 wrong use, 77 not root
+
+root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root" || exit 1
+
+fail() { echo "svc.sh: $1" >&2; [ -z "${2:-}" ] || echo "$2" >&2; exit "${3:-1}"; }
+usage() { echo "usage: ./svc.sh install [USER] | start | stop | status | uninstall" >&2; exit 64; }
+
+case ${1:-} in
+--help | -h) sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+install | start | stop | status | uninstall) ;;
+*) usage ;;
+esac
+[ "$(id -u)" -eq 0 ] || fail "must run as root" "Run it with sudo." 77
+[ -x bin/roost-agent ] || fail "$root is no agent's folder"
+# Written by config.sh, with the agent's pool and name.
+[ -e .agent ] || fail "the agent is not configured" "Run ./config.sh first."
+
+# The name of the service is kept, so that it is found again.
+field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" .agent | head -n 1; }
+clean() { printf '%s' "$1" | tr -c 'A-Za-z0-9_.\n-' '_'; }
+name=roost.agent.$(clean "$(field serverUrl | sed 's,^[a-z]*://,,; s,/$,,')").$(clean "$(field agentName)").service
+unit=/etc/systemd/system/$name
+pidfile=_diag/service.pid
+# ROOST_NO_SYSTEMD=1 does without it.
+has_systemd() { [ -z "${ROOST_NO_SYSTEMD:-}" ] && [ -d /run/systemd/system ]; }
+
+# The supervisor of machines without systemd: one process group, which stop ends as a whole.
+supervisor() { [ -e "$pidfile" ] && pid=$(cat "$pidfile") && [ -n "$pid" ] && grep -qs "service.run" "/proc/$pid/cmdline"; }
+
+case $1 in
+install)
+    [ ! -e .service ] || fail "already installed as $(head -n 1 .service)" "Run ./svc.sh uninstall first."
+    user=${2:-${SUDO_USER:-root}}
+    id "$user" >/dev/null 2>&1 || fail "there is no user '$user'"
+    chown -R "$user" "$root" || fail "the folder cannot be given to '$user'"
+    mkdir -p _diag && chown "$user" _diag
+    if has_systemd; then
+        cat >"$unit" <<UNIT || fail "$unit cannot be written"
+[Unit]
+Description=Roost agent $(field agentName)
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+ExecStart=$root/bin/roost-agent run --root $root
+User=$user
+WorkingDirectory=$root
+$([ "$user" != root ] || echo Environment=AGENT_ALLOW_RUNASROOT=1)
+KillMode=mixed
+KillSignal=SIGTERM
+TimeoutStopSec=5min
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+        systemctl daemon-reload && systemctl enable --quiet "$name" || fail "systemd does not take the unit"
+    fi
+    printf '%s\n%s\n' "$name" "$user" >.service
+    echo "Installed $name for the user $user."
+    ;;
+start)
+    [ -e .service ] || fail "not installed" "Run ./svc.sh install USER first."
+    if has_systemd; then systemctl start "$name" || fail "it did not start" "See journalctl -u $name."; exit 0; fi
+    supervisor && { echo "$name runs already."; exit 0; }
+    user=$(sed -n 2p .service)
+    # Nothing of the caller's environment goes along but what a service has.
+    env -i PATH="$PATH" HOME="$(getent passwd "$user" | cut -d: -f6)" USER="$user" LOGNAME="$user" \
+        AGENT_ALLOW_RUNASROOT="$([ "$user" = root ] && echo 1)" \
+        setsid setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups \
+        bash -c '
+            echo $$ >_diag/service.pid
+            trap "stopping=1; kill -TERM \$agent 2>/dev/null" TERM
+            while [ -z "${stopping:-}" ]; do
+                bin/roost-agent run --root "$0" & agent=$!
+                while wait $agent; code=$?; kill -0 $agent 2>/dev/null; do :; done
+                # 0 is an end that was asked for; a configuration that is gone is no reason to come back.
+                [ $code -ne 0 ] && [ -e .agent ] || break
+                [ -n "${stopping:-}" ] || { sleep 5 & wait $!; }
+            done
+            rm -f _diag/service.pid
+        ' "$root" service.run >>_diag/service.log 2>&1 </dev/null &
+    for _ in $(seq 50); do supervisor && break; sleep 0.1; done
+    supervisor || fail "it did not start" "See $root/_diag/service.log."
+    echo "Started $name."
+    ;;
+stop)
+    [ -e .service ] || fail "not installed"
+    if has_systemd; then systemctl stop "$name"; exit $?; fi
+    supervisor || { echo "$name does not run."; exit 0; }
+    kill -TERM "$pid"
+    for _ in $(seq 3000); do supervisor || break; sleep 0.1; done
+    supervisor && fail "it did not stop in five minutes"
+    echo "Stopped $name."
+    ;;
+status)
+    [ -e .service ] || { echo "not installed"; exit 3; }
+    if has_systemd; then systemctl --no-pager status "$name"; exit $?; fi
+    if supervisor; then echo "$name runs as process $pid of $(sed -n 2p .service)."; else echo "$name does not run."; exit 3; fi
+    ;;
+uninstall)
+    [ -e .service ] || fail "not installed"
+    "$0" stop || exit 1
+    if has_systemd; then systemctl disable --quiet "$name"; rm -f "$unit"; systemctl daemon-reload; fi
+    rm -f .service
+    echo "Uninstalled $name."
+    ;;
+esac
