@@ -96,7 +96,9 @@ struct InstallTests {
     @Test("the endpoint answers root of the machine, and no other user, container or job, proxy or careless request")
     func endpoint() async throws {
         try await MachineGround.with { ground in
-            let ask = #"curl -sS -o /dev/null -w '%{http_code}' -H Metadata:true "$AZURE_POD_IDENTITY_AUTHORITY_HOST/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://vault.test""#
+            let curl = "curl -sS -o /dev/null -w '%{http_code}'"
+            let instance = "$AZURE_POD_IDENTITY_AUTHORITY_HOST/metadata/identity/oauth2/token?api-version=2018-02-01"
+            let ask = "\(curl) -H Metadata:true \"\(instance)&resource=https://vault.test\""
             func expect(_ wanted: String, _ command: String) async throws {
                 let done = try await ground.run(command)
                 #expect(String(done.output.suffix(3)) == wanted, "\(command): \(done.output)")
@@ -107,14 +109,14 @@ struct InstallTests {
             try await expect("400", "\(ask) -H 'X-Forwarded-For: 10.0.0.1'")
             try await expect("400", ask.replacing("-H Metadata:true", with: ""))
             try await expect("400", ask.replacing("&resource", with: "&client_id=\(UUID().uuidString)&resource"))
-            let form = #"curl -sS -o /dev/null -w '%{http_code}' "$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=https://vault.test" -H "X-IDENTITY-HEADER: "#
-            try await expect("200", form + #"$IDENTITY_HEADER""#)
-            try await expect("401", form + #"wrong""#)
+            let form = "\(curl) \"$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=https://vault.test\" -H X-IDENTITY-HEADER:"
+            try await expect("200", form + "$IDENTITY_HEADER")
+            try await expect("401", form + "wrong")
             // As a job's process has it: a listener above it.
             let place = "\(ground.keys)/job"
-            let job = "mkdir \(place) && cp \"$(command -v bash)\" \(place)/roost-agent && "
-                + "ASK=\"\(ask.replacing("\"", with: "\\\"").replacing("$", with: "\\$"))\" "
-                + "\(place)/roost-agent -c 'bash -c \"$ASK\"; true'; rm -r \(place)"
+            try ask.write(toFile: "\(ground.keys)/ask.sh", atomically: true, encoding: .utf8)
+            let job = "mkdir \(place) && cp $(command -v bash) \(place)/roost-agent && "
+                + "\(place)/roost-agent -c 'bash \(ground.keys)/ask.sh; true'; rm -r \(place)"
             try await expect("403", job)
         }
     }
