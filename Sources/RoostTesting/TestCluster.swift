@@ -29,6 +29,7 @@ public final class TestCluster: Sendable {
     ///
     /// - Parameters:
     ///   - given: nil is a real one in a file.
+    ///   - givenSealer: that of a store which was used before; nil has a key of its own.
     ///   - dashboard: with the pages for people.
     ///   - configure: changes settings, such as times of the protocol.
     ///   - body: the test.
@@ -36,6 +37,7 @@ public final class TestCluster: Sendable {
     /// - Throws: what the test throws, or why the server did not start.
     public static func with<Value: Sendable>(
         store given: (any Store)? = nil,
+        sealer givenSealer: (any SecretSealer)? = nil,
         dashboard: Bool = false,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestCluster) async throws -> Value
@@ -52,7 +54,7 @@ public final class TestCluster: Sendable {
         configure(&configuration)
         var logger = Logger(label: "roost.test")
         logger.logLevel = .critical
-        let sealer = try AESSealer(keyFile: "\(folder.path)/seal.key")
+        let sealer: any SecretSealer = try givenSealer ?? AESSealer(keyFile: "\(folder.path)/seal.key")
         let store: any Store
         if let given {
             store = given

@@ -30,7 +30,10 @@ struct InstallTests {
             #expect(try ProcessTraces(of: pid_t(listener)).places(of: ground.token) == [])
             #expect(!ground.environment(of: listener).contains("IDENTITY_HEADER"))
             let reads = try await ground.cluster.plane.auditEvents(limit: 100, before: nil)
-            #expect(reads.contains { $0.action == "secret.get" && $0.actor == "identity:builders" }, "\(reads.map(\.action))")
+            #expect(
+                reads.contains { $0.action == "secret.get" && $0.actor == "identity:builders" },
+                "\(reads.map(\.action))"
+            )
             #expect(reads.contains { $0.action == "machine.token" })
             let gone = try await ground.run(
                 "./svc.sh stop && ./svc.sh uninstall && setpriv --reuid=nobody --regid=$(id -g nobody) --init-groups ./config.sh remove"
@@ -109,13 +112,15 @@ struct InstallTests {
             try await expect("400", "\(ask) -H 'X-Forwarded-For: 10.0.0.1'")
             try await expect("400", ask.replacing("-H Metadata:true", with: ""))
             try await expect("400", ask.replacing("&resource", with: "&client_id=\(UUID().uuidString)&resource"))
-            let form = "\(curl) \"$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=https://vault.test\" -H X-IDENTITY-HEADER:"
+            let form =
+                "\(curl) \"$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=https://vault.test\" -H X-IDENTITY-HEADER:"
             try await expect("200", form + "$IDENTITY_HEADER")
             try await expect("401", form + "wrong")
             // As a job's process has it: a listener above it.
             let place = "\(ground.keys)/job"
             try ask.write(toFile: "\(ground.keys)/ask.sh", atomically: true, encoding: .utf8)
-            let job = "mkdir \(place) && cp $(command -v bash) \(place)/roost-agent && "
+            let job =
+                "mkdir \(place) && cp $(command -v bash) \(place)/roost-agent && "
                 + "\(place)/roost-agent -c 'bash \(ground.keys)/ask.sh; true'; rm -r \(place)"
             try await expect("403", job)
         }

@@ -3,7 +3,8 @@ extension AgentOption {
     private static let everywhere = Set(AgentVerb.allCases)
 
     /// All of them, in the order of `--help`.
-    static let all: [AgentOption] = general + signingIn + machine + registering + network + running + deployment + windows
+    static let all: [AgentOption] =
+        general + signingIn + machine + registering + network + running + deployment + windows
 
     private static let general = [
         AgentOption(name: "help", verbs: everywhere, summary: "show this text"),

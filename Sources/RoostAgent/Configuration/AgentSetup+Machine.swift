@@ -36,7 +36,9 @@ extension AgentSetup {
     private func vaultURL(_ vault: String) async throws(ConfigurationFailure) -> String {
         if vault.hasPrefix("https://") { return vault.hasSuffix("/") ? String(vault.dropLast()) : vault }
         if vault.contains(".") { return "https://\(vault)" }
-        if let suffix = inputs.text("vaultsuffix") ?? environment["ROOST_VAULT_SUFFIX"] { return "https://\(vault).\(suffix)" }
+        if let suffix = inputs.text("vaultsuffix") ?? environment["ROOST_VAULT_SUFFIX"] {
+            return "https://\(vault).\(suffix)"
+        }
         return "https://\(vault).\(try await fact("roost-vault-suffix"))"
     }
 

@@ -97,7 +97,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .keySealed(let reason): "The agent's key cannot be got back: \(reason)."
         case .keyProtectionKind(let word): "'\(word)' is no value for '--keyprotection'."
         case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
-        case .notOnline(let name, let pool): "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
+        case .notOnline(let name, let pool):
+            "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
         case .noClient: "The server registered the agent but told it no way to sign in."
         case .inputEnded: "The input ended before all questions were answered."
         case .signIn(let failure): failure.summary

@@ -40,7 +40,7 @@ struct TokenGrants: Sendable {
     private var judge: ClientJudge {
         ClientJudge(
             plane: plane,
-            issuerKeys: call.services.assertionKeys,
+            issuerKeys: call.services.issuerKeys,
             binding: call.services.assertionBinding,
             audiences: call.tokenEndpoints,
             address: call.context.clientAddress,

@@ -5,14 +5,19 @@ import RoostStore
 extension ControlPlane {
     /// By name.
     func machines() -> [Machine] {
-        read { $0.machines.values.sorted { ($0.name.lowercased(), $0.id.uuidString) < ($1.name.lowercased(), $1.id.uuidString) } }
+        read {
+            $0.machines.values.sorted {
+                ($0.name.lowercased(), $0.id.uuidString) < ($1.name.lowercased(), $1.id.uuidString)
+            }
+        }
     }
 
     /// One by its name or its id.
     func machine(_ nameOrID: String) throws(ControlError) -> Machine {
         let wanted = nameOrID.lowercased()
         let all = machines()
-        let found = all.first { $0.name.lowercased() == wanted } ?? all.first { $0.id.uuidString.lowercased() == wanted }
+        let found =
+            all.first { $0.name.lowercased() == wanted } ?? all.first { $0.id.uuidString.lowercased() == wanted }
         guard let found else { throw .machineNotFound(nameOrID) }
         return found
     }
@@ -141,9 +146,14 @@ extension ControlPlane {
             credential: nil,
             machine: "/machines/\(machine.name)"
         )
-        let caller = Caller(.identity(IdentityID(identity.id), name: identity.name, scopes: []), signIn: .managedIdentity)
+        let caller = Caller(
+            .identity(IdentityID(identity.id), name: identity.name, scopes: []),
+            signIn: .managedIdentity
+        )
         try await change { state, change in
-            if var known = state.machines[machine.id], known.lastSeenAt.map({ change.now.timeIntervalSince($0) > 86_400 }) ?? true {
+            if var known = state.machines[machine.id],
+                known.lastSeenAt.map({ change.now.timeIntervalSince($0) > 86_400 }) ?? true
+            {
                 known.lastSeenAt = change.now
                 state.put(known, &change)
             }

@@ -138,7 +138,11 @@ public final class MachineEndpoint: Service {
             try check(request, context, form)
             let query = QueryValues(request.uri.query)
             guard let resource = query["resource"], !resource.isEmpty else {
-                throw Problem(status: .badRequest, code: "invalid_request", message: "The parameter 'resource' is missing.")
+                throw Problem(
+                    status: .badRequest,
+                    code: "invalid_request",
+                    message: "The parameter 'resource' is missing."
+                )
             }
             let identity = query["client_id"] ?? query["object_id"] ?? query["mi_res_id"] ?? query["principal_id"]
             return try await token(Key(resource: resource, identity: identity))
@@ -194,11 +198,19 @@ public final class MachineEndpoint: Service {
         switch form {
         case .instance:
             guard value("Metadata")?.lowercased() == "true" else {
-                throw Problem(status: .badRequest, code: "bad_request_102", message: "Required metadata header not specified")
+                throw Problem(
+                    status: .badRequest,
+                    code: "bad_request_102",
+                    message: "Required metadata header not specified"
+                )
             }
         case .appService:
             guard let given = value("X-IDENTITY-HEADER") ?? value("secret"), Self.equal(given, header.exposed) else {
-                throw Problem(status: .unauthorized, code: "unauthorized", message: "The header X-IDENTITY-HEADER is wrong.")
+                throw Problem(
+                    status: .unauthorized,
+                    code: "unauthorized",
+                    message: "The header X-IDENTITY-HEADER is wrong."
+                )
             }
         }
         let ports = (context.remoteAddress?.port, context.localAddress?.port)

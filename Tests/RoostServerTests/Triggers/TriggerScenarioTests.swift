@@ -351,12 +351,13 @@ struct TriggerScenarioTests {
     func stored() async throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
+        let sealer = PlainSealer()
         func store() throws -> SQLiteStore {
-            try SQLiteStore(path: "\(folder.path)/roost.db", sealer: PlainSealer(), logger: Logger(label: "test"))
+            try SQLiteStore(path: "\(folder.path)/roost.db", sealer: sealer, logger: Logger(label: "test"))
         }
         let repository = try ScratchRepository(Self.yaml("trigger: [main]\nschedules: [ { cron: '0 3 * * *' } ]"))
         defer { repository.remove() }
-        let id = try await TestCluster.with(store: try store()) { cluster in
+        let id = try await TestCluster.with(store: try store(), sealer: sealer) { cluster in
             let pipeline = try await cluster.pipeline(repository)
             _ = try await cluster.plane.updatePipeline(pipeline.id, by: .system) {
                 $0.triggers.pollInterval = 3600
@@ -366,7 +367,7 @@ struct TriggerScenarioTests {
             await cluster.app.triggers.readTriggers(of: pipeline.id)
             return pipeline.id
         }
-        try await TestCluster.with(store: try store()) { cluster in
+        try await TestCluster.with(store: try store(), sealer: sealer) { cluster in
             let (state, tips) = cluster.plane.read { ($0.triggers.pipelines[id], $0.triggers.tips[id]) }
             #expect(state?.scheduleKeys.count == 1)
             #expect(tips?["refs/heads/main"] == (try repository.git("rev-parse", "HEAD")))
