@@ -69,19 +69,22 @@ start)
     if has_systemd; then systemctl start "$name" || fail "it did not start" "See journalctl -u $name."; exit 0; fi
     supervisor && { echo "$name runs already."; exit 0; }
     user=$(sed -n 2p .service)
+    rm -f _diag/service.stop
     # Nothing of the caller's environment goes along but what a service has.
     env -i PATH="$PATH" HOME="$(getent passwd "$user" | cut -d: -f6)" USER="$user" LOGNAME="$user" \
         AGENT_ALLOW_RUNASROOT="$([ "$user" = root ] && echo 1)" \
         setsid setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups \
         bash -c '
+            # Nothing the caller had open stays open: whoever waits for its end would wait for the service.
+            for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done
             echo $$ >_diag/service.pid
-            trap "stopping=1; kill -TERM \$agent 2>/dev/null" TERM
-            while [ -z "${stopping:-}" ]; do
+            trap "touch _diag/service.stop; kill -TERM \$agent 2>/dev/null" TERM
+            until [ -e _diag/service.stop ]; do
                 bin/roost-agent run --root "$0" & agent=$!
                 while wait $agent; code=$?; kill -0 $agent 2>/dev/null; do :; done
                 # 0 is an end that was asked for; a configuration that is gone is no reason to come back.
                 [ $code -ne 0 ] && [ -e .agent ] || break
-                [ -n "${stopping:-}" ] || { sleep 5 & wait $!; }
+                for _ in 1 2 3 4 5; do [ -e _diag/service.stop ] || { sleep 1 & wait $!; }; done
             done
             rm -f _diag/service.pid
         ' "$root" service.run >>_diag/service.log 2>&1 </dev/null &
@@ -93,7 +96,9 @@ stop)
     [ -e .service ] || fail "not installed"
     if has_systemd; then systemctl stop "$name"; exit $?; fi
     supervisor || { echo "$name does not run."; exit 0; }
-    kill -TERM "$pid"
+    # By a file, since a signal may be held back from a shell that somebody else started so.
+    touch _diag/service.stop
+    kill -TERM $(cat "/proc/$pid/task/$pid/children") 2>/dev/null
     for _ in $(seq 3000); do supervisor || break; sleep 0.1; done
     supervisor && fail "it did not stop in five minutes"
     echo "Stopped $name."

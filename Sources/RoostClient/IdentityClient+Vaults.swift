@@ -7,6 +7,7 @@ extension IdentityClient {
     /// Facts of this machine by name, from the tags of its instance document.
     ///
     /// - Parameter url: the document's, with its query.
+    /// - Returns: values by name.
     /// - Throws: ``IdentityFailure``.
     public func machineFacts(at url: String) async throws(IdentityFailure) -> [String: String] {
         let answer: Answer
@@ -21,6 +22,7 @@ extension IdentityClient {
     /// The resource that a vault wants tokens for, as it says to who brings none.
     ///
     /// - Parameter vault: the vault's URL, without a slash at its end.
+    /// - Returns: the audience of tokens.
     /// - Throws: ``IdentityFailure``.
     public func vaultResource(_ vault: String) async throws(IdentityFailure) -> String {
         let url = "\(vault)/secrets?api-version=7.4&maxresults=1"

@@ -117,7 +117,12 @@ public final class ServerApp: Service {
             metrics: ServerMetrics(table.routes),
             connections: connections,
             triggers: triggers,
-            issuerKeys: IssuerKeyCache(IssuerKeyFetch(authorityFile: configuration.issuerAuthorities)),
+            issuerKeys: IssuerKeyCache(
+                IssuerKeyFetch(
+                    authorityFile: configuration.issuerAuthorities,
+                    patience: TimeAmount(configuration.issuerPatience)
+                )
+            ),
             grantLimiter: RateLimiter(rate: min(configuration.rateLimit, 50), burst: 200)
         )
         let service = Router(context: RoostRequestContext.self, options: .autoGenerateHeadEndpoints)

@@ -50,6 +50,7 @@ public final class TestCluster: Sendable {
         configuration.rateLimit = 0
         // Tests read what a message began from its answer, however slow the machine is.
         configuration.webhookPatience = .seconds(120)
+        configuration.issuerPatience = .seconds(120)
         configuration.shutdownGrace = .seconds(2)
         configure(&configuration)
         var logger = Logger(label: "roost.test")

@@ -11,6 +11,7 @@ struct AgentFolder {
     /// - Parameters:
     ///   - path: made with all above it.
     ///   - copies: the program is there itself, for users who cannot enter the build's folder.
+    /// - Throws: when it cannot be made.
     init(_ path: String, copies: Bool = false) throws {
         self.path = path
         let manager = FileManager.default

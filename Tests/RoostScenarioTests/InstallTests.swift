@@ -99,7 +99,7 @@ struct InstallTests {
     @Test("the endpoint answers root of the machine, and no other user, container or job, proxy or careless request")
     func endpoint() async throws {
         try await MachineGround.with { ground in
-            let curl = "curl -sS -o /dev/null -w '%{http_code}'"
+            let curl = "curl -sS -w '%{http_code}'"
             let instance = "$AZURE_POD_IDENTITY_AUTHORITY_HOST/metadata/identity/oauth2/token?api-version=2018-02-01"
             let ask = "\(curl) -H Metadata:true \"\(instance)&resource=https://vault.test\""
             func expect(_ wanted: String, _ command: String) async throws {

@@ -36,6 +36,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var mirrorSubmodules = true
     /// A webhook is answered after this, though what it begins may take longer.
     public var webhookPatience = Duration.seconds(8)
+    /// How long an issuer of tokens may take for each of the documents that its keys are read from.
+    public var issuerPatience = Duration.seconds(10)
     /// Pushes, schedules and ends of other runs begin runs.
     public var triggers = true
     /// A file that says nothing of `trigger` and `pr` has both.

@@ -31,7 +31,7 @@ extension ControlPlane {
     ) async throws -> (machine: Machine, key: Secret) {
         try NameRule.check(name, of: "machine")
         try Self.checkRanges(ranges)
-        let assigned = try identities.map { try directoryIdentity($0).id }
+        let assigned = try managedIdentities(identities).map(\.id)
         let key = Machine.makeKey()
         let machine = try await change { state, change throws(ControlError) in
             guard !state.machines.values.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
@@ -64,15 +64,21 @@ extension ControlPlane {
 
     /// Replaces its identities; tokens it has stay good for their hour.
     func assignIdentities(_ identities: [String], to nameOrID: String, by caller: Caller) async throws -> Machine {
-        let found = try identities.map { try directoryIdentity($0) }
+        let found = try managedIdentities(identities)
+        return try await edit(nameOrID, "machine.assign", caller) { $0.identities = found.map(\.id) }
+    }
+
+    /// Those of the directory that machines can be.
+    private func managedIdentities(_ names: [String]) throws -> [DirectoryIdentity] {
+        let found = try names.map { try directoryIdentity($0) }
         if let wrong = found.first(where: { $0.kind != .managedIdentity }) {
             throw ControlError.invalid(
                 what: "The identity '\(wrong.name)'",
                 problem: "it is a service principal, which proves itself",
-                advice: "Make one for machines with 'roost identity create NAME --kind managed-identity'."
+                advice: "Make one for machines with 'roost identity create NAME --managed'."
             )
         }
-        return try await edit(nameOrID, "machine.assign", caller) { $0.identities = found.map(\.id) }
+        return found
     }
 
     /// Gives a machine a new key; the old one is refused from now on.

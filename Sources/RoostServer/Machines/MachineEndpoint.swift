@@ -16,6 +16,7 @@ public protocol MachineTokenSource: Sendable {
     ///   - resource: the token's audience.
     ///   - identity: client id or object id; nil is the first.
     /// - Returns: the token's text, its life in seconds and the client id of the identity.
+    /// - Throws: why the server gives none.
     func token(resource: String, identity: String?) async throws -> (token: Secret, life: Int, client: String)
     /// The instance document's facts.
     func facts() async throws -> MachineFacts

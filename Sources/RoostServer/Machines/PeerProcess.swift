@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The process at the other end of a TCP connection of this machine, found as `ss -p` finds it: from the kernel's table of
 /// connections to the socket, and from the socket to the process that holds it (proc(5)).
@@ -26,7 +27,8 @@ struct PeerFinder: Sendable {
     ///   - ownPort: this side's.
     /// - Returns: nil when no process of this machine can be found that holds it.
     func peer(port: Int, ownPort: Int) -> PeerProcess? {
-        guard let socket = socket(port: port, ownPort: ownPort), let pid = holder(of: socket.inode) else { return nil }
+        guard let socket = socket(port: port, ownPort: ownPort) else { return nil }
+        guard let pid = holder(of: socket.inode) else { return nil }
         let isContained = ["mnt", "pid"].contains { link("\(pid)/ns/\($0)") != link("self/ns/\($0)") }
         return PeerProcess(pid: pid, user: socket.user, ancestors: ancestors(of: pid), isContained: isContained)
     }
@@ -35,10 +37,24 @@ struct PeerFinder: Sendable {
 
     private func socket(port: Int, ownPort: Int) -> (user: UInt32, inode: UInt64)? {
         for table in ["net/tcp", "net/tcp6"] {
-            guard let text = try? String(contentsOfFile: "\(root)/\(table)", encoding: .utf8) else { continue }
-            if let found = Self.socket(in: text, port: port, ownPort: ownPort) { return found }
+            if let found = Self.socket(in: text("\(root)/\(table)"), port: port, ownPort: ownPort) { return found }
         }
         return nil
+    }
+
+    /// A file of the kernel, read to its end: it has no size, and comes in pieces of a page.
+    private func text(_ path: String) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(file, &piece, piece.count)
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The line of a table whose local port is the client's and whose remote port is this side's.
@@ -62,16 +78,31 @@ struct PeerFinder: Sendable {
 
     private func holder(of inode: UInt64) -> Int? {
         let wanted = "socket:[\(inode)]"
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        for pid in processes.compactMap({ Int($0) }) {
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(pid)/fd")) ?? []
-            if files.contains(where: { link("\(pid)/fd/\($0)") == wanted }) { return pid }
+        return entries(root).compactMap { Int($0) }.first { pid in
+            entries("\(root)/\(pid)/fd").contains { link("\(pid)/fd/\($0)") == wanted }
         }
-        return nil
+    }
+
+    /// Names in a folder; none when it is gone.
+    private func entries(_ path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+            )
+        }
+        return names
     }
 
     private func link(_ path: String) -> String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(root)/\(path)")
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("\(root)/\(path)", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Up to the first process; a job's processes never leave the tree of their listener, which adopts orphans.
@@ -86,8 +117,7 @@ struct PeerFinder: Sendable {
     }
 
     private func parent(of pid: Int) -> Int? {
-        guard let text = try? String(contentsOfFile: "\(root)/\(pid)/status", encoding: .utf8) else { return nil }
-        return text.split(separator: "\n").first { $0.hasPrefix("PPid:") }.flatMap {
+        text("\(root)/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("PPid:") }.flatMap {
             Int($0.dropFirst(5).filter { !$0.isWhitespace })
         }
     }

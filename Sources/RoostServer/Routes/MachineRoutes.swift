@@ -14,16 +14,11 @@ func addMachineRoutes(to table: RouteTable) {
         let wanted = try await call.decode(MachineWire.self)
         let made = try await call.plane.createMachine(
             name: wanted.name ?? "",
-            identities: [],
+            identities: wanted.identities ?? [],
             from: wanted.from ?? [],
             by: call.caller
         )
-        let machine = try await call.plane.assignIdentities(
-            wanted.identities ?? [],
-            to: made.machine.name,
-            by: call.caller
-        )
-        return try call.answer(call.view(machine, key: made.key))
+        return try call.answer(call.view(made.machine, key: made.key))
     }
     table.get(item, access: manage) { call in try call.answer(call.view(call.plane.machine(call.text("machineName")))) }
     table.patch(item, access: manage) { call in

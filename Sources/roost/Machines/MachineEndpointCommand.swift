@@ -58,6 +58,16 @@ struct MachineEndpointCommand: AsyncParsableCommand {
     private func serve() async throws {
         let users = try allowUser.map(Self.number)
         let source = try ServerTokenSource(url: url, key: Self.key(keyFile), authority: cacert)
+        do {
+            try await serve(source, users)
+        } catch {
+            await source.close()
+            throw error
+        }
+        await source.close()
+    }
+
+    private func serve(_ source: ServerTokenSource, _ users: [UInt32]) async throws {
         // Says at once when the key is wrong or the server is away.
         let facts = try await source.facts()
         let header = Secret(UUID().uuidString.lowercased() + UUID().uuidString.lowercased())
@@ -92,7 +102,6 @@ struct MachineEndpointCommand: AsyncParsableCommand {
             )
         )
         try await group.run()
-        await source.close()
     }
 
     private static func number(_ user: String) throws -> UInt32 {

@@ -63,7 +63,9 @@ struct LiveServer: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         var all = ["port": "0", "data": folder.path, "long-poll-hold": "200ms", "shutdown-grace": "5s"]
         all.merge(flags) { _, given in given }
-        let configuration = try ServerConfiguration.load(flags: all)
+        var configuration = try ServerConfiguration.load(flags: all)
+        // Issuers of tests run in this process, which is busy.
+        configuration.issuerPatience = .seconds(120)
         let store = MemoryStore()
         let seed = try ServerSeed()
         try await store.submit(seed.changes).durable()

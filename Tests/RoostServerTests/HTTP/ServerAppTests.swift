@@ -97,7 +97,7 @@ struct ServerAppTests {
 
     @Test("a stop ends long polls and streams at once", .timeLimit(.minutes(5)))
     func shutdown() async throws {
-        try await LiveServer.with(flags: ["long-poll-hold": "90s"]) { server in
+        try await LiveServer.with(flags: ["long-poll-hold": "90s", "shutdown-grace": "60s"]) { server in
             let listener = LiveServer.Sender.bearer(try server.listener)
             let session = try await server.openSession()
             let events = try await server.head(.GET, "/_apis/roost/runs/1/events")

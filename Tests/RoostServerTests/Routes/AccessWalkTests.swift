@@ -85,7 +85,8 @@ struct AccessWalkTests {
                     "GET /{tenant}/v2.0/.well-known/openid-configuration", "GET /{tenant}/discovery/v2.0/keys",
                     "POST /{tenant}/oauth2/v2.0/token", "POST /{tenant}/oauth2/v2.0/devicecode",
                     "POST /{tenant}/oauth2/v2.0/revoke",
-                    "POST _apis/roost/enrollment/exchange",
+                    "POST _apis/roost/enrollment/exchange", "GET _apis/roost/machine",
+                    "POST _apis/roost/machine/token",
                 ]
             )
         }

@@ -155,8 +155,8 @@ struct IssuerKeyTests {
         try await TestIssuer.with { issuer in
             let source = IssuerSource(issuer: issuer.address)
             let token = try ForeignToken(await issuer.token())
-            try await IssuerKeyFetch().keys(of: source).verify(token)
-            func failure(_ fetch: IssuerKeyFetch = IssuerKeyFetch()) async -> IssuerKeyFailure? {
+            try await IssuerKeyFetch(patience: .seconds(120)).keys(of: source).verify(token)
+            func failure(_ fetch: IssuerKeyFetch = IssuerKeyFetch(patience: .seconds(120))) async -> IssuerKeyFailure? {
                 do throws(IssuerKeyFailure) {
                     _ = try await fetch.keys(of: source)
                     return nil
@@ -182,13 +182,19 @@ struct IssuerKeyTests {
                     )
             )
             issuer.answer(keys: { TestIssuer.json(String(repeating: " ", count: 70_000)) })
-            #expect(await failure(IssuerKeyFetch(limit: 65_536))?.summary.contains("larger than 64 KiB") == true)
+            #expect(
+                await failure(IssuerKeyFetch(patience: .seconds(120), limit: 65_536))?.summary.contains(
+                    "larger than 64 KiB"
+                ) == true
+            )
         }
         let gone = IssuerSource(issuer: "http://127.0.0.1:9")
-        let failure = await #expect(throws: IssuerKeyFailure.self) { try await IssuerKeyFetch().keys(of: gone) }
+        let failure = await #expect(throws: IssuerKeyFailure.self) {
+            try await IssuerKeyFetch(patience: .seconds(120)).keys(of: gone)
+        }
         #expect(failure?.location == "http://127.0.0.1:9/.well-known/openid-configuration")
         await #expect(throws: IssuerKeyFailure.self) {
-            try await IssuerKeyFetch().keys(of: IssuerSource(issuer: "http://issuer.example"))
+            try await IssuerKeyFetch(patience: .seconds(120)).keys(of: IssuerSource(issuer: "http://issuer.example"))
         }
     }
 
@@ -204,16 +210,20 @@ struct IssuerKeyTests {
         try await TestIssuer.with(tls: tls) { issuer in
             let token = try ForeignToken(await issuer.token())
             let own = IssuerSource(issuer: issuer.address, authority: pem)
-            try await IssuerKeyFetch().keys(of: own).verify(token)
+            try await IssuerKeyFetch(patience: .seconds(120)).keys(of: own).verify(token)
             let plain = IssuerSource(issuer: issuer.address)
-            try await IssuerKeyFetch(authorityFile: certificate).keys(of: plain).verify(token)
-            let failure = await #expect(throws: IssuerKeyFailure.self) { try await IssuerKeyFetch().keys(of: plain) }
+            try await IssuerKeyFetch(authorityFile: certificate, patience: .seconds(120)).keys(of: plain).verify(token)
+            let failure = await #expect(throws: IssuerKeyFailure.self) {
+                try await IssuerKeyFetch(patience: .seconds(120)).keys(of: plain)
+            }
             #expect(failure?.location == plain.discovery && failure?.summary.contains("not trusted") == true)
             issuer.answer(discovery: { address in
                 let plain = address.replacing("https:", with: "http:")
                 return TestIssuer.json(#"{"issuer":"\#(address)","jwks_uri":"\#(plain)/keys"}"#)
             })
-            await #expect(throws: IssuerKeyFailure.self) { try await IssuerKeyFetch().keys(of: own) }
+            await #expect(throws: IssuerKeyFailure.self) {
+                try await IssuerKeyFetch(patience: .seconds(120)).keys(of: own)
+            }
         }
         let warning = try #require(ServerCertificate.expiring(certificate))
         #expect(planCredentialWarnings([warning], at: Date()).isEmpty)

@@ -79,6 +79,7 @@ extension Sample {
             "plain": PipelineVariable(value: "1"),
             "key": PipelineVariable(value: "group-secret-text", isSecret: true),
         ],
+        vault: GroupVault(kind: .hashiCorp, vault: "team/app", mount: "kv", connection: uuid(77)),
         createdAt: date(1),
         createdBy: "user:ada",
         modifiedAt: date(2),
