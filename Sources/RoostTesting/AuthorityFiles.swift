@@ -25,14 +25,7 @@ public struct AuthorityFiles: Sendable {
             openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 \
               -extfile server.ext -out server.pem
             """
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", script, "sh", alternatives]
-        shell.currentDirectoryURL = URL(filePath: folder)
-        shell.standardOutput = FileHandle.nullDevice
-        shell.standardError = FileHandle.nullDevice
-        try shell.run()
-        shell.waitUntilExit()
-        guard shell.terminationStatus == 0 else { throw TestFailure("openssl made no certificates") }
+        let made = try ShortCommand.run(["sh", "-c", script, "sh", alternatives], in: folder)
+        guard made.code == 0 else { throw TestFailure("openssl made no certificates") }
     }
 }

@@ -35,19 +35,8 @@ public struct CertificateFiles: Sendable {
     }
 
     private static func openssl(_ arguments: [String], input: Data = Data()) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let (output, words) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardInput = words
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        try words.fileHandleForWriting.write(contentsOf: input)
-        try words.fileHandleForWriting.close()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestFailure("openssl \(arguments[0]) failed") }
+        let (code, data) = try ShortCommand.run(["openssl"] + arguments, input: input)
+        guard code == 0 else { throw TestFailure("openssl \(arguments[0]) failed") }
         return data
     }
 }

@@ -41,14 +41,7 @@ public final class GitDaemon: Sendable {
 
     /// The daemon's own program: `git daemon` would start it as a child, which outlives its parent.
     private static func daemonPath() throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git", "--exec-path"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let text = String(decoding: try ShortCommand.run(["git", "--exec-path"]).output, as: UTF8.self)
         return "\(text.trimmingCharacters(in: .whitespacesAndNewlines))/git-daemon"
     }
 

@@ -54,16 +54,9 @@ public struct ScratchRepository: Sendable {
 
     @discardableResult
     public func git(_ words: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git", "-C", path] + words
-        process.environment = ProcessInfo.processInfo.environment.merging(["GIT_CONFIG_NOSYSTEM": "1"]) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestFailure("git \(words.joined(separator: " ")) failed") }
+        let (code, output) = try ShortCommand.run(["env", "GIT_CONFIG_NOSYSTEM=1", "git", "-C", path] + words)
+        let text = String(decoding: output, as: UTF8.self)
+        guard code == 0 else { throw TestFailure("git \(words.joined(separator: " ")) failed") }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

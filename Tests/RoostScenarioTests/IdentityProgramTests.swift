@@ -107,14 +107,8 @@ struct IdentityProgramTests {
               cat $name.key $name.pem > $name-both.pem
             done
             """
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", script]
-        shell.currentDirectoryURL = URL(filePath: folder)
-        shell.standardOutput = FileHandle.nullDevice
-        shell.standardError = FileHandle.nullDevice
-        try shell.run()
-        shell.waitUntilExit()
-        guard shell.terminationStatus == 0 else { throw TestFailure("openssl made no certificates") }
+        guard try ShortCommand.run(["sh", "-c", script], in: folder).code == 0 else {
+            throw TestFailure("openssl made no certificates")
+        }
     }
 }

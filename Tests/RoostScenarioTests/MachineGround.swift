@@ -21,13 +21,8 @@ struct MachineGround: Sendable {
     /// Whether mount namespaces and other users can be had here.
     static let isPossible: Bool = {
         guard getuid() == 0 else { return false }
-        let trial = Process()
-        trial.executableURL = URL(filePath: "/usr/bin/env")
-        trial.arguments = ["unshare", "-m", "mount", "--bind", "/etc/hostname", "/etc/hostname"]
-        trial.standardError = FileHandle.nullDevice
-        guard (try? trial.run()) != nil else { return false }
-        trial.waitUntilExit()
-        return trial.terminationStatus == 0
+        let trial = try? ShortCommand.run(["unshare", "-m", "mount", "--bind", "/etc/hostname", "/etc/hostname"])
+        return trial?.code == 0
     }()
 
     static func with(_ body: @Sendable @escaping (MachineGround) async throws -> Void) async throws {

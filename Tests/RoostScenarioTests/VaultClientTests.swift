@@ -153,13 +153,8 @@ struct VaultClientTests {
     }
 
     private static func openssl(_ words: [String]) throws {
-        let program = Process()
-        program.executableURL = URL(filePath: "/usr/bin/env")
-        program.arguments = ["openssl"] + words
-        program.standardError = FileHandle.nullDevice
-        program.standardOutput = FileHandle.nullDevice
-        try program.run()
-        program.waitUntilExit()
-        guard program.terminationStatus == 0 else { throw TestFailure("openssl \(words.first ?? "") failed") }
+        guard try ShortCommand.run(["openssl"] + words).code == 0 else {
+            throw TestFailure("openssl \(words.first ?? "") failed")
+        }
     }
 }

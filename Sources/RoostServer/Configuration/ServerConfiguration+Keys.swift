@@ -215,6 +215,12 @@ extension ServerConfiguration {
             "A webhook is answered after this, though what it begins may take longer; hosts give up after ten seconds."
         ),
         ConfigurationKey(
+            "issuer-patience",
+            \.issuerPatience,
+            in: .milliseconds(100)...(.seconds(600)),
+            "An issuer of tokens has this long for each of the documents that its keys are read from."
+        ),
+        ConfigurationKey(
             "triggers",
             \.triggers,
             "Whether pushes, pull requests, schedules and ends of other runs begin runs; webhooks are refused without."

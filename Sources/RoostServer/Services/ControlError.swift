@@ -124,7 +124,7 @@ public enum ControlError: UserFacingError {
         case .inUse(let what, let user): "\(what) is in use by \(user)."
         case .forbidden(let what, let needs): "You may not \(what): it needs \(needs)."
         case .roleMissing(let holder, let permission, let thing, let name):
-            "\(holder) may not \(permission.rawValue) \(Self.title(thing, name)): no role allows it."
+            "\(holder) may not \(Self.deed(permission, thing, name)): no role allows it."
         case .lastAdministrator: "The organization would be left without an administrator."
         case .enrollment(let refusal): refusal.summary
         case .identity(let error): error.summary
@@ -186,6 +186,15 @@ public enum ControlError: UserFacingError {
 }
 
 extension ControlError {
+    private static func deed(_ permission: Permission, _ thing: Secured, _ name: String) -> String {
+        switch permission {
+        case .view: "see \(title(thing, name))"
+        case .create where thing == .pools: "make pools"
+        case .create: "make anything in \(title(thing, name))"
+        case .use, .manage: "\(permission.rawValue) \(title(thing, name))"
+        }
+    }
+
     private static func title(_ thing: Secured, _ name: String) -> String {
         switch thing.kind {
         case .organization, .pools: thing.kind.title

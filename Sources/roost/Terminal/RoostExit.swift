@@ -29,7 +29,9 @@ enum RoostExit: Int32 {
         switch code {
         case "wait.timed-out": self = .timedOut
         case "server.unreachable", "server.timed-out", "server.tls": self = .unreachable
-        case "forbidden", "access.forbidden", "access.no-credential", "access.unreadable-credential": self = .notAllowed
+        case "forbidden", "access.forbidden", "access.role-missing", "access.no-credential",
+            "access.unreadable-credential":
+            self = .notAllowed
         case "command.unknown", "url.invalid", "url.missing": self = .usage
         case "server.port-in-use", "server.port-forbidden", "server.address-unavailable",
             "server.certificate-unreadable",

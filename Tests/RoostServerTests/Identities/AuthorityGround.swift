@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 import RoostModel
+import RoostTesting
 import RoostStore
 
 @testable import RoostServer
@@ -87,16 +88,10 @@ struct TestCertificate {
 
     init(in folder: URL, days: Int = 2) throws {
         let (certificate, key) = (folder.appending(path: "\(UUID()).pem"), folder.appending(path: "\(UUID()).key"))
-        let openssl = Process()
-        openssl.executableURL = URL(filePath: "/usr/bin/env")
-        openssl.arguments = [
+        _ = try ShortCommand.run([
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "\(days)", "-subj", "/CN=deployer",
             "-keyout", key.path, "-out", certificate.path,
-        ]
-        openssl.standardError = FileHandle.nullDevice
-        openssl.standardOutput = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
+        ])
         pem = try String(contentsOf: certificate, encoding: .utf8)
         self.key = try _RSA.Signing.PrivateKey(pemRepresentation: String(contentsOf: key, encoding: .utf8))
     }
