@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
@@ -46,6 +46,7 @@ public final class ServerApp: Service {
     ///   - sealer: hides the bytes of secure files.
     ///   - logger: for the server and its requests.
     ///   - vaultTokens: accepts access tokens for vaults; personal access tokens are accepted in any case.
+    ///   - signingKeys: gives the private parts of new keys that tokens are signed with, PKCS#1; nil makes them.
     ///   - addPages: adds pages for people, which listeners' and jobs' tokens never reach.
     /// - Throws: ``ServerStartError`` when certificate, key or host cannot be used.
     public convenience init(
@@ -55,6 +56,7 @@ public final class ServerApp: Service {
         sealer: any SecretSealer,
         logger: Logger,
         vaultTokens: (any AudienceTokens)? = nil,
+        signingKeys: (@Sendable () throws -> Data)? = nil,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
         try self.init(
@@ -64,6 +66,7 @@ public final class ServerApp: Service {
             sealer: sealer,
             logger: logger,
             vaultTokens: vaultTokens,
+            signingKeys: signingKeys,
             handler: nil,
             addPages: addPages
         )
@@ -77,6 +80,7 @@ public final class ServerApp: Service {
         sealer: any SecretSealer,
         logger: Logger,
         vaultTokens: (any AudienceTokens)? = nil,
+        signingKeys: (@Sendable () throws -> Data)? = nil,
         handler: Route.Handler?,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
@@ -98,6 +102,7 @@ public final class ServerApp: Service {
             blobs: blobs,
             settings: configuration.controlSettings(port: port),
             sealer: sealer,
+            signingKeys: signingKeys,
             logger: logger
         )
         triggers = TriggerService(plane: plane)

@@ -68,6 +68,7 @@ public final class TestCluster: Sendable {
             blobs: try FolderBlobStore(path: "\(folder.path)/blobs"),
             sealer: sealer,
             logger: logger,
+            signingKeys: TestSigningKeys.source(),
             addPages: dashboard ? try Dashboard.pages() : { _, _ in }
         )
         return try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -2,7 +2,7 @@ import Foundation
 import RoostTesting
 import Testing
 
-@Suite("A client that others wrote", .timeLimit(.minutes(3)))
+@Suite("A client that others wrote", .timeLimit(.minutes(6)))
 struct OtherClientTests {
     @Test(
         "pygls opens a pipeline, hears of problems, completes, hovers, finds a definition and a fix, and ends the server"

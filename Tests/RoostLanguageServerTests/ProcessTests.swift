@@ -5,7 +5,7 @@ import Testing
 @testable import RoostLanguageServer
 
 /// The real program, over real pipes.
-@Suite("roost language-server", .timeLimit(.minutes(2)))
+@Suite("roost language-server", .timeLimit(.minutes(6)))
 struct ProcessTests {
     /// A running server, its input, and what it writes.
     private final class Server {

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "Container jobs from the file to the agent",
     .enabled(if: BoxStore.isPossible, "podman and busybox are needed"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(6))
 )
 struct ContainerScenarioTests {
     private static let yaml = """

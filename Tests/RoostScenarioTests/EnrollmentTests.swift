@@ -7,7 +7,7 @@ import RoostTesting
 import RoostWire
 import Testing
 
-@Suite("Joining a pool without a person", .timeLimit(.minutes(3)))
+@Suite("Joining a pool without a person", .timeLimit(.minutes(6)))
 struct EnrollmentTests {
     private static func token(_ cluster: TestCluster, uses: Int) async throws -> (id: UUID, text: String) {
         let pool = try cluster.defaultPool.id.rawValue

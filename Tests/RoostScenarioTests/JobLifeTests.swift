@@ -6,7 +6,7 @@ import RoostTesting
 import RoostWire
 import Testing
 
-@Suite("A job's life over the wire", .serialized, .timeLimit(.minutes(2)))
+@Suite("A job's life over the wire", .serialized, .timeLimit(.minutes(6)))
 struct JobLifeTests {
     private static let yaml = """
         stages:

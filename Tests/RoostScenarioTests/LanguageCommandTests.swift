@@ -5,7 +5,7 @@ import RoostTesting
 import Testing
 
 /// `roost lint` and `roost expand` as programs, in folders made for them.
-@Suite("Commands of the language", .timeLimit(.minutes(2)))
+@Suite("Commands of the language", .timeLimit(.minutes(6)))
 struct LanguageCommandTests {
     private static let files = [
         "azure-pipelines.yml": """

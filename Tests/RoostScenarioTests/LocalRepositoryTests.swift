@@ -3,7 +3,7 @@ import RoostTesting
 import Testing
 
 /// `roost run FILE` with repositories beside the working tree, as a program, over real git repositories.
-@Suite("Other repositories without a server", .timeLimit(.minutes(2)))
+@Suite("Other repositories without a server", .timeLimit(.minutes(6)))
 struct LocalRepositoryTests {
     private static let yaml = """
         resources:

@@ -8,7 +8,7 @@ import RoostWire
 import Testing
 
 /// Locks and approvals are rows: a server that is killed knows them again, and nobody slips past them meanwhile.
-@Suite("Locks and approvals over the end of the server", .serialized, .timeLimit(.minutes(3)))
+@Suite("Locks and approvals over the end of the server", .serialized, .timeLimit(.minutes(6)))
 struct LockRecoveryTests {
     private static func yaml(_ lock: String) -> String {
         """

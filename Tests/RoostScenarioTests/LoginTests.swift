@@ -5,7 +5,7 @@ import RoostTesting
 import Testing
 
 /// `roost login` without a token, as a person does it, and the commands that follow.
-@Suite("Signing in from the command line", .timeLimit(.minutes(2)))
+@Suite("Signing in from the command line", .timeLimit(.minutes(6)))
 struct LoginTests {
     /// Posts a form as the person who is signed in; where the browser is sent, or what it shows.
     private static func post(_ url: String, _ form: String, _ cluster: TestCluster) async throws -> String {

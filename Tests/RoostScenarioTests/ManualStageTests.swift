@@ -7,7 +7,7 @@ import RoostTesting
 import RoostWire
 import Testing
 
-@Suite("Stages that people start, skip and cancel", .timeLimit(.minutes(2)))
+@Suite("Stages that people start, skip and cancel", .timeLimit(.minutes(6)))
 struct ManualStageTests {
     private static let yaml = """
         stages:

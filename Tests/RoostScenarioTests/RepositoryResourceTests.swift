@@ -7,7 +7,7 @@ import RoostTesting
 import RoostWire
 import Testing
 
-@Suite("Repositories beside the pipeline's own", .timeLimit(.minutes(2)))
+@Suite("Repositories beside the pipeline's own", .timeLimit(.minutes(6)))
 struct RepositoryResourceTests {
     private static let yaml = """
         resources:

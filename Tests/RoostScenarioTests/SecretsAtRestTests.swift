@@ -7,7 +7,7 @@ import RoostWire
 import Testing
 
 /// Looks through everything a server wrote for secrets that were put in, in each way there is.
-@Suite("Secrets at rest", .timeLimit(.minutes(2)))
+@Suite("Secrets at rest", .timeLimit(.minutes(6)))
 struct SecretsAtRestTests {
     private static let yaml = """
         variables:

@@ -5,7 +5,7 @@ import RoostTesting
 import Testing
 
 /// Microsoft's client of Key Vault against a server with a certificate of an authority of its own.
-@Suite("A client of Azure Key Vault", .timeLimit(.minutes(3)))
+@Suite("A client of Azure Key Vault", .timeLimit(.minutes(6)))
 struct VaultClientTests {
     @Test("makes every call of a vault over TLS", arguments: [true, false])
     func everyCall(checksResource: Bool) async throws {

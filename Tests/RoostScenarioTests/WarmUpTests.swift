@@ -5,7 +5,7 @@ import RoostServer
 import RoostTesting
 import Testing
 
-@Suite("What an agent does before it takes jobs", .timeLimit(.minutes(2)))
+@Suite("What an agent does before it takes jobs", .timeLimit(.minutes(6)))
 struct WarmUpTests {
     private static let program = """
         #!/bin/sh

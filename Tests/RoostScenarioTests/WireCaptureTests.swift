@@ -6,7 +6,7 @@ import RoostServer
 import RoostTesting
 import Testing
 
-@Suite("What goes over the wire", .timeLimit(.minutes(2)))
+@Suite("What goes over the wire", .timeLimit(.minutes(6)))
 struct WireCaptureTests {
     private static let secret = "sesame-7f3a91-open"
     private static let yaml = """

@@ -82,7 +82,7 @@ extension ControlPlane {
     }
 
     private func makeKey(signsFrom: Date, at now: Date) throws -> SigningKey {
-        try SigningKey.make(signsFrom: signsFrom, at: now, sealer: sealer)
+        try SigningKey.make(generateKey(), signsFrom: signsFrom, at: now, sealer: sealer)
     }
 }
 

@@ -24,9 +24,12 @@ struct SigningKey: Codable, Hashable, Sendable {
     var place: String { Self.place(id) }
     private static func place(_ id: String) -> String { "signing-keys/\(id)" }
 
-    /// Makes a key of 2,048 bits.
-    static func make(signsFrom: Date, at now: Date, sealer: any SecretSealer) throws -> SigningKey {
-        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+    /// The private part of a new key of 2,048 bits, as PKCS#1; it takes up to a second.
+    static func generate() throws -> Data { try _RSA.Signing.PrivateKey(keySize: .bits2048).derRepresentation }
+
+    /// Makes a key of a private part.
+    static func make(_ der: Data, signsFrom: Date, at now: Date, sealer: any SecretSealer) throws -> SigningKey {
+        let key = try _RSA.Signing.PrivateKey(derRepresentation: der)
         let numbers = try key.publicKey.getKeyPrimitives()
         let id = TokenIssuer.base64URL(Data(SHA256.hash(data: numbers.modulus).prefix(20)))
         return SigningKey(

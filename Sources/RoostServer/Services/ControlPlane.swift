@@ -33,6 +33,8 @@ public final class ControlPlane: Sendable {
     private let state = Mutex(ControlState())
     private let identity = Mutex<Identity?>(nil)
     let deadlines = DeadlineTimer()
+    /// Makes the private parts of keys that tokens are signed with.
+    let generateKey: @Sendable () throws -> Data
     let openedKeys = OpenedKeys()
     let signIns = PendingSignIns()
     /// When deleted secrets are purged.
@@ -55,8 +57,10 @@ public final class ControlPlane: Sendable {
         chunks: (any ChunkStore)? = nil,
         settings: ControlSettings,
         sealer: any SecretSealer,
+        signingKeys: (@Sendable () throws -> Data)? = nil,
         logger: Logger = Logger(label: "roost.control")
     ) {
+        generateKey = signingKeys ?? { try SigningKey.generate() }
         self.store = store
         self.blobs = blobs
         self.chunks = chunks ?? FolderChunkStore(path: "\(settings.dataFolder)/content")

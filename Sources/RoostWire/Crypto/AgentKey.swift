@@ -6,7 +6,7 @@ public import RoostModel
 /// An agent's RSA private key.
 public struct AgentKey: Sendable {
     /// PKCS#1.
-    let der: Data
+    package let der: Data
 
     /// Makes a key of 2,048 bits.
     public static func generate() throws -> AgentKey {

@@ -166,7 +166,7 @@ struct SecretGuessTests {
 
 @Suite("Changes of what a machine offers")
 struct CapabilityWatchTests {
-    @Test("a tool that is added is noticed, another file is not", .timeLimit(.minutes(1)))
+    @Test("a tool that is added is noticed, another file is not", .timeLimit(.minutes(6)))
     func addedTool() async throws {
         try await FakePath.with { path, root in
             let environment = AgentEnvironment(root: root, base: ["PATH": path.folder])
@@ -181,7 +181,7 @@ struct CapabilityWatchTests {
         }
     }
 
-    @Test("the agent's own files and a folder that comes later are noticed", .timeLimit(.minutes(1)))
+    @Test("the agent's own files and a folder that comes later are noticed", .timeLimit(.minutes(6)))
     func laterFolder() async throws {
         try await FakePath.with { path, root in
             let environment = AgentEnvironment(root: root, base: ["PATH": "\(path.folder)/later/bin"])

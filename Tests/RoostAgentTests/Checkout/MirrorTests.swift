@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostAgent
 
-@Suite("Mirrors of repositories", .timeLimit(.minutes(2)))
+@Suite("Mirrors of repositories", .timeLimit(.minutes(6)))
 struct MirrorTests {
     /// A served repository with a submodule, which has a submodule itself.
     private static func with(_ body: (GitDaemon, ScratchRepository) async throws -> Void) async throws {

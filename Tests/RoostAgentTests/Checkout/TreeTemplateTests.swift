@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostAgent
 
-@Suite("Copy-on-write trees", .timeLimit(.minutes(2)))
+@Suite("Copy-on-write trees", .timeLimit(.minutes(6)))
 struct TreeTemplateTests {
     @Test(
         "a tree is kept where a copy is faster than git, and made anew when much differs",

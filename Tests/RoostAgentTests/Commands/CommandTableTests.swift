@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostAgent
 
-@Suite("Logging commands through a whole job", .timeLimit(.minutes(2)))
+@Suite("Logging commands through a whole job", .timeLimit(.minutes(6)))
 struct CommandTableTests {
     struct Row: Sendable, CustomTestStringConvertible {
         /// Lines of the step's output.

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "An agent at work",
     .enabled(if: AgentProcess.executable != nil, "roost-agent is not built"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(6))
 )
 struct AgentProcessTests {
     @Test("it runs jobs one after the other, renews their leases, reports them, and keeps a worker ready")

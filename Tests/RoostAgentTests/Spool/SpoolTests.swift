@@ -11,7 +11,7 @@ struct SpoolTests {
 
     @Test(
         "a worker and processes of its job are ended, notes and temporary files deleted, young pages kept",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(6))
     )
     func sweep() async throws {
         try await ScratchFolder.with { folder in
@@ -86,7 +86,7 @@ struct PipedProcessTests {
         return try PipedProcess(launch, receive: receive)
     }
 
-    @Test("more than a pipe holds goes through in order, and the end is told", .timeLimit(.minutes(1)))
+    @Test("more than a pipe holds goes through in order, and the end is told", .timeLimit(.minutes(6)))
     func large() async throws {
         let count = Watched(0)
         let child = try Self.cat { bytes in
@@ -100,7 +100,7 @@ struct PipedProcessTests {
         #expect(count.value == bytes.count)
     }
 
-    @Test("a child that reads nothing or is gone takes nothing", .timeLimit(.minutes(1)))
+    @Test("a child that reads nothing or is gone takes nothing", .timeLimit(.minutes(6)))
     func stuck() async throws {
         let sleeper = try #require(ExecutableSearch.find("sleep", path: nil))
         let launch = ProcessLaunch(executable: sleeper, arguments: ["600"], environment: [:], workingDirectory: "/")

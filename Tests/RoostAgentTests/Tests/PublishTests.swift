@@ -68,7 +68,7 @@ final class MemoryTests: ContentHost, TestHost {
     }
 }
 
-@Suite("Publishing test results and coverage", .timeLimit(.minutes(2)))
+@Suite("Publishing test results and coverage", .timeLimit(.minutes(6)))
 struct PublishTests {
     private static let two = """
         mkdir -p r/sub

@@ -9,7 +9,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("The form that queues a run", .timeLimit(.minutes(2)))
+@Suite("The form that queues a run", .timeLimit(.minutes(6)))
 struct RunFormTests {
     private static let yaml = """
         parameters:

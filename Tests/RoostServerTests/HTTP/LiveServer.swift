@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import RoostModel
 import RoostStore
+import RoostTesting
 import RoostWire
 
 @testable import RoostServer
@@ -77,6 +78,7 @@ struct LiveServer: Sendable {
             blobs: FolderBlobStore(path: folder.appending(path: "blobs").path),
             sealer: PlainSealer(),
             logger: logger,
+            signingKeys: TestSigningKeys.source(),
             handler: handler,
             addPages: pages
         )

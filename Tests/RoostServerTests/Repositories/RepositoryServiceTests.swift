@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Mirrors of repositories", .timeLimit(.minutes(2)))
+@Suite("Mirrors of repositories", .timeLimit(.minutes(6)))
 struct RepositoryServiceTests {
     @Test("branches, tags, annotated tags, commits and refs of pull requests are found through a mirror")
     func refs() async throws {

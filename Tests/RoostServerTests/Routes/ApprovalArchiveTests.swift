@@ -11,7 +11,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Approvals of runs that have ended", .timeLimit(.minutes(2)))
+@Suite("Approvals of runs that have ended", .timeLimit(.minutes(6)))
 struct ApprovalArchiveTests {
     private static let yaml = """
         stages:

@@ -9,7 +9,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Checks of environments on the server", .serialized, .timeLimit(.minutes(2)))
+@Suite("Checks of environments on the server", .serialized, .timeLimit(.minutes(6)))
 struct CheckServiceTests {
     private static func yaml(lock: String? = nil, condition: String = "succeeded()") -> String {
         """

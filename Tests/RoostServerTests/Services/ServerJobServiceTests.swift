@@ -11,7 +11,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Jobs without an agent on the server", .timeLimit(.minutes(2)))
+@Suite("Jobs without an agent on the server", .timeLimit(.minutes(6)))
 struct ServerJobServiceTests {
     private static let yaml = """
         jobs:

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Images and packages that begin runs", .timeLimit(.minutes(2)))
+@Suite("Images and packages that begin runs", .timeLimit(.minutes(6)))
 struct ArtifactHookTests {
     private static let yaml = [
         "azure-pipelines.yml": """

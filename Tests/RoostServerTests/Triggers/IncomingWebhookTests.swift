@@ -12,7 +12,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Messages of other systems", .timeLimit(.minutes(2)))
+@Suite("Messages of other systems", .timeLimit(.minutes(6)))
 struct IncomingWebhookTests {
     private static let yaml = [
         "azure-pipelines.yml": """

@@ -8,7 +8,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Triggers in the settings, in place of the file's", .timeLimit(.minutes(2)))
+@Suite("Triggers in the settings, in place of the file's", .timeLimit(.minutes(6)))
 struct TriggerOverrideTests {
     private static let yaml = [
         "azure-pipelines.yml": """

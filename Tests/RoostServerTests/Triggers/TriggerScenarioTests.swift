@@ -10,7 +10,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Runs that nobody queued", .timeLimit(.minutes(2)))
+@Suite("Runs that nobody queued", .timeLimit(.minutes(6)))
 struct TriggerScenarioTests {
     private static func yaml(_ head: String) -> [String: String] {
         ["azure-pipelines.yml": "\(head)\nsteps:\n- script: echo\n"]

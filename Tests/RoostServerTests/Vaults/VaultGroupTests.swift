@@ -9,7 +9,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Variable groups with a vault", .timeLimit(.minutes(2)))
+@Suite("Variable groups with a vault", .timeLimit(.minutes(6)))
 struct VaultGroupTests {
     private static let yaml = """
         variables:
