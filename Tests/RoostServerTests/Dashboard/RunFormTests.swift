@@ -46,7 +46,7 @@ struct RunFormTests {
                 request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
                 request.body = .bytes(ByteBuffer(string: form))
             }
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
             let body = try await response.body.collect(upTo: 4 << 20)
             return (Int(response.status.code), String(buffer: body))
         }

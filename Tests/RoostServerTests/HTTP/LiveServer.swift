@@ -157,7 +157,7 @@ struct LiveServer: Sendable {
                 request.headers.add(name: "Content-Type", value: "application/json")
             }
         }
-        return try await client.execute(request, timeout: .seconds(120))
+        return try await client.execute(request, timeout: .seconds(300))
     }
 
     static func basic(_ token: String) -> String { "Basic \(Data(":\(token)".utf8).base64EncodedString())" }

@@ -69,7 +69,7 @@ struct ApprovalArchiveTests {
     private func get(_ cluster: TestCluster, _ rest: String) async throws -> Data {
         var request = HTTPClientRequest(url: "\(cluster.address)_apis/pipelines/approvals\(rest)")
         request.headers.add(name: "Authorization", value: "Bearer \(cluster.token.exposed)")
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
         guard response.status == .ok else { throw TestFailure("\(response.status)") }
         return Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
     }

@@ -204,7 +204,7 @@ struct ServerJobServiceTests {
                     request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
                     request.body = .bytes(ByteBuffer(string: form))
                 }
-                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
                 return String(buffer: try await response.body.collect(upTo: 4 << 20))
             }
             let id = try #require(cluster.plane.validations(of: run.id).first).id

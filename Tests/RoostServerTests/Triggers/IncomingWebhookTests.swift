@@ -201,7 +201,7 @@ extension TriggerGround {
         request.headers.add(name: "Content-Type", value: "application/json")
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: text))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
         let bytes = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         return Answer(
             status: Int(response.status.code),
