@@ -135,7 +135,9 @@ public struct PeerPolicy: Hashable, Sendable {
         guard let peer else { return "the process that asks cannot be found on this machine" }
         if !users.contains(peer.user) { return "the user \(peer.user) may not use the machine's identity" }
         if peer.isContained { return "a process in a container may not use the machine's identity" }
-        if peer.ancestors.contains(where: { $0 == "roost-agent" || $0 == "Agent.Worker" || $0 == "Agent.Listener" }) {
+        if peer.ancestors.contains(where: {
+            $0 == "roost-agent" || $0 == "roost" || $0 == "Agent.Worker" || $0 == "Agent.Listener"
+        }) {
             return "a job may not use the machine's identity"
         }
         return nil

@@ -44,7 +44,7 @@ private func addSecurityRoleRoutes(to table: RouteTable) {
         guard call.sees(on) else { throw call.mayNotSee(on) }
         return try call.list(call.assignments(on))
     }
-    table.put(assignments, access: .scope(.agentPoolsManage, .buildExecute)) { call in
+    table.put(assignments, access: .scope(.full)) { call in
         let on = try call.securedByPath()
         try call.require(.manage, on: on)
         for wanted in try await call.decodeList(SecurityRoleRequestWire.self) {
@@ -53,7 +53,7 @@ private func addSecurityRoleRoutes(to table: RouteTable) {
         }
         return try call.list(call.assignments(on))
     }
-    table.put("\(assignments)/{identityId}", access: .scope(.agentPoolsManage, .buildExecute)) { call in
+    table.put("\(assignments)/{identityId}", access: .scope(.full)) { call in
         let on = try call.securedByPath()
         try call.require(.manage, on: on)
         let wanted = try await call.decode(SecurityRoleRequestWire.self)
@@ -62,7 +62,7 @@ private func addSecurityRoleRoutes(to table: RouteTable) {
         let made = try call.assignments(on).first { $0.identity?.id == call.identity(holder.description).id }
         return try call.answer(made)
     }
-    table.delete("\(assignments)/{identityId}", access: .scope(.agentPoolsManage, .buildExecute)) { call in
+    table.delete("\(assignments)/{identityId}", access: .scope(.full)) { call in
         let on = try call.securedByPath()
         try call.require(.manage, on: on)
         let holder = try call.holder(id: call.text("identityId"))
