@@ -100,6 +100,7 @@ let package = Package(
             name: "RoostServer",
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostStore",
+                "RoostClient",
                 "CRoostLinux",
                 hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, mustache, crypto, cryptoExtras, nioCore,
                 nioPosix, nioSSL, nioFoundation, collections, deque, jwtKit, x509, asyncHTTPClient,

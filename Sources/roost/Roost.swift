@@ -60,6 +60,7 @@ struct Roost: AsyncParsableCommand {
             TrustCommand.self,
             TokenCommand.self,
             RoleCommand.self,
+            PermissionCommand.self,
             MachineCommand.self,
             IdentityCommand.self,
             AuditCommand.self,

@@ -250,7 +250,8 @@ struct TaskInstallTests {
                     "--secret-file",
                     "apitoken=token.txt",
                     "--data",
-                    "team=blue"
+                    "team=blue",
+                    "--all-pipelines"
                 )
                 #expect(made.code == 0, "\(made.output)")
             }

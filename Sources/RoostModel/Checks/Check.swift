@@ -54,6 +54,8 @@ public enum CheckKind: Hashable, Sendable, Codable {
     case branchControl(BranchControl)
     case businessHours(BusinessHours)
     case requiredTemplate([RequiredTemplate])
+    /// A person permits the pipeline to use a thing; never configured, it comes with things that are not open to all.
+    case permission(ProtectedResource)
 
     /// As people know it.
     public var title: String {
@@ -63,6 +65,7 @@ public enum CheckKind: Hashable, Sendable, Codable {
         case .branchControl: "Branch control"
         case .businessHours: "Business Hours"
         case .requiredTemplate: "Required template"
+        case .permission: "Permission"
         }
     }
 }

@@ -87,12 +87,14 @@ public enum CheckRefusal: Hashable, Sendable, Codable {
     case templateMissing(environment: String, required: [String])
     /// A newer run of the pipeline waits for the same lock.
     case superseded(by: RunID, environment: String)
+    /// Nobody permitted the pipeline to use a thing.
+    case notPermitted(ProtectedResource.Kind, name: String, minutes: Int)
 
     /// How the stage ends.
     public var result: TaskResult {
         switch self {
         case .rejected, .branchNotAllowed, .templateMissing: .failed
-        case .timedOut: .skipped
+        case .timedOut, .notPermitted: .skipped
         case .superseded: .canceled
         }
     }
@@ -105,6 +107,7 @@ public enum CheckRefusal: Hashable, Sendable, Codable {
         case .branchNotAllowed: "check.branch-not-allowed"
         case .templateMissing: "check.template-missing"
         case .superseded: "check.superseded"
+        case .notPermitted: "check.not-permitted"
         }
     }
 
@@ -121,6 +124,8 @@ public enum CheckRefusal: Hashable, Sendable, Codable {
             "The environment '\(environment)' requires that the pipeline extends \(required.joined(separator: " or "))."
         case .superseded(let run, let environment):
             "The newer run \(run) waits for the exclusive lock of the environment '\(environment)', and 'lockBehavior: runLatest' lets only the newest one through."
+        case .notPermitted(let kind, let name, let minutes):
+            "Nobody permitted the pipeline to use the \(kind.word) '\(name)' within \(Self.time(minutes))."
         }
     }
 
@@ -134,8 +139,11 @@ public enum CheckRefusal: Hashable, Sendable, Codable {
 /// One check of a checkpoint, as it was configured when the stage asked.
 public struct CheckRun: Hashable, Sendable, Codable {
     public var id: CheckRunID
-    public var check: CheckID
-    public var environment: EnvironmentID
+    /// Nil for a permission, which nobody configures.
+    public var check: CheckID?
+    /// Nil where it is about something else.
+    public var environment: EnvironmentID?
+    /// What it is about: the environment, or what a permission is for.
     public var environmentName: String
     public var kind: CheckKind
     public var timeoutInMinutes: Int
@@ -146,8 +154,8 @@ public struct CheckRun: Hashable, Sendable, Codable {
 
     public init(
         id: CheckRunID,
-        check: CheckID,
-        environment: EnvironmentID,
+        check: CheckID?,
+        environment: EnvironmentID?,
         environmentName: String,
         kind: CheckKind,
         timeoutInMinutes: Int,

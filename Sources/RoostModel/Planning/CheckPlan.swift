@@ -20,6 +20,8 @@ public struct CheckSnapshot: Hashable, Sendable {
     public var environments: [EnvironmentID: Environment]
     /// Templates each run extends; needed for runs that must extend one.
     public var templates: [RunID: [RequiredTemplate]]
+    /// Permissions that are there now.
+    public var permitted: Set<CheckRunID> = []
 
     public init(
         checkpoints: [Checkpoint],
@@ -53,7 +55,7 @@ public struct CheckPlan: Hashable, Sendable {
 
 /// Decides what can be decided about the open checkpoints.
 ///
-/// A checkpoint passes in this order: what is known at once (branch, template), approvals and business hours beside each other, then
+/// A checkpoint passes in this order: what is known at once (branch, template), permissions, approvals and business hours beside each other, then
 /// locks and limits of all its environments together, so that two stages never wait for each other. Who waited longer goes first; a
 /// later one overtakes only when it needs nothing the earlier one waits for. With ``LockBehavior/runLatest`` an older run of the same
 /// pipeline that still waits gives way to a newer one; one that holds a lock keeps it.
@@ -155,6 +157,8 @@ private struct CheckPlanner {
         case .businessHours(let hours):
             if hours.isOpen(at: now) { return .passed }
             wake(at: hours.nextOpening(after: now))
+        case .permission:
+            if snapshot.permitted.contains(check.id) { return .passed }
         case .exclusiveLock: return .open
         }
         guard now >= check.deadline else { return .open }
@@ -162,7 +166,10 @@ private struct CheckPlanner {
     }
 
     private func timeOut(_ check: CheckRun) -> CheckRefusal {
-        .timedOut(check: check.kind.title, environment: check.environmentName, minutes: check.timeoutInMinutes)
+        if case .permission(let resource) = check.kind {
+            return .notPermitted(resource.kind, name: check.environmentName, minutes: check.timeoutInMinutes)
+        }
+        return .timedOut(check: check.kind.title, environment: check.environmentName, minutes: check.timeoutInMinutes)
     }
 
     // MARK: Locks and limits

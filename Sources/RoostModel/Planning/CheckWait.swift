@@ -10,6 +10,8 @@ public enum CheckWait: Hashable, Sendable {
     case limit(environment: String, limit: Int)
     /// Others waited longer.
     case behind(environment: String, run: RunID)
+    /// A person permits the pipeline to use a thing.
+    case permission(ProtectedResource.Kind, name: String, pipeline: PipelineID)
 
     /// Stable, for programs.
     public var code: String {
@@ -19,6 +21,7 @@ public enum CheckWait: Hashable, Sendable {
         case .lock: "exclusive-lock"
         case .limit: "environment-limit"
         case .behind: "environment-queue"
+        case .permission: "permission"
         }
     }
 
@@ -35,6 +38,8 @@ public enum CheckWait: Hashable, Sendable {
             "The environment '\(environment)' takes at most \(limit) deployment\(limit == 1 ? "" : "s") at once."
         case .behind(let environment, let run):
             "Run \(run) waits longer for the environment '\(environment)'."
+        case .permission(let kind, let name, let pipeline):
+            "Waits for permission to use the \(kind.word) '\(name)': whoever manages it permits it on the page of the run, or with 'roost permission permit \(kind.argument) \(name) --pipeline \(pipeline)'."
         }
     }
 
@@ -59,14 +64,14 @@ public enum CheckWait: Hashable, Sendable {
 public func explainChecks(_ id: CheckpointID, in snapshot: CheckSnapshot) -> [CheckWait] {
     guard let checkpoint = snapshot.checkpoints.first(where: { $0.id == id }) else { return [] }
     switch checkpoint.state {
-    case .checking: return checkpoint.checks.compactMap(\.wait)
+    case .checking: return checkpoint.checks.compactMap { $0.wait(of: checkpoint.pipeline) }
     case .queued: return explainQueue(checkpoint, snapshot)
     case .passed, .refused, .released: return []
     }
 }
 
 extension CheckRun {
-    fileprivate var wait: CheckWait? {
+    fileprivate func wait(of pipeline: PipelineID) -> CheckWait? {
         guard outcome == nil else { return nil }
         switch kind {
         case .approval(let policy):
@@ -78,6 +83,8 @@ extension CheckRun {
                 since: beganAt
             )
         case .businessHours(let hours): return .businessHours(hours.text, environment: environmentName)
+        case .permission(let resource):
+            return .permission(resource.kind, name: environmentName, pipeline: pipeline)
         case .exclusiveLock, .branchControl, .requiredTemplate: return nil
         }
     }

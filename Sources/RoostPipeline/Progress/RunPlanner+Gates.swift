@@ -2,11 +2,11 @@ import RoostLanguage
 public import RoostModel
 
 extension RunPlanner {
-    /// Whether the checks of all environments a stage uses have passed; asks for them the first time.
+    /// Whether the checks of all that a stage uses have passed; asks for them the first time.
     ///
-    /// Does nothing for a stage without environments, nor where nobody keeps gates.
+    /// Does nothing for a stage that uses nothing checked, nor where nobody keeps gates.
     mutating func passesGate(_ stage: PlannedStage, _ scope: ProgressScope) throws(ProgressFault) -> Bool {
-        guard let gates = snapshot.gates, stage.usesEnvironments else { return true }
+        guard let gates = snapshot.gates, snapshot.isChecked(stage) else { return true }
         switch gates[stage.name] {
         case .passed: return true
         case .waiting: return false
@@ -98,6 +98,11 @@ extension ProgressScope {
         inner.define(job.variables.filter { Self.expression(in: $0.value.text) == nil })
         return inner
     }
+}
+
+extension RunSnapshot {
+    /// Whether a stage may have to wait for checks.
+    func isChecked(_ stage: PlannedStage) -> Bool { stage.usesEnvironments || guardedStages.contains(stage.name) }
 }
 
 extension PlannedStage {

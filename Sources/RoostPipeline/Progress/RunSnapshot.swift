@@ -16,6 +16,8 @@ public struct RunSnapshot: Hashable, Sendable {
     public var gates: [String: StageGate]?
     /// Environments of the project; needed for runs that deploy only.
     public var environments: [EnvironmentFacts] = []
+    /// Stages that use something the pipeline is not permitted to use; they wait at a gate, too.
+    public var guardedStages: Set<String> = []
 
     public init(run: Run, jobs: [Job] = [], predefined: [String: String] = [:], counters: [String: Int] = [:]) {
         self.run = run

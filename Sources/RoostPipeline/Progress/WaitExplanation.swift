@@ -101,7 +101,7 @@ private struct WaitExplainer {
         }
         let pending = missing.map { pendingDependency($0.name, jobs: $0.jobs.map(\.name), of: $0.name) }
         if pending.isEmpty, stage.waitsForStart(in: snapshot.run) { return .start }
-        if pending.isEmpty, stage.usesEnvironments, snapshot.gates?[stage.name] == .waiting { return .checks }
+        if pending.isEmpty, snapshot.isChecked(stage), snapshot.gates?[stage.name] == .waiting { return .checks }
         return pending.isEmpty ? .nothing : .stages(pending)
     }
 

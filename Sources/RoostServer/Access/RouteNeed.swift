@@ -76,6 +76,12 @@ extension RouteNeed {
         rule(reads, "serviceendpoint/endpoints/{endpointId}", RouteNeed(.view, .serviceConnection)),
         rule([], "serviceendpoint/endpoints/{endpointId}", RouteNeed(.manage, .serviceConnection)),
         rule(reads, "serviceendpoint/endpoints", RouteNeed(.view, .project)),
+        rule(reads, "serviceendpoint/{endpointId}/executionhistory", RouteNeed(.view, .serviceConnection)),
+        // Which connection it is about stands in the query.
+        rule([.post], "serviceendpoint/endpointproxy", nil),
+        rule(reads, "pipelines/pipelinepermissions", RouteNeed(.view, .project)),
+        // What it is about stands behind two parameters or in the body, which the handler reads.
+        rule([], "pipelines/pipelinepermissions", nil),
         // The project may stand in the body, which the handler reads.
         rule([.post], "serviceendpoint/endpoints", nil),
         rule(reads, "distributedtask/variablegroups/{groupId}", RouteNeed(.view, .variableGroup)),

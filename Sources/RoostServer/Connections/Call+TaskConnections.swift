@@ -21,9 +21,17 @@ extension Call {
         }.map(view)
     }
 
-    /// Without the values of the parameters.
+    /// Without the values of parameters that may be secrets.
     func view(_ connection: TaskConnection) -> ServiceConnectionWire {
-        let parameters = connection.parameterNames.map { ($0, TaskConnectionDraft.hidden) }
+        let known = (try? plane.parameters(of: connection)) ?? [:]
+        var parameters = connection.parameterNames.map { name in
+            (name, CloudParameter.open.contains(name.lowercased()) ? known[name] ?? "" : TaskConnectionDraft.hidden)
+        }
+        parameters += plane.ownParameters(of: connection).map { ($0.key, $0.value) }
+        var data = connection.taskData
+        if connection.isCloud, connection.kind == .federation {
+            data[Cloud.Field.federationAudience] = connection.federationAudience
+        }
         return ServiceConnectionWire(
             id: connection.id,
             name: connection.name,
@@ -34,9 +42,9 @@ extension Call {
                 scheme: connection.scheme,
                 parameters: Dictionary(parameters) { first, _ in first }
             ),
-            data: connection.data,
+            data: data,
             isShared: false,
-            isReady: true,
+            isReady: connection.verification?.problem == nil,
             owner: "library",
             createdBy: identity(connection.createdBy),
             serviceEndpointProjectReferences: [
@@ -45,7 +53,30 @@ extension Call {
                     description: connection.description,
                     projectReference: projectReference(ProjectID(connection.project))
                 )
-            ]
+            ],
+            operationStatus: connection.verification.map { verification in
+                EndpointStatusWire(
+                    state: verification.problem == nil ? "Ready" : "Failed",
+                    statusMessage: verification.problem ?? "",
+                    verifiedOn: verification.at
+                )
+            },
+            kind: connection.kind.rawValue
+        )
+    }
+}
+
+extension ConnectionUse {
+    func wire(_ connection: UUID) -> EndpointExecutionWire {
+        EndpointExecutionWire(
+            endpointId: connection,
+            data: .init(
+                planType: "Build",
+                definition: ReferenceWire(id: pipeline, name: pipelineName),
+                owner: ReferenceWire(id: run, name: runNumber),
+                startTime: at,
+                job: jobName
+            )
         )
     }
 }
@@ -64,7 +95,7 @@ extension ServiceConnectionWire {
             description: description ?? use?.description,
             scheme: authorization?.scheme,
             parameters: authorization?.parameters ?? [:],
-            data: data
+            data: data.map { $0.filter { !TaskConnectionDraft.saidByCloud($0.key, $0.value, in: data ?? [:]) } }
         )
     }
 }

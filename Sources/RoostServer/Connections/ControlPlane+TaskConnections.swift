@@ -1,9 +1,7 @@
 import Foundation
 import RoostLanguage
 import RoostModel
-import RoostPipeline
 import RoostStore
-import RoostWire
 
 extension ControlPlane {
     /// Connections for tasks, by name; nil is those of all projects.
@@ -57,6 +55,7 @@ extension ControlPlane {
             change.store.append(.deleteSetting(name: connection.settingName))
             let subject = "service-connection:\(connection.id.uuidString.lowercased())"
             change.audit(caller, "service-connection.delete", subject, connection.name)
+            state.forgetUses(of: connection.id, &change)
             state.forgetRoles(on: .serviceConnection(connection.id.uuidString), &change)
         }
     }
@@ -69,19 +68,52 @@ extension ControlPlane {
         var connection = known
         connection.name = draft.name ?? known.name
         connection.type = (draft.type ?? known.type).lowercased()
-        connection.url = draft.url ?? known.url
+        connection.url = draft.url.flatMap { $0.isEmpty ? nil : $0 } ?? known.url
         connection.description = draft.description ?? known.description
         connection.scheme = draft.scheme ?? known.scheme
         connection.data = draft.data ?? known.data
-        let given = draft.parameters.filter { $0.value != TaskConnectionDraft.hidden }
-        let all = parameters.merging(given) { $1 }.filter { !$0.value.isEmpty }
+        connection.verification = nil
+        let all = Self.parameters(draft, parameters)
         connection.parameterNames = all.keys.sorted()
+        if connection.isCloud { try Self.complete(&connection, all) }
         connection.sealed = try sealer.seal(
             String(decoding: JSONEncoder().encode(all), as: UTF8.self),
             for: connection.place
         )
         try check(connection)
         return connection
+    }
+
+    /// What is given in the place of what is known under the same name in any letter case; hidden values stay, empty ones go.
+    private static func parameters(_ draft: TaskConnectionDraft, _ known: [String: String]) -> [String: String] {
+        var all = known
+        for (name, value) in draft.parameters
+        where value != TaskConnectionDraft.hidden && !CloudParameter.own.contains(name.lowercased()) {
+            all = all.filter { !equalIgnoringCase($0.key, name) }
+            all[name] = value.isEmpty ? nil : value
+        }
+        return all
+    }
+
+    /// Gives a connection to a cloud what follows from its cloud, and refuses one that could not sign in there.
+    private static func complete(
+        _ connection: inout TaskConnection,
+        _ parameters: [String: String]
+    ) throws(ControlError) {
+        if let cloud = connection.cloud {
+            connection.data = connection.data.filter { !equalIgnoringCase($0.key, Cloud.Field.environment) }
+            connection.data[Cloud.Field.environment] = cloud.name
+        }
+        if connection.url.isEmpty {
+            connection.url = connection.taskData[ignoringCase: Cloud.Field.resourceManager] ?? ""
+        }
+        let problems = CloudConnectionCheck(connection: connection, parameters: parameters, now: Date()).problems
+        guard !problems.isEmpty else { return }
+        throw .invalid(
+            what: "The service connection '\(connection.name)'",
+            problem: problems.joined(separator: "; "),
+            advice: "See 'roost service-connection create-azure --help'."
+        )
     }
 
     private func check(_ connection: TaskConnection) throws(ControlError) {
@@ -109,6 +141,7 @@ extension ControlPlane {
             change.store.append(.putSetting(name: connection.settingName, value: value))
             let subject = "service-connection:\(connection.id.uuidString.lowercased())"
             change.audit(caller, action, subject, connection.name)
+            if isNew { state.put(PipelinePermission(), of: connection.resource, &change) }
             if isNew { state.giveOwner(of: .serviceConnection(connection.id.uuidString), to: caller, &change) }
             return connection
         }
@@ -119,72 +152,50 @@ extension ControlPlane {
         return try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     }
 
-    // MARK: Jobs
+    // MARK: Trying
 
-    /// The connections that the steps of a job name, with their secrets.
-    func taskEndpoints(of job: Job, _ planned: PlannedJob, in project: ProjectID) throws -> [ServiceEndpointWire] {
-        let names = Set(read { $0.connectionNames(of: planned, job) })
-        guard !names.isEmpty else { return [] }
-        let named = taskConnections(in: project).filter { connection in
-            names.contains(connection.name.lowercased()) || names.contains(connection.id.uuidString.lowercased())
+    /// Signs in as a job would, and looks at the subscription when it has one; what came of it stays with the connection.
+    ///
+    /// - Returns: the connection with what came of it.
+    /// - Throws: ``ConnectionFailure`` where nobody but a job can try it.
+    func verify(_ known: TaskConnection, by caller: Caller) async throws -> TaskConnection {
+        let failure: ConnectionFailure?
+        do throws(ConnectionFailure) {
+            try await ConnectionTrial(plane: self, connection: known, parameters: opened(known)).run()
+            failure = nil
+        } catch {
+            guard error.code != "service-connection.not-verifiable" else { throw error }
+            failure = error
         }
-        return try named.map { connection in
-            ServiceEndpointWire(
-                id: connection.id,
-                name: connection.name,
-                type: connection.type,
-                url: connection.url,
-                authorization: EndpointAuthorizationWire(
-                    scheme: connection.scheme,
-                    parameters: try parameters(of: connection)
-                ),
-                data: connection.data,
-                isShared: false,
-                isReady: true
+        let problem = failure.map { [$0.summary, $0.advice].compactMap(\.self).joined(separator: " ") }
+        var connection = known
+        connection.verification = ConnectionVerification(at: Date(), by: caller.auditName, problem: problem)
+        let value = try JSONEncoder().encode(connection)
+        let tried = connection
+        return try await change { state, change throws(ControlError) in
+            // What was tried is no longer what is there.
+            guard state.taskConnections[known.id] == known else { throw .serviceConnectionNotFound(known.name) }
+            let connection = tried
+            state.taskConnections[known.id] = connection
+            change.store.append(.putSetting(name: connection.settingName, value: value))
+            let subject = "service-connection:\(known.id.uuidString.lowercased())"
+            change.audit(
+                caller,
+                "service-connection.verify",
+                subject,
+                failure == nil ? "it lets us in" : "it does not let us in"
             )
+            return connection
         }
     }
 
-    /// Refuses a plan whose steps name connections that are not there; names with macros are known only when the job begins.
-    func checkConnections(of plan: RunPlan, in project: Project) throws(ControlError) {
-        let ids = taskConnections(in: project.id).map { $0.id.uuidString }
-        let own = taskConnections(in: project.id).map(\.name) + serviceConnections(in: project.id).map(\.name)
-        var problems: [Diagnostic] = []
-        for step in plan.stages.flatMap(\.jobs).flatMap(\.steps) {
-            for name in read({ $0.connectionInputs(of: step) }) where !name.contains("$(") {
-                guard !(own + ids).contains(where: { equalIgnoringCase($0, name) }) else { continue }
-                problems.append(Self.missingConnection(name, step, among: own))
-            }
-        }
-        guard problems.isEmpty else { throw .pipelineInvalid(problems) }
-    }
-
-    private static func missingConnection(_ name: String, _ step: PlannedStep, among known: [String]) -> Diagnostic {
-        .error(
-            "service-connection.not-found",
-            "\(step.place.isEmpty ? "" : "\(step.place): ")The service connection '\(name)' could not be found.",
-            advice: nearName(name, among: known).map { "Did you mean '\($0)'?" }
-                ?? "Make it with 'roost service-connection create-for-tasks \(name)'."
-        )
-    }
-}
-
-extension ControlState {
-    /// Names and ids of connections that the steps of a job name, in lower case, with the job's variables in them.
-    fileprivate func connectionNames(of planned: PlannedJob, _ job: Job) -> [String] {
-        let variables = Dictionary(job.variables.map { ($0.key.lowercased(), $0.value.value) }) { first, _ in first }
-        return planned.steps.flatMap(connectionInputs).map { name in
-            expandMacros(name) { variables[$0.lowercased()] }.lowercased()
-        }
-    }
-
-    /// What an installed task is given for inputs that take connections.
-    fileprivate func connectionInputs(of step: PlannedStep) -> [String] {
-        guard let task = tasks.task(id: step.task.id, version: step.task.version) else { return [] }
-        return task.manifest.inputs.filter(\.isConnection).flatMap { input -> [String] in
-            let names = [input.name] + input.aliases
-            let given = step.inputs.first { pair in names.contains { equalIgnoringCase($0, pair.key) } }?.value
-            return (given ?? input.defaultValue).split(separator: ",").map { $0.filter { $0 != " " } }
+    private func opened(_ connection: TaskConnection) throws(ConnectionFailure) -> [String: String] {
+        do { return try parameters(of: connection) } catch {
+            throw ConnectionFailure(
+                connection: connection.name,
+                kind: connection.kind,
+                reason: .failed("its parameters cannot be opened with the server's key")
+            )
         }
     }
 }

@@ -19,6 +19,8 @@ struct TaskConnection: Codable, Hashable, Sendable {
     var parameterNames: [String]
     var createdAt: Date
     var createdBy: String
+    /// Nil while nobody has tried it, and after each change.
+    var verification: ConnectionVerification?
 
     /// Of the settings that hold them.
     static let prefix = "connection:"
@@ -50,4 +52,10 @@ struct TaskConnectionDraft: Sendable {
 
     /// Stands in answers for a parameter, and in requests for one that stays.
     static let hidden = "********"
+
+    /// What an answer said only because the cloud does; a client that sends it back does not mean it.
+    static func saidByCloud(_ name: String, _ value: String, in data: [String: String]) -> Bool {
+        let cloud = Cloud(named: data[ignoringCase: Cloud.Field.environment] ?? "")
+        return cloud?.endpoints[ignoringCase: name] == value
+    }
 }

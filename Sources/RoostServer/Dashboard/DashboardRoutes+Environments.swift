@@ -27,7 +27,6 @@ extension DashboardRoutes {
 
     /// The checks of a run's stages, for its page.
     func checks(of run: Run, _ request: DashboardRequest) async throws -> [StageChecks] {
-        guard run.plan.usesEnvironments else { return [] }
         let t = request.phrases
         let mayDecide = (try? request.require(.buildExecute, to: "approve")) != nil
         let parts = RunChecks(
@@ -35,6 +34,7 @@ extension DashboardRoutes {
             waits: plane.checkWaits(of: run.id),
             user: request.userName,
             missingScope: mayDecide ? nil : t["scopeMissing"],
+            manages: { manages($0.secured ?? .project(run.project), request) },
             phrases: t,
             now: Date()
         )

@@ -28,7 +28,14 @@ extension DashboardRoutes {
         }
         if let pipeline = number("pipeline") { return .pipeline(PipelineID(pipeline)) }
         if let pool = number("pool") { return .pool(PoolID(pool)) }
+        if let connection = parameters.get("connection") { return .serviceConnection(connection) }
         return number("environment").map { .environment(EnvironmentID($0)) }
+    }
+
+    /// Whether somebody manages a thing.
+    func manages(_ thing: Secured, _ request: DashboardRequest) -> Bool {
+        guard let holder = request.principal?.roleHolder else { return false }
+        return plane.permissions(of: holder, on: plane.chain(of: thing)).contains(.manage)
     }
 
     /// Whether lists show somebody a thing.

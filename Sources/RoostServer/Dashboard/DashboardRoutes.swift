@@ -25,6 +25,7 @@ struct DashboardRoutes: Sendable {
         router.post("/logout", use: logout)
         addPages(to: router)
         addEnvironmentPages(to: router)
+        addConnectionPages(to: router)
         addArtifactPages(to: router)
         addValidationActions(to: router)
         addTestPages(to: router)
@@ -171,7 +172,8 @@ struct DashboardRoutes: Sendable {
         if request.wantsFragment { return text(page.content, "text/html; charset=utf-8") }
         let t = request.phrases
         let sections = [
-            ("runs", "/runs"), ("pipelines", "/pipelines"), ("environments", "/environments"), ("queue", "/queue"),
+            ("runs", "/runs"), ("pipelines", "/pipelines"), ("environments", "/environments"),
+            ("connections", "/connections"), ("queue", "/queue"),
             ("pools", "/pools"),
         ]
         let frame = PageFrame(

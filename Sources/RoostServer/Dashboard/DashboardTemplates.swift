@@ -23,6 +23,8 @@ struct DashboardTemplates: Sendable {
             ("signinreturn", PackageResources.signinreturn_mustache),
             ("environments", PackageResources.environments_mustache),
             ("environment", PackageResources.environment_mustache), ("checks", PackageResources.checks_mustache),
+            ("connections", PackageResources.connections_mustache),
+            ("connection", PackageResources.connection_mustache),
             ("runform", PackageResources.runform_mustache),
             ("pipelines", PackageResources.pipelines_mustache), ("problem", PackageResources.problem_mustache),
         ]

@@ -24,6 +24,13 @@ extension Phrases {
         "voice.skipped": ("not needed", "无需"),
         "kind.approval": ("Approval", "审批"), "kind.lock": ("Exclusive lock", "独占锁"),
         "kind.branches": ("Branch control", "分支控制"), "kind.hours": ("Business hours", "工作时间"),
+        "kind.permission": ("Permission", "许可"), "permit": ("Permit", "许可"),
+        "permitHint": (
+            "Permit the pipeline to use it, in this run and later ones.", "许可此管道在本次及以后的运行中使用。"
+        ),
+        "resource.service-connection": ("service connection", "服务连接"),
+        "resource.variable-group": ("variable group", "变量组"), "resource.secure-file": ("secure file", "安全文件"),
+        "resource.environment": ("environment", "环境"), "resource.pool": ("pool", "代理池"),
         "kind.template": ("Required template", "必需模板"), "inOrder": ("in this order", "按此顺序"),
         "notRequester": ("not who asked for the run", "不能是发起人"), "oneStage": ("one stage at a time", "同一时间仅一个阶段"),
         "resume": ("Resume", "继续"),
@@ -47,6 +54,7 @@ extension Phrases {
         case .branchControl: self["kind.branches"]
         case .businessHours: self["kind.hours"]
         case .requiredTemplate: self["kind.template"]
+        case .permission: self["kind.permission"]
         }
     }
 
@@ -63,6 +71,7 @@ extension Phrases {
         case .branchControl(let control): return control.allowedBranches.joined(separator: ", ")
         case .businessHours(let hours): return hours.text
         case .requiredTemplate(let templates): return templates.map(\.text).joined(separator: ", ")
+        case .permission(let resource): return self["resource.\(resource.kind.argument)"]
         }
     }
 
@@ -76,6 +85,8 @@ extension Phrases {
             "等待环境“\(environment)”的独占锁，当前由运行 \(run) 的阶段“\(stage)”持有。"
         case .limit(let environment, let limit): "环境“\(environment)”最多同时进行 \(limit) 个部署。"
         case .behind(let environment, let run): "运行 \(run) 更早开始等待环境“\(environment)”。"
+        case .permission(let kind, let name, _):
+            "等待许可使用\(self["resource.\(kind.argument)"])“\(name)”。"
         }
     }
 
@@ -100,6 +111,8 @@ extension Phrases {
             "分支“\(branch)”不能部署到环境“\(environment)”；允许的分支：\(allowed.joined(separator: "、"))。"
         case .templateMissing(let environment, let required):
             "环境“\(environment)”要求管道扩展模板：\(required.joined(separator: "、"))。"
+        case .notPermitted(let kind, let name, let minutes):
+            "\(minutes) 分钟内没有人许可此管道使用\(self["resource.\(kind.argument)"])“\(name)”。"
         case .superseded(let run, let environment): "更新的运行 \(run) 正在等待环境“\(environment)”的独占锁（runLatest）。"
         }
     }

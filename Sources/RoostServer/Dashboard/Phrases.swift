@@ -46,6 +46,7 @@ struct Phrases: Sendable {
         self.language = language
         let parts = [
             Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts, Self.aboutTests, Self.aboutSignIns,
+            Self.aboutConnections,
         ]
         self.table = parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
     }

@@ -41,6 +41,10 @@ struct StageChecks {
         var title: String
         var state: String
         var stateText: String
+        /// Id of a permission that the reader may give now.
+        var permit: String?
+        var button: String
+        var hint: String
     }
 }
 
@@ -51,6 +55,8 @@ struct RunChecks {
     let user: String?
     /// Why the reader's token is not enough; nil when it is.
     let missingScope: String?
+    /// Whether the reader manages a thing, so that they may permit its use.
+    let manages: (ProtectedResource) -> Bool
     let phrases: Phrases
     let now: Date
 
@@ -123,8 +129,18 @@ struct RunChecks {
         StageChecks.OtherCheck(
             title: "\(phrases.title(check.kind)) · \(check.environmentName)",
             state: check.pageState,
-            stateText: phrases["check.\(check.pageState)"]
+            stateText: phrases["check.\(check.pageState)"],
+            permit: mayPermit(check) ? check.id.description : nil,
+            button: phrases["permit"],
+            hint: phrases["permitHint"]
         )
+    }
+
+    private func mayPermit(_ check: CheckRun) -> Bool {
+        guard check.outcome == nil, missingScope == nil, case .permission(let resource) = check.kind else {
+            return false
+        }
+        return manages(resource)
     }
 }
 

@@ -23,6 +23,7 @@ extension ServiceFailure {
         case let error as MachineRefusal:
             let isUnknown = error == .unknownKey
             self.init(isUnknown ? .unauthorized : .forbidden, "AccessDeniedException", anyError: error)
+        case let error as ConnectionRefusal: self.init(.forbidden, "AccessDeniedException", anyError: error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)

@@ -7,18 +7,16 @@ extension ControlPlane {
     /// - Parameters:
     ///   - job: the job that asks, by its own token.
     ///   - connection: name or id of the service connection it is for; nil is the pipeline itself.
-    ///   - audience: nil is what clouds call such tokens.
+    ///   - audience: nil is what the cloud of the connection, or else clouds in general, call such tokens.
     ///   - caller: for the audit.
     /// - Returns: the token.
-    /// - Throws: ``ControlError`` when the job is not running, is of a fork, or there is no such connection.
+    /// - Throws: ``ControlError`` when the job is not running, is of a fork, or there is no such connection; ``ConnectionRefusal`` when the job does not name it or may not use it.
     func issueIDToken(
         for job: JobID,
         connection: String?,
         audience: String?,
         by caller: Caller
     ) async throws -> Secret {
-        let audience = audience ?? FederatedCredential.defaultAudience
-        try Self.check(audience: audience)
         let found = read { state in
             state.job(job).flatMap { job in
                 state.runs[job.run].map { (job, $0.run, state.projects[$0.run.project]?.name ?? "") }
@@ -30,14 +28,10 @@ extension ControlPlane {
         guard run.cause.pullRequest?.isFork != true else {
             throw ControlError.forbidden(what: "get an id token", needs: "a run that is not of a fork")
         }
-        var name: String?
-        if let connection {
-            guard let known = taskConnection(connection, in: run.project) else {
-                throw ControlError.serviceConnectionNotFound(connection)
-            }
-            name = known.name
-        }
-        let claims = claims(of: job, run, project: project, connection: name, audience: audience)
+        let known = try connection.map { try taskConnection($0, for: job, of: run) }
+        let audience = audience ?? known?.federationAudience ?? FederatedCredential.defaultAudience
+        try Self.check(audience: audience)
+        let claims = claims(of: job, run, project: project, connection: known?.name, audience: audience)
         // First the audit, then the token.
         try await change { _, change in
             change.audit(caller, "job-token.issue", "job:\(job.id)", "\(claims.sub) for \(audience)")

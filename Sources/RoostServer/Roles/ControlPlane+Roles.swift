@@ -70,8 +70,9 @@ extension ControlState {
         change.audit(caller, "role.assign", secured.description, "\(holder) is administrator, having made it")
     }
 
-    /// With a thing go the roles on it, and those on things that went with it.
+    /// With a thing go the roles on it, those on things that went with it, and the permissions to use them.
     mutating func forgetRoles(on secured: Secured, _ change: inout ControlChange) {
+        forgetPermissions(&change)
         let left = roles.assignments.filter { $0.on == secured || !isThere($0.on) }
         for assignment in left {
             roles.remove(assignment.holder, on: assignment.on)

@@ -51,6 +51,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addHookRoutes(to: table)
     addTriggerRoutes(to: table)
     addServiceEndpointRoutes(to: table)
+    addPipelinePermissionRoutes(to: table)
     addIncomingWebhookRoutes(to: table)
     addTestRoutes(to: table)
     addTestReportRoutes(to: table)

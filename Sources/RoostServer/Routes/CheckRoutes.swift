@@ -105,7 +105,7 @@ extension Call {
                 instructions: policy.instructions,
                 requesterCannotBeApprover: !policy.requesterMayApprove
             )
-        case .exclusiveLock: nil
+        case .exclusiveLock, .permission: nil
         case .branchControl(let control):
             CheckSettingsWire(
                 displayName: kind.title,
@@ -224,7 +224,8 @@ extension CheckKind {
             case .approval: .approval
             case .exclusiveLock: .exclusiveLock
             case .requiredTemplate: .extends
-            case .branchControl, .businessHours: .task
+            // Permissions are never configured as checks.
+            case .branchControl, .businessHours, .permission: .task
             }
         return .init(id: UUID(uuidString: type.rawValue), name: type.name)
     }

@@ -61,6 +61,15 @@ func addServiceEndpointRoutes(to table: RouteTable) {
         }
         return try call.answer(call.view(changed, showsSecret: draft.makeSecret == true))
     }
+    table.post("serviceendpoint/endpointproxy", .service(.required), access: .scope(.buildExecute)) { call in
+        let request = try await call.decode(EndpointRequestWire.self)
+        return try call.answer(await call.result(of: request))
+    }
+    table.get("serviceendpoint/{endpointId}/executionhistory", .service(.required), access: .scope(.build)) { call in
+        let top = try call.query.number("top") ?? ConnectionUse.limit
+        let id = try call.taskConnection()?.id ?? call.serviceConnection().id.rawValue
+        return try call.list(call.plane.uses(of: id).prefix(max(0, top)).map { $0.wire(id) })
+    }
     table.delete(item, .service(.optional), access: .scope(.buildExecute)) { call in
         if let known = try call.taskConnection() {
             try await call.plane.deleteTaskConnection(known, by: call.caller)
@@ -72,6 +81,37 @@ func addServiceEndpointRoutes(to table: RouteTable) {
 }
 
 extension Call {
+    /// Does what a client asks with the connection that the query names.
+    fileprivate func result(of request: EndpointRequestWire) async throws -> EndpointRequestResultWire {
+        let source = request.dataSourceDetails?.dataSourceName ?? ""
+        guard source.lowercased() == "testconnection" else {
+            throw RequestProblem.malformed(
+                place: "dataSourceDetails.dataSourceName",
+                problem: "only 'TestConnection' is known, and it is '\(source)'"
+            )
+        }
+        guard let name = query["endpointId"] else {
+            throw RequestProblem.malformed(place: "endpointId", problem: "the id of a service connection was expected")
+        }
+        let project = try requiredProject().id
+        guard let known = plane.taskConnection(name, in: project) else {
+            let other = try plane.serviceConnection(name, in: project)
+            throw ConnectionFailure(
+                connection: other.name,
+                kind: other.registry == nil ? .none : .secret,
+                reason: .notVerifiable(type: other.type)
+            )
+        }
+        try require(.manage, on: .serviceConnection(known.id.uuidString))
+        let tried = try await plane.verify(known, by: caller)
+        let problem = tried.verification?.problem
+        return EndpointRequestResultWire(
+            errorMessage: problem ?? "",
+            result: [],
+            statusCode: problem == nil ? "ok" : "badRequest"
+        )
+    }
+
     fileprivate static let webhookType = "incomingwebhook"
 
     /// The connection that the path names, by its id or its name.

@@ -13,6 +13,8 @@ struct ActiveRun: Sendable {
     var counters: [String: Int] = [:]
     /// Whether a job of its plan deploys to an environment; others cost nothing for it.
     let usesEnvironments: Bool
+    /// What each stage uses of the project; nil until somebody asks.
+    var resourceUses: [String: [ResourceUse]]?
     private(set) var changeID = 0
     /// Records changed since the last ``takeChangedRecords()``.
     private var changed: Set<RecordID> = []

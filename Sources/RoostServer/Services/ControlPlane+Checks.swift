@@ -200,6 +200,7 @@ extension CheckKind {
     fileprivate var problem: (text: String, advice: String)? {
         switch self {
         case .exclusiveLock: return nil
+        case .permission: return ("it is none that can be made", "Use 'roost permission'.")
         case .approval(let policy):
             let names = policy.approvers.map { $0.lowercased() }
             if names.isEmpty || names.contains("") { return ("it names no approver", "Name at least one user.") }

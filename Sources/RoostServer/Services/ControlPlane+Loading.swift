@@ -93,12 +93,15 @@ extension ControlPlane {
         let ofOthers = [
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
-            TrustRule.prefix, Machine.prefix, EnrollmentPolicy.settingName,
+            TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
+            EnrollmentPolicy.settingName,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
         state.taskConnections = TaskConnection.all(stored.settings)
+        state.connectionUses = ConnectionUse.all(stored.settings)
+        state.permissions = PipelinePermission.all(stored.settings)
         state.roles = RoleAssignment.all(stored.settings)
         state.machines = Machine.all(stored.settings)
         state.identities = DirectoryIdentity.all(stored.settings)

@@ -24,8 +24,10 @@ extension ControlPlane {
                 agent: agent,
                 token: try issueJobToken(job, of: run),
                 servesMirrors: settings.mirrorService,
-                endpoints: endpoints(JobMessage.connections(of: planned, job), in: project.id)
-                    + (try taskEndpoints(of: job, planned, in: project.id)),
+                endpoints: run.cause.pullRequest?.isFork == true
+                    ? []
+                    : endpoints(JobMessage.connections(of: planned, job), in: project.id)
+                        + (try taskEndpoints(of: job, planned, in: project.id)),
                 secureFiles: files.map { file in
                     SecureFileWire(id: file.id, name: file.name, ticket: ticket(for: file, job: job.id))
                 }

@@ -114,6 +114,7 @@ extension ControlPlane {
             state.triggers.forget(id, keepsRecords: false, &change)
             change.store.append(.deletePipeline(id))
             change.audit(caller, "pipeline.delete", "pipeline:\(id)", pipeline.name)
+            state.forgetPermissions(of: id, &change)
             state.forgetRoles(on: .pipeline(id), &change)
         }
     }

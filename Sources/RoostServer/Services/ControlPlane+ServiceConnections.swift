@@ -52,6 +52,8 @@ extension ControlPlane {
             )
             try state.check(connection)
             state.put(connection, &change)
+            // Messages that come in open nothing; what a job gets is for pipelines that somebody permits.
+            if connection.registry != nil { state.put(PipelinePermission(), of: connection.resource, &change) }
             change.audit(caller, "service-connection.create", "service-connection:\(connection.id)", name)
             state.giveOwner(of: .serviceConnection(connection.id.description), to: caller, &change)
             return connection
@@ -84,6 +86,7 @@ extension ControlPlane {
             }
             change.store.append(.deleteServiceConnection(id))
             change.audit(caller, "service-connection.delete", "service-connection:\(id)", known.name)
+            state.forgetUses(of: id.rawValue, &change)
             state.forgetRoles(on: .serviceConnection(id.description), &change)
         }
     }
@@ -157,6 +160,12 @@ extension ControlState {
         for connection in serviceConnections.values where connection.project == project {
             serviceConnections[connection.id] = nil
             change.store.append(.deleteServiceConnection(connection.id))
+            forgetUses(of: connection.id.rawValue, &change)
+        }
+        for connection in taskConnections.values where connection.project == project.rawValue {
+            taskConnections[connection.id] = nil
+            change.store.append(.deleteSetting(name: connection.settingName))
+            forgetUses(of: connection.id, &change)
         }
     }
 }

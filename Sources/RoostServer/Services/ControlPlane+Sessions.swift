@@ -212,10 +212,16 @@ extension ControlPlane {
         }
     }
 
-    /// A job with the values of vaults; nil when it has failed for want of them.
+    /// A job with the values of vaults, and with its service connections; nil when it has failed for want of them.
     private func fill(_ job: Job, of run: Run) async throws(ControlError) -> Job? {
-        let failure: VaultReadFailure
-        do { return try await filledFromVaults(job, of: run) } catch let problem as VaultReadFailure {
+        let failure: any UserFacingError
+        do {
+            let filled = try await filledFromVaults(job, of: run)
+            try await takeConnections(of: filled, run)
+            return filled
+        } catch let problem as VaultReadFailure {
+            failure = problem
+        } catch let problem as ConnectionRefusal {
             failure = problem
         } catch {
             let reason = (error as? any UserFacingError)?.summary ?? "the server failed"

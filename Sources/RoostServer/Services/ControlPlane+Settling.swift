@@ -50,11 +50,14 @@ extension ControlPlane {
             predefined: RunVariables.predefined(run, pipeline, project, settings, instance: instanceID),
             counters: active.counters
         )
-        if active.usesEnvironments { state.showGates(to: &snapshot) }
+        if state.mayHaveGates(active) {
+            state.rememberUses(of: id)
+            state.showGates(to: &snapshot)
+        }
         for decision in planProgress(snapshot, at: change.now) {
             carryOut(decision, of: id, &state, &change)
         }
-        if active.usesEnvironments { state.followDeployments(of: id, &change) }
+        if state.mayHaveGates(active) { state.followDeployments(of: id, &change) }
         state.updateStageRecords(of: id, change.now)
         if state.triggers.awaitsStages(of: run) { change.effects.append { $0.triggerNews.send(.stagesMoved(id)) } }
         change.touchedRecords.insert(id)
@@ -118,6 +121,10 @@ extension ControlPlane {
             end(job, .failed, Issue(.error, problem.summary), &state, &change)
             return
         case .success(let pool):
+            if let use = state.queueUse(pool, run.project), !state.isPermitted(run.pipeline, use.resource) {
+                let problem = NotPermitted(use, pipeline: run.pipelineName)
+                return end(job, .failed, Issue(.error, problem.text), &state, &change)
+            }
             job.pool = pool
         }
         state.put(job, &change)

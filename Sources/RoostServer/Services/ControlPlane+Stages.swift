@@ -23,7 +23,7 @@ extension ControlPlane {
             }
             let stage = try Self.stage(name, of: active.run.plan)
             var snapshot = RunSnapshot(run: active.run, jobs: active.jobList)
-            if active.usesEnvironments { state.showGates(to: &snapshot) }
+            if state.mayHaveGates(active) { state.showGates(to: &snapshot) }
             guard active.run.request(kind, of: stage.name) == nil else { return active.run }
             try Self.check(kind, stage, snapshot)
             var run = active.run

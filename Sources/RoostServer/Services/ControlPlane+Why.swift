@@ -30,7 +30,7 @@ extension ControlPlane {
         read { state in
             guard let active = state.runs[run], !active.run.state.isCompleted else { return [] }
             var snapshot = RunSnapshot(run: active.run, jobs: active.jobList)
-            if active.usesEnvironments { state.showGates(to: &snapshot) }
+            if state.mayHaveGates(active) { state.showGates(to: &snapshot) }
             return active.run.plan.stages.compactMap { stage in
                 switch explainWaiting(stage: stage.name, in: snapshot) {
                 case .stages(let pending)?:

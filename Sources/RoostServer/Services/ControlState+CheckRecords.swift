@@ -11,6 +11,7 @@ extension RecordKind {
         case .exclusiveLock: self.init(rawValue: "Checkpoint.ExclusiveLock")
         case .branchControl, .businessHours: self.init(rawValue: "Checkpoint.TaskCheck")
         case .requiredTemplate: self.init(rawValue: "Checkpoint.ExtendsCheck")
+        case .permission: self.init(rawValue: "Checkpoint.Authorization")
         }
     }
 }
@@ -40,7 +41,7 @@ extension ControlState {
                 kind: RecordKind(check.kind),
                 name: "\(check.kind.title) · \(check.environmentName)",
                 refName: check.environmentName,
-                identifier: "\(checkpoint.stage).Checkpoint.\(check.check)",
+                identifier: "\(checkpoint.stage).Checkpoint.\(check.check.map { "\($0)" } ?? "Permission\(place + 1)")",
                 order: (order ?? 0) * 1000 + place + 1,
                 startedAt: check.beganAt
             )

@@ -9,15 +9,27 @@ extension ControlState {
         var gates: [String: StageGate] = [:]
         for checkpoint in environments.checkpoints[snapshot.run.id] ?? [] { gates[checkpoint.stage] = checkpoint.gate }
         snapshot.gates = gates
+        snapshot.guardedStages = guardedStages(of: snapshot.run.id)
         snapshot.environments = environmentFacts(of: snapshot.run.project)
     }
 
-    /// Makes the stop of a stage before the checks of its environments; environments that are missing are made.
+    /// Makes the stop of a stage before the checks of its environments and the permissions it lacks; environments that are missing are made.
     mutating func openCheckpoint(_ stage: String, _ uses: [EnvironmentUse], of id: RunID, _ change: inout ControlChange)
     {
         guard let active = runs[id], environments.checkpoint(of: id, stage: stage) == nil else { return }
         let run = active.run
         let used = uses.map { environment($0.name, for: run, &change) }
+        let missing = missingPermissions(of: id, stage: stage).map { use in
+            CheckRun(
+                id: CheckRunID(active.recordID("permission:\(stage):\(use.resource.kind):\(use.resource.id)").rawValue),
+                check: nil,
+                environment: nil,
+                environmentName: use.name,
+                kind: .permission(use.resource),
+                timeoutInMinutes: Check.defaultTimeout,
+                beganAt: change.now
+            )
+        }
         let checks = used.flatMap { environment in
             environments.checks(of: environment.id).map { check in
                 CheckRun(
@@ -42,7 +54,7 @@ extension ControlState {
             lockBehavior: planned?.lockBehavior ?? run.plan.lockBehavior ?? .runLatest,
             environments: used.map(\.id),
             createdAt: change.now,
-            checks: checks
+            checks: missing + checks
         )
         put(checkpoint, &change)
     }

@@ -44,6 +44,10 @@ struct ControlState: Sendable {
     var trustRules: [UUID: TrustRule] = [:]
     var enrollmentPolicy = EnrollmentPolicy()
     var taskConnections: [UUID: TaskConnection] = [:]
+    /// The latest uses of connections, newest first.
+    var connectionUses: [UUID: [ConnectionUse]] = [:]
+    /// Things that not every pipeline may use.
+    var permissions: [ProtectedResource: PipelinePermission] = [:]
     /// Who may do what.
     var roles = RoleBook()
     /// Machines that have identities.

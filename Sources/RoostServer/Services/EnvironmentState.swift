@@ -127,11 +127,13 @@ extension ControlState {
         for checkpoint in open where checkpoint.checks.contains(where: \.needsTemplate) {
             templates[checkpoint.run] = runs[checkpoint.run].map { extendedTemplates(of: $0.run) } ?? []
         }
-        return CheckSnapshot(
+        var snapshot = CheckSnapshot(
             checkpoints: open,
             environments: environments.environmentsForChecks(),
             templates: templates
         )
+        if !permissions.isEmpty || open.contains(where: \.hasPermissions) { snapshot.permitted = permittedChecks(open) }
+        return snapshot
     }
 
     /// The template a run's file extends, with the repository it is in.
@@ -171,6 +173,10 @@ struct CheckpointWait: Sendable {
             code: reasons.first?.code ?? "checks"
         )
     }
+}
+
+extension Checkpoint {
+    fileprivate var hasPermissions: Bool { checks.contains { $0.check == nil } }
 }
 
 extension CheckRun {

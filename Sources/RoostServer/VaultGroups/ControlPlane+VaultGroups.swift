@@ -51,6 +51,7 @@ extension ControlPlane {
             throw VaultReadFailure(group: group.name, vault: vault, reason: .noConnection)
         }
         let reader = VaultReader(
+            plane: self,
             group: group,
             vault: vault,
             connection: connection,
@@ -104,10 +105,13 @@ extension ControlPlane {
 
     // MARK: Failing
 
-    /// Ends a job that its agent has not begun, for it cannot have its secrets.
-    func fail(_ job: Job, _ failure: VaultReadFailure) async throws(ControlError) {
+    /// Ends a job that its agent has not begun, for it cannot have what it needs.
+    func fail(_ job: Job, _ failure: any UserFacingError) async throws(ControlError) {
         let text = [failure.summary, failure.advice].compactMap(\.self).joined(separator: " ")
-        logger.warning("a job gets no secrets", metadata: ["job": "\(job.id)", "problem": "\(failure.summary)"])
+        logger.warning(
+            "a job does not get what it needs",
+            metadata: ["job": "\(job.id)", "problem": "\(failure.summary)"]
+        )
         try await change { state, change in
             guard let known = state.job(job.id), case .assigned(let lease) = known.state,
                 lease.messageID == job.state.lease?.messageID

@@ -15,6 +15,8 @@ struct VaultReadFailure: UserFacingError, Hashable {
         case connection(String, missing: String)
         case noGroup
         case storeUnavailable(String)
+        /// The cloud does not let the service connection in.
+        case signIn(ConnectionFailure)
     }
 
     var group: String
@@ -42,6 +44,7 @@ struct VaultReadFailure: UserFacingError, Hashable {
         case .connection(let name, let missing): "the service connection '\(name)' has no \(missing)"
         case .noGroup: "the group is not there any more"
         case .storeUnavailable(let problem): problem
+        case .signIn(let failure): String(failure.summary.dropLast())
         }
     }
 
@@ -63,6 +66,7 @@ struct VaultReadFailure: UserFacingError, Hashable {
         case .connection: "Add it with 'roost service-connection update'."
         case .noGroup: "Queue the run again."
         case .storeUnavailable: nil
+        case .signIn(let failure): failure.advice
         }
     }
 }

@@ -3,6 +3,7 @@ import RoostModel
 
 /// Reads the values of a variable group from a vault of others.
 struct VaultReader: Sendable {
+    let plane: ControlPlane
     let group: VariableGroup
     let vault: GroupVault
     let connection: TaskConnection
@@ -20,8 +21,6 @@ struct VaultReader: Sendable {
 
     // MARK: Azure Key Vault
 
-    private struct Token: Decodable { var access_token: String }
-    private struct TokenProblem: Decodable { var error: String? }
     private struct SecretValue: Decodable { var value: String }
     private struct AzureProblem: Decodable {
         struct Inner: Decodable { var code: String? }
@@ -34,7 +33,7 @@ struct VaultReader: Sendable {
 
     private func azure(_ names: [String]) async throws -> [String: Secret] {
         let token = try await azureToken()
-        let suffix = data("AzureKeyVaultDnsSuffix") ?? "vault.azure.net"
+        let suffix = data(Cloud.Field.vaultSuffix) ?? Cloud.builtIn[0].endpoints[Cloud.Field.vaultSuffix] ?? ""
         let base = data("keyVaultUrl") ?? "https://\(vault.vault).\(suffix)"
         return try await withThrowingTaskGroup(of: (String, Secret).self) { tasks in
             for name in names { tasks.addTask { (name, try await azureSecret(name, base, token)) } }
@@ -45,22 +44,12 @@ struct VaultReader: Sendable {
     }
 
     private func azureToken() async throws -> String {
-        let tenant = try parameter("tenantid")
-        let authority = Self.trimmed(data("environmentAuthorityUrl") ?? "https://login.microsoftonline.com")
-        let resource = Self.trimmed(data("AzureKeyVaultServiceEndpointResourceId") ?? "https://vault.azure.net")
-        let answer = try await send(
-            "POST",
-            "\(authority)/\(PercentCoding.encode(tenant))/oauth2/v2.0/token",
-            form: [
-                ("grant_type", "client_credentials"), ("client_id", try parameter("serviceprincipalid")),
-                ("client_secret", try parameter("serviceprincipalkey")), ("scope", "\(resource)/.default"),
-            ]
-        )
-        guard answer.status == 200 else {
-            throw failure(.answered(answer.status, decode(TokenProblem.self, answer)?.error))
+        let known = connection.taskData[ignoringCase: Cloud.Field.vaultAudience]
+        let resource = Self.trimmed(known ?? Cloud.builtIn[0].endpoints[Cloud.Field.vaultAudience] ?? "")
+        let signIn = ConnectionSignIn(plane: plane, connection: connection, parameters: parameters)
+        do throws(ConnectionFailure) { return try await signIn.token(scope: "\(resource)/.default").exposed } catch {
+            throw failure(.signIn(error))
         }
-        guard let token = decode(Token.self, answer) else { throw failure(.unreadable) }
-        return token.access_token
     }
 
     private func azureSecret(_ name: String, _ base: String, _ token: String) async throws -> Secret {
@@ -122,7 +111,7 @@ struct VaultReader: Sendable {
 
     private var namespace: [(String, String)] { data("namespace").map { [("X-Vault-Namespace", $0)] } ?? [] }
 
-    private func refused(_ answer: VaultHTTP.Answer) -> VaultReadFailure {
+    private func refused(_ answer: OutsideHTTP.Answer) -> VaultReadFailure {
         let word = decode(HashiCorpProblem.self, answer)?.errors?.first
         return failure(.answered(answer.status, word.map { String($0.prefix(100)) }))
     }
@@ -142,13 +131,13 @@ struct VaultReader: Sendable {
         form: [(String, String)]? = nil,
         json: Data? = nil,
         secret: String? = nil
-    ) async throws -> VaultHTTP.Answer {
-        do { return try await VaultHTTP.send(method, url, headers: headers, form: form, json: json) } catch {
+    ) async throws -> OutsideHTTP.Answer {
+        do { return try await OutsideHTTP.send(method, url, headers: headers, form: form, json: json) } catch {
             throw failure(.unreachable(error.reason), secret: secret)
         }
     }
 
-    private func decode<Value: Decodable>(_ type: Value.Type, _ answer: VaultHTTP.Answer) -> Value? {
+    private func decode<Value: Decodable>(_ type: Value.Type, _ answer: OutsideHTTP.Answer) -> Value? {
         try? JSONDecoder().decode(type, from: answer.body)
     }
 
@@ -156,19 +145,15 @@ struct VaultReader: Sendable {
         VaultReadFailure(group: group.name, vault: vault, secret: secret, reason: reason)
     }
 
-    private func data(_ name: String) -> String? { Self.value(of: name, in: connection.data) }
+    private func data(_ name: String) -> String? { connection.taskData[ignoringCase: name] }
 
-    private func optionalParameter(_ name: String) -> String? { Self.value(of: name, in: parameters) }
+    private func optionalParameter(_ name: String) -> String? { parameters[ignoringCase: name] }
 
     private func parameter(_ name: String) throws(VaultReadFailure) -> String {
         guard let value = optionalParameter(name) else {
             throw failure(.connection(connection.name, missing: "parameter '\(name)'"))
         }
         return value
-    }
-
-    private static func value(of name: String, in values: [String: String]) -> String? {
-        values.first { $0.key.lowercased() == name.lowercased() && !$0.value.isEmpty }?.value
     }
 
     private static func trimmed(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }

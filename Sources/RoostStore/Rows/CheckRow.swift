@@ -87,6 +87,7 @@ struct CheckKindBody: Codable {
     var branches: [String]?
     var hours: Hours?
     var templates: [Template]?
+    var permission: ProtectedResource?
 
     init(_ kind: CheckKind) {
         switch kind {
@@ -99,6 +100,7 @@ struct CheckKindBody: Codable {
                 requesterMayNotApprove: policy.requesterMayApprove ? nil : true
             )
         case .exclusiveLock: lock = true
+        case .permission(let resource): permission = resource
         case .branchControl(let control): branches = control.allowedBranches
         case .businessHours(let times):
             hours = Hours(
@@ -141,6 +143,7 @@ struct CheckKindBody: Codable {
                 )
             )
         }
+        if let permission { return .permission(permission) }
         guard let templates else { return .exclusiveLock }
         return .requiredTemplate(
             templates.map { RequiredTemplate(repository: $0.repository ?? "", ref: $0.ref ?? "", path: $0.path) }

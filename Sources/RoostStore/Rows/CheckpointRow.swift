@@ -103,8 +103,8 @@ struct CheckRunBody: Codable {
     }
 
     var id: UUID
-    var check: Int
-    var environment: Int
+    var check: Int?
+    var environment: Int?
     var environmentName: String
     var kind: CheckKindBody
     var timeoutInMinutes: Int
@@ -115,8 +115,8 @@ struct CheckRunBody: Codable {
 
     init(_ run: CheckRun) {
         id = run.id.rawValue
-        check = run.check.rawValue
-        environment = run.environment.rawValue
+        check = run.check?.rawValue
+        environment = run.environment?.rawValue
         environmentName = run.environmentName
         kind = CheckKindBody(run.kind)
         timeoutInMinutes = run.timeoutInMinutes
@@ -143,8 +143,8 @@ struct CheckRunBody: Codable {
     var noun: CheckRun {
         CheckRun(
             id: CheckRunID(id),
-            check: CheckID(check),
-            environment: EnvironmentID(environment),
+            check: check.map { CheckID($0) },
+            environment: environment.map { EnvironmentID($0) },
             environmentName: environmentName,
             kind: kind.noun,
             timeoutInMinutes: timeoutInMinutes,
@@ -175,7 +175,7 @@ struct CheckRunBody: Codable {
 
 /// The stored shape of why a stage never begins; which parts are there depends on the kind.
 struct RefusalBody: Codable {
-    enum Kind: String, Codable { case rejected, timedOut, branch, template, superseded }
+    enum Kind: String, Codable { case rejected, timedOut, branch, template, superseded, permission }
 
     var kind: Kind
     var environment: String
@@ -192,6 +192,8 @@ struct RefusalBody: Codable {
         case .branchNotAllowed(let branch, let name, let allowed):
             (kind, environment, text, list) = (.branch, name, branch, allowed)
         case .templateMissing(let name, let required): (kind, environment, list) = (.template, name, required)
+        case .notPermitted(let kind, let name, let minutes):
+            (self.kind, environment, text, number) = (.permission, name, kind.rawValue, minutes)
         case .superseded(let run, let name): (kind, environment, number) = (.superseded, name, run.rawValue)
         }
     }
@@ -202,6 +204,12 @@ struct RefusalBody: Codable {
         case .timedOut: .timedOut(check: text ?? "", environment: environment, minutes: number ?? 0)
         case .branch: .branchNotAllowed(branch: text ?? "", environment: environment, allowed: list ?? [])
         case .template: .templateMissing(environment: environment, required: list ?? [])
+        case .permission:
+            .notPermitted(
+                text.flatMap(ProtectedResource.Kind.init) ?? .serviceConnection,
+                name: environment,
+                minutes: number ?? 0
+            )
         case .superseded: .superseded(by: RunID(number ?? 0), environment: environment)
         }
     }

@@ -17,7 +17,7 @@ public struct ServiceConnectionWire: Codable, Sendable, Hashable {
 
     public var id: UUID?
     public var name: String?
-    /// `incomingwebhook` or `dockerregistry`.
+    /// `incomingwebhook`, `dockerregistry`, `azurerm`, or what else tasks know.
     public var type: String?
     /// Where messages of an incoming webhook are sent, or where a registry is.
     public var url: String?
@@ -32,6 +32,10 @@ public struct ServiceConnectionWire: Codable, Sendable, Hashable {
     public var serviceEndpointProjectReferences: [ProjectUse]?
     /// Only Roost: asks the server to make a secret, which the answer has this once.
     public var makeSecret: Bool?
+    /// What came of the last try; nil when there was none.
+    public var operationStatus: EndpointStatusWire?
+    /// Only Roost: what opens it, such as `federation`.
+    public var kind: String?
 
     public init(
         id: UUID? = nil,
@@ -46,7 +50,9 @@ public struct ServiceConnectionWire: Codable, Sendable, Hashable {
         owner: String? = nil,
         createdBy: IdentityWire? = nil,
         serviceEndpointProjectReferences: [ProjectUse]? = nil,
-        makeSecret: Bool? = nil
+        makeSecret: Bool? = nil,
+        operationStatus: EndpointStatusWire? = nil,
+        kind: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -61,5 +67,7 @@ public struct ServiceConnectionWire: Codable, Sendable, Hashable {
         self.createdBy = createdBy
         self.serviceEndpointProjectReferences = serviceEndpointProjectReferences
         self.makeSecret = makeSecret
+        self.operationStatus = operationStatus
+        self.kind = kind
     }
 }

@@ -11,11 +11,13 @@ struct ServiceConnectionCommand: AsyncParsableCommand {
         discussion: """
             Example:
               roost service-connection create builds --new-secret
+              roost service-connection create-azure production --kind federation --cloud china --tenant ID --client-id ID
             """,
         subcommands: [
             ServiceConnectionList.self, ServiceConnectionShow.self, ServiceConnectionCreate.self,
-            ServiceConnectionCreateRegistry.self, ServiceConnectionCreateForTasks.self, ServiceConnectionUpdate.self,
-            ServiceConnectionDelete.self,
+            ServiceConnectionCreateAzure.self, ServiceConnectionCreateRegistry.self,
+            ServiceConnectionCreateForTasks.self, ServiceConnectionUpdate.self, ServiceConnectionDelete.self,
+            ServiceConnectionVerify.self, ServiceConnectionUsage.self, ServiceConnectionClouds.self,
         ]
     )
 }
@@ -46,6 +48,7 @@ extension ServiceConnectionWire {
     /// What the server checks messages by.
     var signatureText: String {
         if type == "dockerregistry" { return "" }
+        if type == "azurerm" { return kind ?? authorization?.scheme ?? "" }
         if let type, type != "incomingwebhook" { return authorization?.scheme ?? "" }
         return data?["hasSecret"] == "true"
             ? authorization?.parameters?["header"] ?? "yes" : "none: every message counts"
@@ -61,8 +64,29 @@ extension ServiceConnectionWire {
             facts.add("User", authorization?.parameters?["username"])
             return facts.render(terminal)
         }
+        if type == "azurerm" {
+            addCloud(to: &facts)
+            return facts.render(terminal)
+        }
         facts.add("Signed in", signatureText)
         facts.add("Secret, shown this once", authorization?.parameters?["secret"])
         return facts.render(terminal)
+    }
+
+    /// What somebody needs to know who sets the other side up.
+    private func addCloud(to facts: inout Facts) {
+        func parameter(_ name: String) -> String? {
+            authorization?.parameters?.first { equalIgnoringCase($0.key, name) }?.value
+        }
+        facts.add("Kind", kind)
+        facts.add("Cloud", data?["environment"])
+        facts.add("Signs in at", data?["environmentAuthorityUrl"])
+        facts.add("Subscription", data?["subscriptionId"])
+        facts.add("Tenant", parameter("tenantid"))
+        facts.add("Client", parameter("serviceprincipalid"))
+        facts.add("Issuer", parameter("workloadIdentityFederationIssuer"))
+        facts.add("Subject", parameter("workloadIdentityFederationSubject"))
+        facts.add("Audience", data?["workloadIdentityFederationAudience"])
+        facts.add("Verified", operationStatus.map { $0.state == "Ready" ? "yes" : $0.statusMessage ?? "no" })
     }
 }

@@ -7,7 +7,7 @@ struct ServiceConnectionCreateForTasks: ConnectedCommand {
         commandName: "create-for-tasks",
         abstract: "Make a connection that steps of installed tasks name: an address, and what opens it.",
         discussion: """
-            Only jobs whose steps name it get its secrets, and their logs hide them.
+            Only jobs whose steps name it get its secrets, and their logs hide them. Pipelines must be permitted to use it.
 
             Example:
               roost service-connection create-for-tasks registry --type externalnpmregistry --address https://registry.example \
@@ -44,6 +44,8 @@ struct ServiceConnectionCreateForTasks: ConnectedCommand {
     @Option(help: "What it is for.")
     var description: String?
 
+    @OptionGroup var permission: FirstPermissionOptions
+
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
@@ -59,6 +61,7 @@ struct ServiceConnectionCreateForTasks: ConnectedCommand {
             data: Assignment.dictionary(data)
         )
         let made = try await server.client.createServiceConnection(project: server.project(), draft)
+        try await permission.apply(to: made, on: server)
         try output.print(made) { _ in "The service connection '\(made.name ?? name)' is made; steps name it in inputs."
         }
     }

@@ -7,7 +7,7 @@ struct ServiceConnectionCreateRegistry: ConnectedCommand {
         commandName: "create-registry",
         abstract: "Make a connection to a registry of container images that wants a name and a password.",
         discussion: """
-            Containers of jobs name it under 'endpoint'. Only the jobs that do get the password.
+            Containers of jobs name it under 'endpoint'. Only the jobs that do get the password. Pipelines must be permitted to use it.
 
             Example:
               roost service-connection create-registry images --registry registry.example.org --username ci --password-file -
@@ -29,6 +29,8 @@ struct ServiceConnectionCreateRegistry: ConnectedCommand {
     @Option(help: "What it is for.")
     var description: String?
 
+    @OptionGroup var permission: FirstPermissionOptions
+
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
@@ -44,6 +46,7 @@ struct ServiceConnectionCreateRegistry: ConnectedCommand {
             authorization: EndpointAuthorizationWire(scheme: "UsernamePassword", parameters: parameters)
         )
         let made = try await server.client.createServiceConnection(project: server.project(), draft)
+        try await permission.apply(to: made, on: server)
         try output.print(made) { terminal in made.facts(terminal) }
     }
 }

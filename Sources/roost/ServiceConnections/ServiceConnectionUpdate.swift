@@ -9,6 +9,7 @@ struct ServiceConnectionUpdate: ConnectedCommand {
         discussion: """
             Example:
               roost service-connection update builds --new-secret
+              roost service-connection update production --kind federation
             """
     )
 
@@ -28,6 +29,8 @@ struct ServiceConnectionUpdate: ConnectedCommand {
     )
     var passwordFile: String?
 
+    @OptionGroup(title: "Of a cloud") var cloud: CloudOptions
+
     @Option(help: "What it is for.")
     var description: String?
 
@@ -37,7 +40,11 @@ struct ServiceConnectionUpdate: ConnectedCommand {
     func run(on server: Connection) async throws {
         let found = try await server.serviceConnection(name)
         var draft = ServiceConnectionWire(name: rename, description: description)
-        try signature.apply(to: &draft, webhook: webhook)
+        if found.connection.type == "azurerm" {
+            try cloud.apply(to: &draft, over: found.connection, secretFile: signature.secretFile)
+        } else {
+            try signature.apply(to: &draft, webhook: webhook)
+        }
         if let passwordFile { draft.authorization?.parameters?["password"] = try SecretFile.read(passwordFile) }
         let changed = try await server.client.updateServiceConnection(project: found.project, id: found.id, draft)
         try output.print(changed) { terminal in changed.facts(terminal) }

@@ -33,34 +33,11 @@ struct RunFormTests {
             - script: echo
         """
 
-    private struct Browser {
-        var cluster: TestCluster
-        var session: String
-
-        func send(_ path: String, form: String? = nil, language: String = "en") async throws -> (Int, String) {
-            var request = HTTPClientRequest(url: cluster.address.dropLast() + path)
-            request.headers.add(name: "Cookie", value: "roost_session=\(session)")
-            request.headers.add(name: "Accept-Language", value: language)
-            if let form {
-                request.method = .POST
-                request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-                request.body = .bytes(ByteBuffer(string: form))
-            }
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
-            let body = try await response.body.collect(upTo: 4 << 20)
-            return (Int(response.status.code), String(buffer: body))
-        }
-    }
-
-    private static func with(_ body: @Sendable @escaping (Browser, Pipeline) async throws -> Void) async throws {
+    private static func with(_ body: @Sendable @escaping (PageBrowser, Pipeline) async throws -> Void) async throws {
         let repository = try ScratchRepository(["azure-pipelines.yml": yaml])
         defer { repository.remove() }
         try await TestCluster.with(dashboard: true) { cluster in
-            let session = try cluster.plane.issueDashboardSession(
-                pat: cluster.token.exposed,
-                lifetime: .seconds(600)
-            )
-            let browser = Browser(cluster: cluster, session: try #require(session).exposed)
+            let browser = try PageBrowser(cluster)
             try await body(browser, try await cluster.pipeline(repository))
         }
     }

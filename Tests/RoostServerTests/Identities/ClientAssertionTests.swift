@@ -150,18 +150,18 @@ struct ClientAssertionTests {
                 body: "{}"
             )
             #expect(missing.status == 404)
-            let connection = try await server.app.plane.createTaskConnection(
-                TaskConnectionDraft(name: "prod", type: "azurerm", url: "https://management.azure.com/"),
+            _ = try await server.app.plane.createTaskConnection(
+                TaskConnectionDraft(name: "prod", type: "generic", url: "https://example.org/"),
                 in: seed.project.id,
                 by: .system
             )
-            let named = try await server.send(
+            let unnamed = try await server.send(
                 .POST,
-                "\(path)?serviceConnectionId=\(connection.id)",
+                "\(path)?serviceConnectionId=prod",
                 as: .bearer(server.job),
                 body: "{}"
             )
-            #expect(named.claims("oidcToken")["sub"] as? String == "sc://roost/Fabrikam Fibre/prod")
+            #expect(unnamed.status == 403 && unnamed.message.contains("No step of this job names"))
             let other = "\(seed.planPath)/jobs/\(UUID())/oidctoken"
             #expect(try await server.send(.POST, other, as: .bearer(server.job), body: "{}").status == 403)
             let own = "\(path)?audience=\(AccessTokenClaims.serviceAudience)"
@@ -169,7 +169,7 @@ struct ClientAssertionTests {
             let token = answer.json["oidcToken"] as? String ?? ""
             #expect(try await server.send(.GET, "/_apis/projects", as: .bearer(token)).status == 401)
             let events = try await server.app.plane.auditEvents(limit: 10, before: nil)
-            #expect(events.contains { $0.action == "job-token.issue" && $0.detail.contains("sc://roost") })
+            #expect(events.contains { $0.action == "job-token.issue" && $0.detail.contains("p://roost") })
         }
     }
 }

@@ -194,7 +194,7 @@ struct VaultGroupTests {
             name: "outside",
             type: type,
             url: url,
-            scheme: "x",
+            scheme: type == "azurerm" ? "ServicePrincipal" : "Token",
             parameters: parameters,
             data: data
         )
@@ -210,7 +210,10 @@ struct VaultGroupTests {
                     "azurerm",
                     "https://management.azure.com/",
                     ["tenantid": "tenant", "serviceprincipalid": "client", "serviceprincipalkey": "client-hush"],
-                    ["environmentAuthorityUrl": "\(outside.address)/", "keyVaultUrl": outside.address]
+                    [
+                        "environment": "AzureCloud", "environmentAuthorityUrl": "\(outside.address)/",
+                        "keyVaultUrl": outside.address,
+                    ]
                 )
                 let group = try await makeGroup(cluster, .init(serviceEndpointId: connection, vault: "team"), "db")
                 let run = try await cluster.queue(pipeline)
@@ -250,7 +253,7 @@ struct VaultGroupTests {
         let draft = TaskConnectionDraft(parameters: ["serviceprincipalkey": "wrong-hush"])
         _ = try await cluster.plane.updateTaskConnection(known, draft, by: Self.admin)
         let text = try await problem(cluster, cluster.queue(pipeline).id)
-        #expect(text.contains("the answer is 401 (invalid_client)") && !text.contains("wrong-hush"))
+        #expect(text.contains("answers 401: invalid_client") && !text.contains("wrong-hush"))
     }
 
     @Test("HashiCorp Vault is read with a role or a token, numbers as text")
@@ -295,9 +298,11 @@ struct VaultGroupTests {
 
     @Test("an address that is not secure, or where nobody is, is told")
     func unreachable() async throws {
-        await #expect(throws: VaultHTTP.Unreachable.self) { try await VaultHTTP.send("GET", "http://vault.example/x") }
-        let problem = await #expect(throws: VaultHTTP.Unreachable.self) {
-            try await VaultHTTP.send("GET", "http://127.0.0.1:1/x")
+        await #expect(throws: OutsideHTTP.Unreachable.self) {
+            try await OutsideHTTP.send("GET", "http://vault.example/x")
+        }
+        let problem = await #expect(throws: OutsideHTTP.Unreachable.self) {
+            try await OutsideHTTP.send("GET", "http://127.0.0.1:1/x")
         }
         #expect(problem?.reason.hasPrefix("127.0.0.1 cannot be reached") == true)
     }

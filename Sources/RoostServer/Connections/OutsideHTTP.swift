@@ -5,8 +5,8 @@ import NIOFoundationEssentialsCompat
 import NIOHTTP1
 import RoostModel
 
-/// Requests to vaults of others: secure ones only, short ones, and never to where an answer redirects.
-enum VaultHTTP {
+/// Requests to vaults and clouds of others: secure ones only, short ones, and never to where an answer redirects.
+enum OutsideHTTP {
     struct Answer: Sendable {
         var status: Int
         var body: Data
@@ -30,7 +30,9 @@ enum VaultHTTP {
         form: [(String, String)]? = nil,
         json: Data? = nil
     ) async throws(Unreachable) -> Answer {
-        guard isSecure(url) else { throw Unreachable(reason: "'\(url.prefix(200))' is no https address") }
+        guard OutsideAddress.isSecure(url) else {
+            throw Unreachable(reason: "'\(url.prefix(200))' is no https address")
+        }
         var request = HTTPClientRequest(url: url)
         request.method = HTTPMethod(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
@@ -56,12 +58,5 @@ enum VaultHTTP {
         var reason: String
     }
 
-    /// Secrets travel in the clear on this machine only.
-    private static func isSecure(_ url: String) -> Bool {
-        guard let parsed = URL(string: url), let host = parsed.host, !host.isEmpty else { return false }
-        return parsed.scheme == "https"
-            || parsed.scheme == "http" && ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
-    }
-
-    private static func host(_ url: String) -> String { URL(string: url)?.host ?? "the vault" }
+    private static func host(_ url: String) -> String { URL(string: url)?.host ?? "the other side" }
 }
