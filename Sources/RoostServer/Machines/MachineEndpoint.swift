@@ -16,7 +16,7 @@ public protocol MachineTokenSource: Sendable {
     ///   - resource: the token's audience.
     ///   - identity: client id or object id; nil is the first.
     /// - Returns: the token's text, its life in seconds and the client id of the identity.
-    /// - Throws: why the server gives none.
+    /// - Throws: ``MachineSourceAway`` when it may be tried again, else why the server gives none.
     func token(resource: String, identity: String?) async throws -> (token: Secret, life: Int, client: String)
     /// The instance document's facts.
     func facts() async throws -> MachineFacts
@@ -37,9 +37,25 @@ public struct MachineFacts: Hashable, Sendable {
     }
 }
 
+/// The server cannot be asked at the moment.
+public struct MachineSourceAway: UserFacingError {
+    /// What keeps it from answering.
+    public let summary: String
+    /// What to do about it.
+    public let advice: String?
+
+    public init(_ reason: any UserFacingError) {
+        summary = reason.summary
+        advice = reason.advice
+    }
+
+    public var code: String { "machine.server-away" }
+    public var location: String? { nil }
+}
+
 /// The metadata endpoint of one machine: tokens of its identities for processes of the machine that may have them.
 ///
-/// Shapes are those of the App Service and the instance metadata forms that `ManagedIdentityCredential` knows. It listens on a loopback
+/// Shapes are those of the App Service (of 2017, too), instance metadata and Cloud Shell forms that `ManagedIdentityCredential` knows. It listens on a loopback
 /// address only, asks the kernel which process is at the other end, and refuses users that are not allowed, processes in
 /// containers, and jobs.
 public final class MachineEndpoint: Service {
@@ -114,6 +130,7 @@ public final class MachineEndpoint: Service {
             try await self.answer(request, context, .instance)
         }
         router.get("msi/token") { request, context in try await self.answer(request, context, .appService) }
+        router.post("oauth2/token") { request, context in try await self.answer(request, context, .cloudShell) }
         router.get("metadata/instance") { request, context in try await self.instance(request, context) }
         let application = Application(
             router: router,
@@ -126,7 +143,13 @@ public final class MachineEndpoint: Service {
 
     // MARK: Requests
 
-    private enum Form { case instance, appService }
+    private enum Form {
+        case instance, appService
+        /// What it asks for stands in the body.
+        case cloudShell
+    }
+    /// Enough for a resource and the name of an identity.
+    private static let bodyLimit = 16_384
 
     private struct Problem: Error {
         var status: HTTPResponse.Status
@@ -137,24 +160,47 @@ public final class MachineEndpoint: Service {
     private func answer(_ request: Request, _ context: Context, _ form: Form) async throws -> Response {
         do {
             try check(request, context, form)
-            let query = QueryValues(request.uri.query)
-            guard let resource = query["resource"], !resource.isEmpty else {
-                throw Problem(
-                    status: .badRequest,
-                    code: "invalid_request",
-                    message: "The parameter 'resource' is missing."
-                )
-            }
-            let identity = query["client_id"] ?? query["object_id"] ?? query["mi_res_id"] ?? query["principal_id"]
-            return try await token(Key(resource: resource, identity: identity))
+            return try await token(Self.key(try await values(request, form)))
         } catch let problem as Problem {
             return Self.failure(problem)
         } catch {
             let known = error as? any UserFacingError
             let message = known.map { "\($0.summary)" + ($0.advice.map { " \($0)" } ?? "") } ?? "\(error)"
             logger.warning("the server gave no token", metadata: ["reason": "\(message)"])
-            return Self.failure(Problem(status: .badRequest, code: "invalid_request", message: message))
+            // Clients ask again after the first, and never after the second.
+            let isAway = error is MachineSourceAway
+            return Self.failure(
+                Problem(
+                    status: isAway ? .serviceUnavailable : .badRequest,
+                    code: isAway ? "temporarily_unavailable" : "invalid_request",
+                    message: message
+                )
+            )
         }
+    }
+
+    private func values(_ request: Request, _ form: Form) async throws -> QueryValues {
+        guard form == .cloudShell else { return QueryValues(request.uri.query) }
+        let body = try await request.body.collect(upTo: Self.bodyLimit)
+        return QueryValues(String(buffer: body))
+    }
+
+    /// Each form has a name of its own for the same thing.
+    private static let identityNames = [
+        "client_id", "clientid", "object_id", "principal_id", "mi_res_id", "msi_res_id", "resource_id",
+    ]
+
+    private static func key(_ values: QueryValues) throws -> Key {
+        guard let resource = values["resource"], !resource.isEmpty else {
+            throw Problem(status: .badRequest, code: "invalid_request", message: "The parameter 'resource' is missing.")
+        }
+        let identity = identityNames.lazy.compactMap { values[$0] }.first
+        // One form sends a scope in place of a resource.
+        let mark = "/.default"
+        return Key(
+            resource: resource.hasSuffix(mark) ? String(resource.dropLast(mark.count)) : resource,
+            identity: identity
+        )
     }
 
     private func token(_ key: Key) async throws -> Response {
@@ -197,7 +243,7 @@ public final class MachineEndpoint: Service {
             throw Problem(status: .badRequest, code: "bad_request", message: "The request came through a proxy.")
         }
         switch form {
-        case .instance:
+        case .instance, .cloudShell:
             guard value("Metadata")?.lowercased() == "true" else {
                 throw Problem(
                     status: .badRequest,
@@ -259,6 +305,9 @@ public final class MachineEndpoint: Service {
     private struct Failure: Encodable {
         var error: String
         var error_description: String
+        /// The App Service form's names for the same.
+        var statusCode: Int
+        var message: String
     }
 
     private static func answer(
@@ -281,8 +330,13 @@ public final class MachineEndpoint: Service {
     }
 
     private static func failure(_ problem: Problem) -> Response {
-        let body = Failure(error: problem.code, error_description: problem.message)
-        // A value of two texts, so that encoding it cannot fail.
+        let body = Failure(
+            error: problem.code,
+            error_description: problem.message,
+            statusCode: problem.status.code,
+            message: problem.message
+        )
+        // A value of texts and a number, so that encoding it cannot fail.
         return (try? json(body, status: problem.status)) ?? Response(status: problem.status)
     }
 

@@ -150,8 +150,12 @@ struct ServerTokenSource: MachineTokenSource {
     }
 
     func token(resource: String, identity: String?) async throws -> (token: Secret, life: Int, client: String) {
-        let made = try await client.machineToken(MachineTokenRequestWire(resource: resource, identity: identity))
-        return (Secret(made.accessToken), made.expiresIn, made.clientId)
+        do {
+            let made = try await client.machineToken(MachineTokenRequestWire(resource: resource, identity: identity))
+            return (Secret(made.accessToken), made.expiresIn, made.clientId)
+        } catch let error where error.isPassing {
+            throw MachineSourceAway(error)
+        }
     }
 
     func facts() async throws -> MachineFacts {
