@@ -61,8 +61,10 @@ struct AgentFolder {
     }
 
     /// Files below the folder in which a text is found.
-    func files(with text: String) -> [String] {
-        let wanted = Data(text.utf8)
+    func files(with text: String) -> [String] { files(with: Data(text.utf8)) }
+
+    /// Files below the folder in which some bytes are found.
+    func files(with wanted: Data) -> [String] {
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
         return names.filter { !$0.hasPrefix("bin/") }.filter { name in
             (try? Data(contentsOf: URL(filePath: "\(path)/\(name)")))?.range(of: wanted) != nil

@@ -31,22 +31,6 @@ struct IdentityEnrollmentTests {
         return ("builder", try #require(made.clientId).uuidString.lowercased())
     }
 
-    @Test("with a client secret; it is revoked, and the agent goes on")
-    func secret() async throws {
-        try await TestCluster.with { cluster in
-            let principal = try await Self.principal(cluster)
-            let made = try await cluster.client.addSecret(to: principal.name, IdentitySecretWire(name: "s", days: 1))
-            let secret = try #require(made.secret)
-            let folder = try AgentFolder("\(cluster.folder.path)/agent")
-            let given = ["VSTS_AGENT_INPUT_CLIENTSECRET": secret]
-            let arguments = Self.arguments(cluster, "SP") + ["--clientid", principal.client]
-            let done = try await folder.configure(arguments, environment: given)
-            #expect(done.code == 0, "\(done.output)")
-            try await cluster.client.deleteIdentity(principal.name)
-            try await folder.expectIndependence(cluster, of: [secret], environment: given)
-        }
-    }
-
     @Test("with a certificate, which the server checks with the registered public part")
     func certificate() async throws {
         try await TestCluster.with { cluster in

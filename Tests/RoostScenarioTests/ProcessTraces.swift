@@ -22,18 +22,43 @@ struct ProcessTraces {
     }
 
     /// Where a text is found, such as `memory of 17`.
-    func places(of secret: String) throws -> [String] {
-        let wanted = Data(secret.utf8)
-        return try pids.flatMap { pid -> [String] in
+    func places(of secret: String) throws -> [String] { try places(of: [Data(secret.utf8)]) }
+
+    /// Where one of some things is found.
+    func places(of wanted: [Data]) throws -> [String] {
+        try pids.flatMap { pid -> [String] in
             let files = ["cmdline", "environ"].filter { name in
-                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)")?.range(of: wanted) != nil
+                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Self.has($0, wanted) } ?? false
             }
             return try files.map { "\($0) of \(pid)" }
                 + (Self.memory(of: pid, holds: wanted) ? ["memory of \(pid)"] : [])
         }
     }
 
-    private static func memory(of pid: Int32, holds wanted: Data) throws -> Bool {
+    private static func has(_ bytes: Data, _ wanted: [Data]) -> Bool {
+        bytes.withUnsafeBytes { bytes in wanted.contains { has(bytes, $0) } }
+    }
+
+    /// Looks for one byte of it that memory seldom has, as quickly as the C library can, and then for the rest around it.
+    private static func has(_ bytes: UnsafeRawBufferPointer, _ wanted: Data) -> Bool {
+        let anchor = wanted.firstIndex { $0 >= 0x80 || (0x41...0x5a).contains($0) } ?? wanted.startIndex
+        let (offset, byte) = (anchor - wanted.startIndex, Int32(wanted[anchor]))
+        return wanted.withUnsafeBytes { wanted in
+            guard let base = bytes.baseAddress, let own = wanted.baseAddress, bytes.count >= wanted.count else {
+                return false
+            }
+            var place = offset
+            let last = bytes.count - wanted.count + offset
+            while place <= last, let found = memchr(base + place, byte, last - place + 1) {
+                let start = UnsafeRawPointer(found) - offset
+                if memcmp(start, own, wanted.count) == 0 { return true }
+                place = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
+    }
+
+    private static func memory(of pid: Int32, holds wanted: [Data]) throws -> Bool {
         let file = open("/proc/\(pid)/mem", O_RDONLY | O_CLOEXEC)
         // It may have ended since it was listed.
         if file < 0, errno == ESRCH || errno == ENOENT { return false }
@@ -51,8 +76,9 @@ struct ProcessTraces {
         }
     }
 
-    private static func region(_ file: Int32, _ region: Range<UInt64>, holds wanted: Data) -> Bool {
+    private static func region(_ file: Int32, _ region: Range<UInt64>, holds wanted: [Data]) -> Bool {
         let size = 1 << 20
+        let overlap = max(0, (wanted.map(\.count).max() ?? 0) - 1)
         var place = region.lowerBound
         var rest = Data()
         while place < region.upperBound {
@@ -60,8 +86,8 @@ struct ProcessTraces {
             let count = part.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(place)) }
             guard count > 0 else { return false }
             let whole = rest + part.prefix(count)
-            if whole.range(of: wanted) != nil { return true }
-            rest = Data(whole.suffix(wanted.count - 1))
+            if has(whole, wanted) { return true }
+            rest = Data(whole.suffix(overlap))
             place += UInt64(count)
         }
         return false

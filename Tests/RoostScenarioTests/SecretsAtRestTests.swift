@@ -38,19 +38,9 @@ struct SecretsAtRestTests {
             #expect(found.contains { $0.contains("/roost.db") } && found.contains { $0.contains("/copy/") })
             let names = try Set(FileManager.default.contentsOfDirectory(atPath: cluster.folder.path))
             #expect(names.isSuperset(of: ["roost.db", "roost.db-wal", "backup", "copy", "seal.key"]))
-            let forms = secrets.flatMap(Self.forms)
+            let forms = secrets.flatMap(SecretForms.all)
             #expect(try await Self.search(cluster.folder.path, forms).isEmpty)
         }
-    }
-
-    /// As it is, and inside of base64 wherever it begins.
-    private static func forms(_ secret: String) -> [String] {
-        let shifted = (0..<3).map { shift in
-            let text = Data((String(repeating: "x", count: shift) + secret).utf8).base64EncodedString()
-            // The characters that depend on nothing but the secret.
-            return String(text.dropFirst(shift == 0 ? 0 : shift + 1).dropLast(4))
-        }
-        return [secret] + shifted
     }
 
     /// The files that hold one of some texts.
