@@ -114,7 +114,7 @@ struct RouteAccess: Hashable, Sendable {
             let pool = parameter("poolId").flatMap { Int($0) }.map { PoolID($0) }
             guard let pool else { return .forbidden(needs: "a pool in the path") }
             guard !enroller.pools.contains(pool) else { return nil }
-            return .otherPool(pool, own: enroller.pools)
+            return .otherPool(pool, of: enroller)
         }
     }
 

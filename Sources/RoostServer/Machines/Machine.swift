@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import RoostModel
 
 /// A machine that has identities: its metadata endpoint asks for their tokens with the machine's key.
@@ -57,6 +58,14 @@ enum MachineRefusal: UserFacingError, Hashable {
         case .notAssigned: "machine.identity-not-assigned"
         case .disabled: "machine.identity-disabled"
         case .badResource: "machine.bad-resource"
+        }
+    }
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownKey: .unauthorized
+        case .badResource: .badRequest
+        case .wrongAddress, .noIdentity, .notAssigned, .disabled: .forbidden
         }
     }
 

@@ -16,6 +16,9 @@ struct EnrollmentGround: Sendable {
     struct Refusal: Sendable, Hashable {
         var status: Int
         var message: String
+
+        /// The message without the numbers of this very request.
+        var words: String { message.firstRange(of: " Trace ID: ").map { String(message[..<$0.lowerBound]) } ?? message }
     }
 
     static func with(_ body: @Sendable (EnrollmentGround) async throws -> Void) async throws {
