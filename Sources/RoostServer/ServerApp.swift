@@ -161,7 +161,8 @@ public final class ServerApp: Service {
             ),
             limiter: services.limiter,
             address: services.address,
-            bodyLimit: services.configuration.bodyLimit.bytes
+            bodyLimit: services.configuration.bodyLimit.bytes,
+            metrics: services.metrics
         )
     }
 
@@ -194,6 +195,7 @@ public final class ServerApp: Service {
         do {
             OpenFileLimit.raise()
             try await plane.load()
+            plane.prepareSigningKey()
             let group = try serviceGroup()
             self.group.withLock { $0 = group }
             try await group.run()
@@ -237,6 +239,7 @@ public final class ServerApp: Service {
         }
         services.append(SecretPurge(plane: plane))
         services.append(ContentKeeping(plane: plane, logger: logger))
+        services.append(RefusalCount(plane: plane))
         services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.
         services += [http, StopNotice(plane: plane)]

@@ -50,6 +50,9 @@ extension Call {
         case .plan:
             guard let plan = PlanID(text: raw("planId")) else { return nil }
             return try await pipeline(ofRun: try? plane.runID(plan: plan))
+        case .request:
+            guard let request = Int(raw("requestId")) else { return nil }
+            return try await pipeline(ofRun: try? await plane.run(ofRequest: RequestID(request)))
         case .environment, .serviceConnection, .variableGroup, .secureFile: return try libraryItem(target)
         }
     }

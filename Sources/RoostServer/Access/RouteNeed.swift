@@ -17,6 +17,8 @@ struct RouteNeed: Hashable, Sendable {
         case run
         /// The pipeline of the run that `planId` names.
         case plan
+        /// The pipeline of the run whose job `requestId` names.
+        case request
         case environment
         case serviceConnection
         case variableGroup
@@ -124,6 +126,12 @@ extension RouteNeed {
         // Which pipeline it is about stands in the body.
         rule([.post], "build/builds", isWhole: true, nil),
         rule([.delete], "roost/caches", RouteNeed(.manage, .project)),
+        // The queue shows each what is of pipelines they may see; the pipeline stands in the query of the others.
+        rule(reads, "roost/queue", isWhole: true, nil),
+        rule(reads, "roost/tests/flaky", isWhole: true, nil),
+        rule(reads, "roost/tests/history", isWhole: true, nil),
+        rule(reads, "roost/jobs/{requestId}", RouteNeed(.view, .request)),
+        rule(reads, "roost/requests/{requestId}", RouteNeed(.view, .request)),
     ]
 
     private static let organizationRules: [Rule] = [

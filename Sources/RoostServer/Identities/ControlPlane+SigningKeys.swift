@@ -37,7 +37,7 @@ extension ControlPlane {
     func rotateSigningKey(atOnce: Bool, by caller: Caller) async throws -> [SigningKey] {
         let now = Date()
         _ = try await tendSigningKeys()
-        let made = try makeKey(signsFrom: atOnce ? now : now + signingKeyPolicy.ahead, at: now)
+        let made = try await makeKey(keyMaker.fresh(), signsFrom: atOnce ? now : now + signingKeyPolicy.ahead, at: now)
         let others = read { Array($0.signingKeys.values) }
         try await change { state, change throws(ControlError) in
             // What was to follow is overtaken; what signed is no longer accepted when it may be known to others.
@@ -67,13 +67,16 @@ extension ControlPlane {
         let now = Date()
         let plan = planSigningKeys(signingKeyTimes, signingKeyPolicy, at: now)
         guard plan.make != nil || !plan.dropped.isEmpty else { return plan }
-        let made = try plan.make.map { try makeKey(signsFrom: $0, at: now) }
+        var made: SigningKey?
+        if let moment = plan.make { made = try await makeKey(keyMaker.next(), signsFrom: moment, at: now) }
+        defer { if made != nil { keyMaker.used() } }
+        let ready = made
         try await change { state, change throws(ControlError) in
             // Somebody else may have been quicker.
             let times = state.signingKeys.values.map { SigningKeyTimes(id: $0.id, signsFrom: $0.signsFrom) }
             let plan = planSigningKeys(times, SigningKeyPolicy(life: settings.signingKeyLife.seconds), at: now)
             for key in plan.dropped.compactMap({ state.signingKeys[$0] }) { state.drop(key, &change) }
-            if let made, plan.make != nil {
+            if let made = ready, plan.make != nil {
                 try state.put(made, &change)
                 change.audit(.system, "signing-key.create", made.settingName)
             }
@@ -81,8 +84,13 @@ extension ControlPlane {
         return planSigningKeys(signingKeyTimes, signingKeyPolicy, at: now)
     }
 
-    private func makeKey(signsFrom: Date, at now: Date) throws -> SigningKey {
-        try SigningKey.make(generateKey(), signsFrom: signsFrom, at: now, sealer: sealer)
+    /// Begins to make a key when there is none that signs, so that the first who needs a token need not wait for it.
+    func prepareSigningKey() {
+        if planSigningKeys(signingKeyTimes, signingKeyPolicy, at: Date()).make != nil { keyMaker.begin() }
+    }
+
+    private func makeKey(_ der: Data, signsFrom: Date, at now: Date) throws -> SigningKey {
+        try SigningKey.make(der, signsFrom: signsFrom, at: now, sealer: sealer)
     }
 }
 

@@ -55,7 +55,9 @@ struct MetricsPage {
     private mutating func requests(_ metrics: ServerMetrics) {
         page.family("roost_long_polls_open", "gauge", "Long polls and streams that are open.")
         page.sample("roost_long_polls_open", metrics.heldOpen.load(ordering: .relaxed))
-        let used = metrics.series.map { ($0, $0.values) }.filter { $0.1.statuses.contains { $0 > 0 } }
+        let used = (metrics.series + metrics.vaults).map { ($0, $0.values) }.filter {
+            $0.1.statuses.contains { $0 > 0 }
+        }
         page.family("roost_http_requests_total", "counter", "Answers by route and class of status.")
         for (series, values) in used {
             for (digit, count) in values.statuses.enumerated() where count > 0 {

@@ -26,6 +26,7 @@ func addTestReportRoutes(to table: RouteTable) {
             throw ControlError.invalid(what: "The request", problem: "it has no 'pipeline'", advice: nil)
         }
         _ = try call.plane.pipeline(PipelineID(pipeline))
+        try call.require(.view, on: .pipeline(PipelineID(pipeline)))
         let marks = try await call.plane.flakyTests(of: PipelineID(pipeline))
         return try call.list(
             marks.map { mark in
@@ -40,9 +41,12 @@ func addTestReportRoutes(to table: RouteTable) {
         )
     }
     table.get("roost/tests/history", access: .scope(.build)) { call in
+        let pipeline = try call.query.number("pipeline").map { PipelineID($0) }
+        // Without one it is asked for the results of all.
+        try call.require(.view, on: pipeline.map { .pipeline($0) } ?? .organization)
         let found = try await call.plane.testHistory(
             call.query["name"] ?? "",
-            pipeline: call.query.number("pipeline").map { PipelineID($0) },
+            pipeline: pipeline,
             branch: call.query["branch"],
             limit: min(1000, max(1, try call.query.number("top") ?? 50))
         )

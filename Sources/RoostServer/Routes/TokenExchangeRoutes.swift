@@ -12,7 +12,11 @@ func addTokenExchangeRoutes(to table: RouteTable) {
         do {
             return try await call.exchange(try await call.exchangeRequest())
         } catch let refusal as TrustRefusal {
-            try await call.plane.auditRefusedExchange(refusal, requestID: call.context.requestID)
+            try await call.plane.auditRefusedExchange(
+                refusal,
+                from: call.context.clientAddress,
+                requestID: call.context.requestID
+            )
             let text = refusal.summary + (refusal.advice.map { " \($0)" } ?? "")
             let body = TokenExchangeErrorWire(error: refusal.error, error_description: text, code: refusal.code)
             let isPassing = refusal.error == "temporarily_unavailable"

@@ -38,7 +38,7 @@ func addWhyRoutes(to table: RouteTable) {
     }
     table.get("roost/queue", access: .scope(.build, .agentPools)) { call in
         let pool = try call.query.number("poolId").map { try call.plane.pool(PoolID($0)).id }
-        return try call.list(call.plane.waitingJobs(in: pool).map(call.view))
+        return try call.list(call.plane.waitingJobs(in: pool).filter(call.sees).map(call.view))
     }
 }
 
@@ -56,6 +56,11 @@ extension JobWhyWire {
 }
 
 extension Call {
+    /// Who may see the pipeline, or the pool whose machines it waits for.
+    fileprivate func sees(_ entry: QueueEntry) -> Bool {
+        sees(.pipeline(entry.job.pipeline)) || entry.job.pool.map { sees(.pool($0)) } ?? false
+    }
+
     fileprivate func view(_ entry: QueueEntry) -> QueueEntryWire {
         QueueEntryWire(
             requestId: entry.job.request?.rawValue,

@@ -25,6 +25,15 @@ extension ControlPlane {
         return Self.ended(stored)
     }
 
+    /// The run whose job has a request.
+    func run(ofRequest request: RequestID) async throws(ControlError) -> RunID {
+        if let active = read({ state in state.jobOfRequest[request].flatMap { state.job($0)?.run } }) { return active }
+        let stored: Job?
+        do { stored = try await store.job(request: request) } catch { throw .storeUnavailable(error) }
+        guard let stored else { throw .requestNotFound(request.rawValue) }
+        return stored.run
+    }
+
     /// Stages of a run that wait for other stages or for a person, in the order of the file.
     public func stageWaits(of run: RunID) -> [(stage: String, wait: WaitSummary)] {
         read { state in

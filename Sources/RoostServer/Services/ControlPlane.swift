@@ -34,7 +34,8 @@ public final class ControlPlane: Sendable {
     private let identity = Mutex<Identity?>(nil)
     let deadlines = DeadlineTimer()
     /// Makes the private parts of keys that tokens are signed with.
-    let generateKey: @Sendable () throws -> Data
+    let keyMaker: SigningKeyMaker
+    let refusals = RefusalLedger()
     let openedKeys = OpenedKeys()
     let signIns = PendingSignIns()
     /// When deleted secrets are purged.
@@ -60,7 +61,7 @@ public final class ControlPlane: Sendable {
         signingKeys: (@Sendable () throws -> Data)? = nil,
         logger: Logger = Logger(label: "roost.control")
     ) {
-        generateKey = signingKeys ?? { try SigningKey.generate() }
+        keyMaker = SigningKeyMaker(signingKeys ?? { try SigningKey.generate() })
         self.store = store
         self.blobs = blobs
         self.chunks = chunks ?? FolderChunkStore(path: "\(settings.dataFolder)/content")

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 import RoostModel
 import RoostStore
 
@@ -30,11 +31,37 @@ extension ControlPlane {
         return (token, rule.tokenLifetime)
     }
 
-    /// Keeps that a token was not exchanged, and why; never the token.
-    func auditRefusedExchange(_ refusal: TrustRefusal, requestID: String?) async throws(ControlError) {
+    /// Keeps that a token was not exchanged, and why; never the token. What is refused again and again is counted.
+    func auditRefusedExchange(
+        _ refusal: TrustRefusal,
+        from address: String,
+        requestID: String?
+    ) async throws(ControlError) {
+        guard refusals.isFirst(.init(address: address, code: refusal.code), at: Date()) else { return }
         try await change { _, change in
             let caller = Caller(nil, requestID: requestID)
             change.audit(caller, "enrollment.exchange-refused", refusal.code, String(refusal.summary.prefix(2000)))
+        }
+    }
+
+    /// Keeps how many more were refused.
+    func auditCountedRefusals(at now: Date) async {
+        let counted = refusals.take(at: now)
+        guard !counted.isEmpty else { return }
+        do {
+            try await change { _, change in
+                for summary in counted {
+                    let since = summary.since.ISO8601Format()
+                    change.audit(
+                        .system,
+                        "enrollment.exchange-refused",
+                        summary.key.code,
+                        "\(summary.count) more from \(summary.key.address) since \(since)"
+                    )
+                }
+            }
+        } catch {
+            logger.warning("refused exchanges could not be counted in the audit", metadata: ["error": "\(error)"])
         }
     }
 

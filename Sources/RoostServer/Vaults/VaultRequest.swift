@@ -48,6 +48,33 @@ enum VaultRequest: Hashable, Sendable {
         }
     }
 
+    /// Every kind, as metrics name it.
+    static let routes: [(method: String, template: String)] = [
+        ("GET", "secrets"), ("PUT", "secrets/{name}"), ("GET", "secrets/{name}"), ("PATCH", "secrets/{name}"),
+        ("GET", "secrets/{name}/versions"), ("DELETE", "secrets/{name}"), ("GET", "deletedsecrets"),
+        ("GET", "deletedsecrets/{name}"), ("POST", "deletedsecrets/{name}/recover"),
+        ("DELETE", "deletedsecrets/{name}"),
+        ("POST", "secrets/{name}/backup"), ("POST", "secrets/restore"),
+    ]
+
+    /// Its place in ``routes``.
+    var routeIndex: Int {
+        switch self {
+        case .list: 0
+        case .set: 1
+        case .get: 2
+        case .update: 3
+        case .versions: 4
+        case .delete: 5
+        case .listDeleted: 6
+        case .getDeleted: 7
+        case .recover: 8
+        case .purge: 9
+        case .backup: 10
+        case .restore: 11
+        }
+    }
+
     /// What it needs.
     var right: VaultRight {
         switch self {

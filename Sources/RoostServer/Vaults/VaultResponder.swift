@@ -16,15 +16,21 @@ struct VaultResponder: Sendable {
     /// The server's, ending in a slash.
     let address: String
     let bodyLimit: Int
+    let metrics: ServerMetrics
 
     /// Answers a request to a host of vaults; nil when it is to another host.
     func respond(to request: Request, context: RoostRequestContext) async -> Response? {
         guard let name = host.name(in: request.head.authority) else { return nil }
+        let begin = ContinuousClock.now
+        let response: Response
         do {
-            return try await answer(request, context, vault: name)
+            response = try await answer(request, context, vault: name)
         } catch {
-            return refusal(error, request, context)
+            response = refusal(error, request, context)
         }
+        metrics.series(of: VaultRequest(request.method, request.uri.path))
+            .observe(status: response.status.code, elapsed: ContinuousClock.now - begin)
+        return response
     }
 
     private func answer(_ request: Request, _ context: RoostRequestContext, vault name: String) async throws -> Response
