@@ -36,8 +36,15 @@ extension RoostClient {
         try await call(Call(method: "GET", path: "_apis/roost/tokens"), as: WireList<TokenWire>.self).value
     }
 
-    public func revokeToken(_ id: UUID) async throws(ClientError) {
-        try await callForNothing(Call(method: "DELETE", path: "_apis/roost/tokens/\(id.uuidString.lowercased())"))
+    /// Refuses a token from now on; with it, if wanted, the sign-ins that began with it.
+    public func revokeToken(_ id: UUID, endSignIns: Bool = false) async throws(ClientError) {
+        try await callForNothing(
+            Call(
+                method: "DELETE",
+                path: "_apis/roost/tokens/\(id.uuidString.lowercased())",
+                query: endSignIns ? [("endSignIns", "true")] : []
+            )
+        )
     }
 
     public func audit(top: Int = 100) async throws(ClientError) -> [AuditEventWire] {

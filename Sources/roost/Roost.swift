@@ -59,6 +59,8 @@ struct Roost: AsyncParsableCommand {
             ProjectCommand.self,
             TrustCommand.self,
             TokenCommand.self,
+            SignInCommand.self,
+            UserCommand.self,
             RoleCommand.self,
             PermissionCommand.self,
             MachineCommand.self,

@@ -53,6 +53,8 @@ def paths(page):
         "environments": "/environments",
         "pools": "/pools",
         "device": "/device",
+        "signins": "/sign-ins",
+        "users": "/users",
     }
     for name, start, pattern in [
         ("run", "/runs", r"/runs/\d+"),
@@ -66,12 +68,14 @@ def paths(page):
         ("pool", "/pools", r"/pools/\d+"),
         ("agent", "pool", r"/pools/\d+/agents/\d+"),
         ("tokens", "/runs", r"/tokens"),
+        ("revoke", "tokens", r"/tokens/[0-9a-f-]+/revoke"),
+        ("user", "/users", r"/users/[^/]+"),
     ]:
         page.goto(address + found.get(start, start))
         link = last_link(page, pattern)
         if link:
             found[name] = link
-        elif name != "tokens":
+        else:
             problem(start, f"has no link to a page of the kind '{name}'")
     return found
 

@@ -180,6 +180,26 @@ struct ClientProgramTests {
         }
     }
 
+    @Test("tokens, open sign-ins and people in a browser: made, copied, revoked, ended, shut out and let in again")
+    func people() async throws {
+        try await TestCluster.with(dashboard: true) { cluster in
+            let dana = try await cluster.user("dana")
+            await dana.client.close()
+            let folder = ProcessInfo.processInfo.environment["ROOST_SCREENSHOTS"] ?? "\(cluster.folder.path)/screens"
+            let seen = try await Self.python(
+                "people.py",
+                [folder],
+                cluster,
+                ["ROOST_OTHER_TOKEN": dana.token.exposed]
+            )
+            #expect(seen["errors"] as? [String] == [])
+            #expect((seen["shutOut"] as? String)?.contains("'dana' is disabled") == true, "\(seen)")
+            for step in [
+                "made", "copied", "hidden", "hiddenGoingBack", "revoked", "current", "signInEnded", "letIn",
+            ] { #expect(seen[step] as? Bool == true, "\(step)") }
+        }
+    }
+
     private static let deployment = """
         stages:
         - stage: Ship

@@ -148,6 +148,7 @@ extension RouteNeed {
         rule(reads, "roost/enrollment/policy", RouteNeed(.view, .organization)),
         // People make and revoke their own tokens; those of others are an administrator's, as the handler says.
         rule([], "roost/tokens", nil),
+        rule([], "roost/signins", nil),
     ]
 
     private static let rules = poolRules + libraryRules + environmentRules + pipelineRules + organizationRules

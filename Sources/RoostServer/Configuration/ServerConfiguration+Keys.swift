@@ -178,6 +178,12 @@ extension ServerConfiguration {
             "A key signs the tokens of identities for so long; the next one is published a day before it signs."
         ),
         ConfigurationKey(
+            "token-life",
+            \.tokenLife,
+            in: .zero...(.seconds(366 * 86_400)),
+            "The longest life a new personal access token may be given; 0 lets nobody make one."
+        ),
+        ConfigurationKey(
             "dashboard-session",
             \.dashboardSession,
             in: .seconds(60)...(.seconds(30 * 86_400)),

@@ -102,6 +102,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var jobTokenSlack = Duration.seconds(900)
     /// A key signs the tokens of identities for so long.
     public var signingKeyLife = Duration.seconds(90 * 86_400)
+    /// The longest life of a personal access token; zero lets nobody make one.
+    public var tokenLife = Duration.seconds(366 * 86_400)
     /// How long a login on the dashboard lasts.
     public var dashboardSession = Duration.seconds(12 * 3600)
 
@@ -161,6 +163,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.cancelGrace = cancelGrace
         settings.listenerTokenLifetime = listenerTokenLifetime
         settings.jobTokenSlack = jobTokenSlack
+        settings.tokenLife = tokenLife
         settings.signingKeyLife = signingKeyLife
         settings.pipelineLimits = pipelineLimits
         settings.repositoryMap = repositoryMap

@@ -10,6 +10,8 @@ struct DashboardRequest {
     let phrases: Phrases
     /// Nil when nobody is signed in.
     let principal: Principal?
+    /// The sign-in that the browser is; nil when nobody is signed in.
+    let signIn: UUID?
     /// The script asks for the changing part only.
     let wantsFragment: Bool
 
@@ -27,6 +29,7 @@ struct DashboardRequest {
             }
             return principal
         }
+        signIn = request.cookies[Self.sessionCookie].flatMap { plane.signIn(ofCookie: $0.value)?.id }
         wantsFragment = HTTPField.Name("X-Roost-Fragment").map { request.headers[$0] != nil } ?? false
     }
 
@@ -40,11 +43,11 @@ struct DashboardRequest {
         return []
     }
 
-    var caller: Caller { Caller(principal) }
+    var caller: Caller { Caller(principal, signIn: .session) }
 
     /// - Throws: ``ControlError/forbidden(what:needs:)``.
     func require(_ scope: TokenScope, to what: String) throws {
-        guard scopes.contains(.full) || scopes.contains(scope) else {
+        guard scope.isGranted(by: scopes) else {
             throw ControlError.forbidden(what: what, needs: "a token with scope '\(scope)'")
         }
     }

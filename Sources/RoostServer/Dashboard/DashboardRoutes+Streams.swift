@@ -8,7 +8,7 @@ extension DashboardRoutes {
     func runEvents(_ request: Request, _ context: some RequestContext) async throws -> Response {
         try await requireReader(request, context.parameters)
         let events = try await plane.events(run: RunID(try context.parameters.number("run")))
-        return stream { writer in
+        return stream(request) { writer in
             var isFirst = true
             for await event in events {
                 // The page was rendered a moment ago: what it shows needs no sign.
@@ -26,7 +26,7 @@ extension DashboardRoutes {
         try await requireReader(request, Parameters())
         let runs = plane.recentRunEvents()
         let pools = request.uri.queryParameters["pool"].flatMap { Int($0) }.map { plane.agentEvents(pool: PoolID($0)) }
-        return stream { writer in
+        return stream(request) { writer in
             let (signs, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -46,7 +46,7 @@ extension DashboardRoutes {
         let run = RunID(try context.parameters.number("run"))
         let log = LogID(try context.parameters.number("log"))
         let bytes = try await plane.followLog(run: run, log: log, from: 0)
-        return stream { writer in
+        return stream(request) { writer in
             for try await chunk in bytes {
                 try await writer.write(Self.event("bytes", Data(chunk).base64EncodedString()))
             }
@@ -84,7 +84,12 @@ extension DashboardRoutes {
         try await checkRoles(asked.principal, parameters, .view)
     }
 
-    private func stream(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> Response {
+    /// A stream of events that ends when its person is signed out.
+    private func stream(
+        _ request: Request,
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        let (plane, cookie) = (plane, request.cookies[DashboardRequest.sessionCookie]?.value ?? "")
         var headers = HTTPFields()
         headers[.contentType] = "text/event-stream; charset=utf-8"
         headers[.cacheControl] = "no-store"
@@ -93,8 +98,11 @@ extension DashboardRoutes {
             headers: headers,
             body: ResponseBody { writer in
                 try await writer.write(ByteBuffer(string: ": here\n\n"))
-                try await write(&writer)
-                try await writer.finish(nil)
+                var admitted: any ResponseBodyWriter = AdmittedWriter(inner: writer) {
+                    if case .success = plane.authenticate(bearer: cookie) { true } else { false }
+                }
+                try await write(&admitted)
+                try await admitted.finish(nil)
             }
         )
     }

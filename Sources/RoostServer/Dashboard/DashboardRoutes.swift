@@ -30,6 +30,9 @@ struct DashboardRoutes: Sendable {
         addValidationActions(to: router)
         addTestPages(to: router)
         addSignInPages(to: router)
+        addTokenPages(to: router)
+        addOpenSignInPages(to: router)
+        addUserPages(to: router)
         addActions(to: router)
         router.get("/runs/:run/events") { request, context in try await runEvents(request, context) }
         router.get("/runs/:run/logs/:log/follow") { request, context in try await followLog(request, context) }
@@ -102,13 +105,14 @@ struct DashboardRoutes: Sendable {
     func page<Context: RequestContext>(
         _ router: some RouterMethods<Context>,
         _ path: String,
+        needs scope: TokenScope = .build,
         _ make: @escaping @Sendable (DashboardRequest, Parameters) async throws -> Page
     ) {
         router.get(RouterPath(path)) { request, context in
             let asked = DashboardRequest(request, plane)
             guard asked.principal != nil else { return toLogin(request) }
             do {
-                try asked.require(.build, to: "see this page")
+                try asked.require(scope, to: "see this page")
                 try await checkRoles(asked.principal, context.parameters, .view)
                 return html(asked, try await make(asked, context.parameters))
             } catch {
@@ -231,10 +235,12 @@ struct DashboardRoutes: Sendable {
     // MARK: Signing in
 
     @Sendable private func loginPage(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        login(
-            DashboardRequest(request, plane),
+        let asked = DashboardRequest(request, plane)
+        let cookie = request.cookies[DashboardRequest.sessionCookie]?.value
+        return login(
+            asked,
             back: request.uri.queryParameters["back"].map(String.init),
-            problem: nil
+            problem: cookie.flatMap { asked.phrases.disabled(plane.authenticate(bearer: $0)) }
         )
     }
 
@@ -258,8 +264,16 @@ struct DashboardRoutes: Sendable {
         let form = try await DashboardForm(request)
         let token = form["token"].filter { !$0.isWhitespace }
         guard isOwnPage(request),
-            let session = try plane.issueDashboardSession(pat: token, lifetime: sessionLifetime)
-        else { return login(asked, back: form["back"], problem: asked.phrases["loginFailed"]) }
+            let session = try plane.issueDashboardSession(
+                pat: token,
+                lifetime: sessionLifetime,
+                from: (context as? RoostRequestContext)?.clientAddress,
+                program: BrowserName.read(request.headers[.userAgent])
+            )
+        else {
+            let t = asked.phrases
+            return login(asked, back: form["back"], problem: t.disabled(plane.authenticate(pat: token)) ?? t["loginFailed"])
+        }
         var response = Response.redirect(to: Self.ownPath(form["back"]), type: .normal)
         response.setCookie(
             cookie(DashboardRequest.sessionCookie, session.exposed, seconds: Int(sessionLifetime.seconds))
@@ -268,6 +282,11 @@ struct DashboardRoutes: Sendable {
     }
 
     @Sendable private func logout(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        if let cookie = request.cookies[DashboardRequest.sessionCookie]?.value,
+            let grant = plane.signIn(ofCookie: cookie)
+        {
+            try await plane.revokeSignIn(grant.id, because: "signed out", by: DashboardRequest(request, plane).caller)
+        }
         var response = Response.redirect(to: "/login", type: .normal)
         response.setCookie(cookie(DashboardRequest.sessionCookie, "", seconds: 0))
         return response

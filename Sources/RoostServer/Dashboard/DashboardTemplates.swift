@@ -25,6 +25,11 @@ struct DashboardTemplates: Sendable {
             ("environment", PackageResources.environment_mustache), ("checks", PackageResources.checks_mustache),
             ("connections", PackageResources.connections_mustache),
             ("connection", PackageResources.connection_mustache),
+            ("account", PackageResources.account_mustache), ("tokens", PackageResources.tokens_mustache),
+            ("tokentable", PackageResources.tokentable_mustache),
+            ("tokenmade", PackageResources.tokenmade_mustache), ("confirm", PackageResources.confirm_mustache),
+            ("signins", PackageResources.signins_mustache), ("signintable", PackageResources.signintable_mustache),
+            ("users", PackageResources.users_mustache), ("user", PackageResources.user_mustache),
             ("runform", PackageResources.runform_mustache),
             ("pipelines", PackageResources.pipelines_mustache), ("problem", PackageResources.problem_mustache),
         ]

@@ -47,6 +47,7 @@ struct Phrases: Sendable {
         let parts = [
             Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts, Self.aboutTests, Self.aboutSignIns,
             Self.aboutConnections,
+            Self.aboutAccounts,
         ]
         self.table = parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
     }

@@ -23,8 +23,26 @@ struct RouteResponder: HTTPResponder {
         let elapsed = ContinuousClock.now - start
         series.observe(status: response.status.code, elapsed: route.isHeld ? nil : elapsed)
         log(response, request, context, elapsed)
-        if route.isHeld { release(&response) }
+        if route.isHeld {
+            watch(&response, request, context)
+            release(&response)
+        }
         return response
+    }
+
+    /// What goes on for long ends when the person or the program who asked is shut out.
+    private func watch(_ response: inout Response, _ request: Request, _ context: RoostRequestContext) {
+        switch context.principal {
+        case .user, .identity: break
+        default: return
+        }
+        guard response.body.contentLength == nil else { return }
+        let (body, headers, authenticator) = (response.body, request.headers, services.authenticator)
+        response.body = ResponseBody { writer in
+            try await body.write(
+                AdmittedWriter(inner: writer) { (try? authenticator.principal(headers)).flatMap(\.self) != nil }
+            )
+        }
     }
 
     /// A poll is over with its answer, a stream with the end of its body.

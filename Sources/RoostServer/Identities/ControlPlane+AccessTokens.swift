@@ -123,17 +123,9 @@ extension ControlPlane {
     }
 
     private func person(of claims: AccessTokenClaims, at now: Date) throws(TokenRefusal) -> Principal {
-        guard let grant = claims.credential.flatMap({ id in read { $0.signInGrants[id] } }), grant.revokedAt == nil
-        else {
-            throw .accessToken(.signInRevoked)
-        }
-        guard let token = personalToken(of: grant) else { throw .accessToken(.signInRevoked) }
-        if let refusal = Self.refusal(of: token, at: now) { throw refusal }
-        return .user(name: token.user, scopes: token.scopes)
+        guard let id = claims.credential else { throw .accessToken(.signInRevoked) }
+        return try person(ofSignIn: id, at: now)
     }
-
-    /// The personal access token that a sign-in hangs on.
-    func personalToken(of grant: SignInGrant) -> AccessToken? { read { $0.tokens[TokenID(grant.token)] } }
 }
 
 extension ControlState {

@@ -282,8 +282,12 @@ extension ControlState {
         let own = roles.assignments.filter { $0.holder == holder }
         var others = roles
         for assignment in own { others.remove(holder, on: assignment.on) }
-        guard others.hasAdministrator || !roles.hasAdministrator else { throw .lastAdministrator }
+        let (before, had) = (roles, hasWorkingAdministrator)
         roles = others
+        guard hasWorkingAdministrator || !had else {
+            roles = before
+            throw .lastAdministrator
+        }
         for assignment in own { change.store.append(.deleteSetting(name: assignment.settingName)) }
     }
 

@@ -1,10 +1,13 @@
 import FoundationEssentials
+import RoostModel
 
 /// A person who approves a sign-in.
 struct Approval: Hashable, Sendable {
     var user: String
-    /// The personal access token of the person's session.
+    /// The personal access token that the person's session began with.
     var token: UUID
+    /// What the session may do, and so the program.
+    var scopes: Set<TokenScope> = []
 }
 
 /// A sign-in by a code that is shown on one machine and entered on another (RFC 8628).

@@ -26,6 +26,7 @@ enum GrantRefusal: Error, Hashable {
     case noFederation(issuer: String, subject: String, audience: String, differs: String)
     case issuerKeys(issuer: String, reason: String)
     // People
+    case disabledUser(String)
     case device(DeviceProblem)
     case code(CodeProblem)
     case refresh(RefreshProblem)
@@ -52,7 +53,7 @@ enum GrantRefusal: Error, Hashable {
         case .device(.declined): "authorization_declined"
         case .device(.unknown): "bad_verification_code"
         case .device(.tooMany): "temporarily_unavailable"
-        case .code, .refresh: "invalid_grant"
+        case .code, .refresh, .disabledUser: "invalid_grant"
         }
     }
 
@@ -76,6 +77,7 @@ enum GrantRefusal: Error, Hashable {
         case .unknownCertificate, .expiredCertificate: 700_027
         case .noFederation: 70_021
         case .issuerKeys: 50_166
+        case .disabledUser: 50_057
         case .device(.pending): 70_016
         case .device(.expired): 70_019
         case .device(.declined): 65_004
@@ -147,6 +149,8 @@ extension GrantRefusal {
 
     private var personSentence: String {
         switch self {
+        case .disabledUser(let name):
+            "The person '\(name)' is disabled. An administrator enables them with 'roost user enable \(name)'."
         case .device(.pending): "The person has not entered and approved the code yet."
         case .device(.slowDown): "The client asks too often."
         case .device(.expired): "The code has expired. Begin again."

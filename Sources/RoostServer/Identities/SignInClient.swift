@@ -9,6 +9,9 @@ struct SignInClient: Hashable, Sendable {
     /// It proves itself by nothing; its codes are bound to it by PKCE alone.
     var isPublic: Bool
 
+    /// What browsers are clients of; no program can be it.
+    static let dashboard = NameUUID.make(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), "dashboard")
+
     private static let loopback = ["http://localhost", "http://127.0.0.1", "http://[::1]"]
 
     private static func known(_ id: String, _ name: String) -> SignInClient? {

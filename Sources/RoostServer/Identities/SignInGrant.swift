@@ -1,14 +1,16 @@
 import FoundationEssentials
 import RoostModel
 
-/// What a person let a program do: the family of tokens that one sign-in gave.
+/// One sign-in of a person: a browser on the dashboard, or a program with the family of tokens it was given.
 ///
-/// It lives no longer than the personal access token with which the person was signed in.
+/// It stands on the person. The personal access token it began with may end; the sign-in goes on, with the scopes that token had.
 struct SignInGrant: Codable, Hashable, Sendable {
     var id: UUID
     var user: String
-    /// The personal access token of the session in which it was approved.
+    /// The personal access token it began with, or with which the session began in which it was approved.
     var token: UUID
+    /// What it may do; nil in those that earlier releases kept, which had the scopes of their token.
+    var scopes: Set<TokenScope>?
     var client: UUID
     var clientName: String
     var signIn: SignIn
@@ -22,6 +24,10 @@ struct SignInGrant: Codable, Hashable, Sendable {
     var createdAt: Date
     var expiresAt: Date
     var revokedAt: Date?
+    /// Where the browser or the program was.
+    var address: String?
+    /// To a few minutes, so that reading is not a write.
+    var lastUsedAt: Date?
 
     /// Of the settings that hold them.
     static let prefix = "sign-in:"
@@ -31,6 +37,15 @@ struct SignInGrant: Codable, Hashable, Sendable {
     static let idleLife: TimeInterval = 90 * 86_400
     /// The token before the present one is taken for so long, for answers that were lost and programs that ask at once.
     static let leeway: TimeInterval = 30
+
+    /// A use is noted when the one before is longer ago than this.
+    static let useInterval: TimeInterval = 300
+
+    /// When it was last used, as far as that is noted.
+    var lastUse: Date { max(lastUsedAt ?? createdAt, rotatedAt) }
+
+    /// Whether it was neither ended nor left alone for too long.
+    func isOpen(at now: Date) -> Bool { revokedAt == nil && expiresAt > now }
 
     var settingName: String { "\(Self.prefix)\(id.uuidString.lowercased())" }
 
@@ -55,10 +70,22 @@ struct SignInGrant: Codable, Hashable, Sendable {
     }
 
     /// Those of a store, by id.
-    static func all(_ settings: [String: Data]) -> [UUID: SignInGrant] {
+    static func all(_ settings: [String: Data], _ tokens: [TokenID: AccessToken]) -> [UUID: SignInGrant] {
         let decoder = JSONDecoder()
         let grants = settings.filter { $0.key.hasPrefix(prefix) }.values
             .compactMap { try? decoder.decode(SignInGrant.self, from: $0) }
+            .map { $0.standing(on: tokens) }
         return Dictionary(grants.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// With scopes of its own; one of an earlier release had those of its token, and ended with it.
+    private func standing(on tokens: [TokenID: AccessToken]) -> SignInGrant {
+        guard scopes == nil else { return self }
+        var grant = self
+        let token = tokens[TokenID(token)]
+        grant.scopes = token?.scopes ?? []
+        grant.revokedAt = revokedAt ?? token?.revokedAt
+        grant.expiresAt = min(expiresAt, token?.expiresAt ?? createdAt)
+        return grant
     }
 }

@@ -79,7 +79,13 @@ struct TokenGrants: Sendable {
         case .declined: throw GrantRefusal.device(.declined)
         case .used: throw GrantRefusal.device(.unknown)
         case .approved(let approval):
-            let made = try await plane.grantSignIn(approval, client: client, scope: found.device.scope, .deviceCode)
+            let made = try await plane.grantSignIn(
+                approval,
+                client: client,
+                scope: found.device.scope,
+                .deviceCode,
+                from: call.context.clientAddress
+            )
             return try await answer(made.grant, found.device.scope, made.refresh, nonce: nil)
         }
     }
@@ -103,6 +109,7 @@ struct TokenGrants: Sendable {
             client: client,
             scope: signIn.scope,
             .authorizationCode,
+            from: call.context.clientAddress,
             family: family
         )
         return try await answer(made.grant, signIn.scope, made.refresh, nonce: signIn.nonce)
@@ -115,6 +122,9 @@ struct TokenGrants: Sendable {
             throw GrantRefusal.refresh(.unknown)
         }
         let scope = form["scope"] == nil ? nil : try scope(isApp: false)
+        if let user = plane.signIn(token.family)?.user, let disabled = plane.refusal(ofUser: user) {
+            throw GrantRefusal.disabledUser(disabled.name)
+        }
         guard let rotated = try await plane.rotate(token, client: client.id) else {
             throw GrantRefusal.refresh(.unknown)
         }
@@ -134,10 +144,7 @@ struct TokenGrants: Sendable {
         _ refresh: Secret?,
         nonce: String?
     ) async throws -> GrantAnswer {
-        // The person may have lost the token of the session in the meantime.
-        guard let token = plane.personalToken(of: grant), ControlPlane.refusal(of: token, at: now) == nil else {
-            throw GrantRefusal.refresh(.revoked)
-        }
+        if let disabled = plane.refusal(ofUser: grant.user) { throw GrantRefusal.disabledUser(disabled.name) }
         let issued = try await plane.issueAccessToken(for: grant, resource: scope.resource)
         var answer = GrantAnswer(token: issued.token, life: issued.life)
         answer.scope = scope.granted

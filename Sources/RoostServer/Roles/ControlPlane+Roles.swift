@@ -224,7 +224,7 @@ extension ControlPlane {
             )
             let before = state.roles
             state.put(assignment, &change)
-            guard state.roles.hasAdministrator else {
+            guard state.hasWorkingAdministrator else {
                 state.roles = before
                 throw .lastAdministrator
             }
@@ -245,7 +245,7 @@ extension ControlPlane {
                         "'roost role list' shows those there are; one that is inherited is taken away where it was given."
                 )
             }
-            guard state.roles.hasAdministrator else {
+            guard state.hasWorkingAdministrator else {
                 state.roles = before
                 throw .lastAdministrator
             }

@@ -43,6 +43,8 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addVariableGroupRoutes(to: table)
     addVaultRoutes(to: table)
     addTokenRoutes(to: table)
+    addSignInRoutes(to: table)
+    addUserRoutes(to: table)
     addRoleRoutes(to: table)
     addMachineRoutes(to: table)
     addWhyRoutes(to: table)

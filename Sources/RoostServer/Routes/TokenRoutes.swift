@@ -36,23 +36,24 @@ func addTokenRoutes(to table: RouteTable) {
     }
     table.delete("roost/tokens/{tokenId}", access: manage) { call in
         let id = TokenID(try call.uuid("tokenId"))
-        if let token = call.plane.tokens(of: nil).first(where: { $0.id == id }) { try call.checkTokens(of: token.user) }
+        if let token = try? call.plane.token(id) { try call.checkTokens(of: token.user) }
         try await call.plane.revokeToken(id, by: call.caller)
+        if call.query.flag("endSignIns") { try await call.plane.endSignIns(begunWith: id, by: call.caller) }
         return call.nothing
     }
 }
 
 extension Call {
-    fileprivate var ownName: String? {
+    var ownName: String? {
         if case .user(let name, _) = principal { name } else { nil }
     }
 
-    fileprivate var managesOrganization: Bool {
+    var managesOrganization: Bool {
         principal?.roleHolder.map { plane.holdsEverywhere(.manage, $0) } ?? false
     }
 
-    /// Refuses what concerns another person's tokens, but to administrators.
-    fileprivate func checkTokens(of user: String?) throws(ControlError) {
+    /// Refuses what concerns another person's tokens and sign-ins, but to administrators.
+    func checkTokens(of user: String?) throws(ControlError) {
         if let user, user.lowercased() == ownName?.lowercased() { return }
         try require(.manage, on: .organization)
     }

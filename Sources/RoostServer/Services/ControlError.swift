@@ -16,6 +16,9 @@ public enum ControlError: UserFacingError {
     case requestNotFound(Int)
     case logNotFound(Int)
     case tokenNotFound(String)
+    case signInNotFound(String)
+    case userNotFound(String)
+    case userDisabled(String)
     case machineNotFound(String)
     case trustRuleNotFound(String)
     case environmentNotFound(String)
@@ -62,6 +65,9 @@ public enum ControlError: UserFacingError {
         case .requestNotFound: "request.not-found"
         case .logNotFound: "log.not-found"
         case .tokenNotFound: "token.not-found"
+        case .signInNotFound: "sign-in.not-found"
+        case .userNotFound: "user.not-found"
+        case .userDisabled: "user.disabled"
         case .machineNotFound: "machine.not-found"
         case .trustRuleNotFound: "trust-rule.not-found"
         case .environmentNotFound: "environment.not-found"
@@ -104,6 +110,9 @@ public enum ControlError: UserFacingError {
         case .requestNotFound(let id): "There is no job request \(id), or it has ended."
         case .logNotFound(let id): "There is no log \(id) in this run."
         case .tokenNotFound(let id): "There is no token '\(id)'."
+        case .signInNotFound(let id): "There is no open sign-in '\(id)'."
+        case .userNotFound(let name): "Nobody is known here as '\(name)'."
+        case .userDisabled(let name): "The person '\(name)' is disabled."
         case .machineNotFound(let name): "There is no machine '\(name)'."
         case .trustRuleNotFound(let id): "There is no trust rule '\(id)'."
         case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
@@ -147,6 +156,9 @@ public enum ControlError: UserFacingError {
     public var advice: String? {
         switch self {
         case .projectNotFound: "List them with 'roost project list'."
+        case .signInNotFound: "List those that are open with 'roost sign-in list'."
+        case .userNotFound: "List people with 'roost user list'."
+        case .userDisabled(let name): "An administrator enables them with 'roost user enable \(name)'."
         case .machineNotFound: "List them with 'roost machine list'."
         case .poolNotFound: "List them with 'roost pool list', or make one with 'roost pool create NAME'."
         case .pipelineNotFound: "List them with 'roost pipeline list'."

@@ -94,7 +94,7 @@ extension ControlPlane {
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
             TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
-            EnrollmentPolicy.settingName,
+            EnrollmentPolicy.settingName, DisabledUser.prefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -107,7 +107,8 @@ extension ControlPlane {
         state.identities = DirectoryIdentity.all(stored.settings)
         for identity in state.identities.values { state.identitiesByClient[identity.clientID] = identity.id }
         state.signingKeys = SigningKey.all(stored.settings)
-        state.signInGrants = SignInGrant.all(stored.settings)
+        state.signInGrants = SignInGrant.all(stored.settings, state.tokens)
+        state.disabledUsers = DisabledUser.all(stored.settings)
         state.vaults = Vault.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }

@@ -9,6 +9,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
     case revoked
     case jobEnded
     case agentRemoved
+    case userDisabled(String)
     case enrollmentExpired(at: Date)
     case enrollmentRevoked
     case enrollmentUsedUp(uses: Int)
@@ -28,6 +29,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .revoked: "token.revoked"
         case .jobEnded: "token.job-ended"
         case .agentRemoved: "token.agent-removed"
+        case .userDisabled: "user.disabled"
         case .enrollmentExpired: "enrollment.expired"
         case .enrollmentRevoked: "enrollment.revoked"
         case .enrollmentUsedUp: "enrollment.used-up"
@@ -47,6 +49,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .revoked: "The token has been revoked."
         case .jobEnded: "The token was a job's, and that job has ended."
         case .agentRemoved: "The token was an agent's, and that agent has been removed."
+        case .userDisabled(let name): "The person '\(name)' is disabled: their tokens and sign-ins are refused."
         case .enrollmentExpired(let date):
             "The enrollment token expired on \(date.ISO8601Format()). Current server time is \(Date().ISO8601Format())."
         case .enrollmentRevoked: "The enrollment token has been revoked."
@@ -65,6 +68,7 @@ public enum TokenRefusal: UserFacingError, Hashable {
         case .unknown: "Check that it is whole and meant for this server."
         case .expired, .revoked: "Make a new one with 'roost token create', or on the dashboard's token page."
         case .jobEnded: nil
+        case .userDisabled(let name): "An administrator enables them with 'roost user enable \(name)'."
         case .agentRemoved: "Configure the agent again."
         case .enrollmentExpired, .enrollmentRevoked, .enrollmentUsedUp:
             "Make a new one with 'roost pool create-enrollment-token'."
@@ -99,11 +103,10 @@ extension ControlPlane {
                 advice: "Give one of \(TokenScope.all.map(\.rawValue).joined(separator: ", "))."
             )
         }
-        guard lifetime > .zero, lifetime <= .seconds(366 * 86_400) else {
-            throw .invalid(what: "The life of a token", problem: "it is not between a moment and a year", advice: nil)
-        }
+        let lifetime = try allowedLife(lifetime, caller)
         let value = PersonalToken.make()
-        let token = try await change { state, change in
+        let token = try await change { state, change throws(ControlError) in
+            if let disabled = state.disabledUsers[user.lowercased()] { throw disabled.error }
             let token = AccessToken(
                 id: TokenID(UUID()),
                 user: user,
@@ -123,10 +126,39 @@ extension ControlPlane {
         return (token, value)
     }
 
+    /// What the server's setting allows; the server itself is not refused a token but gets one of a shorter life.
+    private func allowedLife(_ wanted: Duration, _ caller: Caller) throws(ControlError) -> Duration {
+        let longest = settings.tokenLife
+        if caller.principal == nil, longest > .zero { return min(wanted, longest) }
+        guard longest > .zero || caller.principal == nil else {
+            throw .forbidden(what: "make a personal access token", needs: "the setting 'token-life' above 0")
+        }
+        guard wanted > .zero, caller.principal == nil || wanted <= longest else {
+            throw .invalid(
+                what: "The life of a token",
+                problem: "it is not between a moment and \(Self.days(longest)), which the server allows",
+                advice: "Give fewer days, or change the setting 'token-life'."
+            )
+        }
+        return wanted
+    }
+
+    /// Such as `30 days` or `36 hours`.
+    static func days(_ life: Duration) -> String {
+        let hours = Int(life.seconds / 3600)
+        return hours % 24 == 0 ? "\(hours / 24) \(hours == 24 ? "day" : "days")" : "\(hours) hours"
+    }
+
+    /// One by its id.
+    func token(_ id: TokenID) throws(ControlError) -> AccessToken {
+        guard let token = read({ $0.tokens[id] }) else { throw .tokenNotFound(id.description) }
+        return token
+    }
+
     /// Newest first; nil is those of all users.
     public func tokens(of user: String?) -> [AccessToken] {
         read { state in
-            state.tokens.values.filter { user == nil || $0.user == user }.sorted { $0.createdAt > $1.createdAt }
+            state.tokens.values.filter { user == nil || $0.user.lowercased() == user?.lowercased() }.sorted { $0.createdAt > $1.createdAt }
         }
     }
 
@@ -151,6 +183,7 @@ extension ControlPlane {
         let found = read { state in state.tokensByHash[hash].flatMap { state.tokens[$0] } }
         guard let token = found else { return .failure(.unknown) }
         if let refusal = Self.refusal(of: token, at: now) { return .failure(refusal) }
+        if let disabled = refusal(ofUser: token.user) { return .failure(disabled.refusal) }
         noteUse(of: token, at: now)
         return .success(.user(name: token.user, scopes: token.scopes))
     }
@@ -194,17 +227,6 @@ extension ControlPlane {
         return try issuer.issue(claims)
     }
 
-    /// What a browser keeps after a person gave a token on the login page: it dies with that token.
-    public func issueDashboardSession(pat text: String, lifetime: Duration) throws -> Secret? {
-        guard case .success = authenticate(pat: text) else { return nil }
-        let hash = PersonalToken.hash(text)
-        guard let token = read({ state in state.tokensByHash[hash].flatMap { state.tokens[$0] } }) else { return nil }
-        let issuer = currentIdentity.issuer
-        var claims = issuer.claims(.session, expires: min(Date() + lifetime.seconds, token.expiresAt))
-        claims.pat = token.id.rawValue
-        return try issuer.issue(claims)
-    }
-
     /// Who a token that this server issued stands for.
     public func authenticate(bearer text: String) -> Result<Principal, TokenRefusal> {
         accept(bearer: text).map(\.principal)
@@ -227,11 +249,9 @@ extension ControlPlane {
         case .job: return jobPrincipal(claims)
         case .enrollment: return enrollmentPrincipal(claims)
         case .session:
-            guard let token = claims.pat.flatMap({ id in read { $0.tokens[TokenID(id)] } }) else {
-                return .failure(.unknown)
-            }
-            if let refusal = Self.refusal(of: token, at: now) { return .failure(refusal) }
-            return .success(.user(name: token.user, scopes: token.scopes))
+            // A cookie of an earlier release names no sign-in; the person signs in again.
+            guard let id = claims.signIn else { return .failure(.unknown) }
+            return Result { () throws(TokenRefusal) in try person(ofSignIn: id, at: now) }
         }
     }
 

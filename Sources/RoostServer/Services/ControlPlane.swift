@@ -38,6 +38,7 @@ public final class ControlPlane: Sendable {
     let refusals = RefusalLedger()
     let openedKeys = OpenedKeys()
     let signIns = PendingSignIns()
+    let auditPeople = AuditPeople()
     /// When deleted secrets are purged.
     let secretDeadlines = DeadlineTimer()
     /// Changes of one secret, one after the other.

@@ -17,6 +17,8 @@ public struct ControlSettings: Sendable {
     public var cancelGrace = Duration.seconds(60)
     /// Life of a listener's token.
     public var listenerTokenLifetime = Duration.seconds(3000)
+    /// The longest life of a personal access token; zero lets nobody make one.
+    public var tokenLife = Duration.seconds(366 * 86_400)
     /// A key signs tokens for so long before the next one does.
     public var signingKeyLife = Duration.seconds(90 * 86_400)
     /// Added to a job's time limit for the life of its token.

@@ -57,8 +57,10 @@ struct ControlState: Sendable {
     var identitiesByClient: [UUID: UUID] = [:]
     /// What tokens are signed with, by id.
     var signingKeys: [String: SigningKey] = [:]
-    /// Sign-ins of people by programs.
+    /// Sign-ins of people, by browsers and programs.
     var signInGrants: [UUID: SignInGrant] = [:]
+    /// People who may not come in, by name in small letters.
+    var disabledUsers: [String: DisabledUser] = [:]
     var vaults: [VaultID: Vault] = [:]
     /// Vaults that are about to be deleted take no secret.
     var closingVaults: Set<VaultID> = []

@@ -19,8 +19,8 @@ struct TokenIssuer: Sendable {
         var run: Int?
         var plan: UUID?
         var project: UUID?
-        /// The personal access token a dashboard session was opened with.
-        var pat: UUID?
+        /// The sign-in a dashboard session is.
+        var signIn: UUID?
         /// The trust rule by which an enrolment was let in, as it was then, and for whom.
         var rule: UUID?
         var revision: Int?

@@ -105,6 +105,7 @@ struct LocalServer: Sendable {
                 attributes: [.posixPermissions: 0o600]
             )
         else { throw StoreError.cannotOpen(path: tokenFile, reason: "it cannot be written") }
-        Terminal.print("The administrator's token is in \(tokenFile); it is good for 90 days.")
+        let days = Int(made.token.expiresAt.timeIntervalSince(made.token.createdAt) / 86_400)
+        Terminal.print("The administrator's token is in \(tokenFile); it is good for \(days) days.")
     }
 }

@@ -6,6 +6,18 @@
   // The way back to a program that wants its answer as a form.
   document.querySelector("form[data-sends-itself]")?.submit();
 
+  // A value that is shown once is copied with one press; over plain HTTP browsers only know the older way.
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.focus();
+      field.select();
+      try { await navigator.clipboard.writeText(field.value); } catch { if (!document.execCommand("copy")) return; }
+      button.textContent = button.dataset.done;
+    });
+  }
+
   // A page that names a stream and a fragment swaps the fragment when something changes.
   const stream = body.dataset.stream;
   const live = document.getElementById("live");
