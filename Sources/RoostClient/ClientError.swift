@@ -7,7 +7,7 @@ public enum ClientError: UserFacingError, Hashable {
     case tlsFailure(url: String, reason: String)
     case timedOut(url: String)
     /// No credential, or one that is refused; the code is the server's own, when it has one.
-    case unauthorized(url: String, reason: String, code: String? = nil)
+    case unauthorized(url: String, reason: String, code: String? = nil, advice: String? = nil)
     /// The service's own refusal, with its key.
     case refused(Refusal)
     /// The answer is none of such a service.
@@ -76,7 +76,7 @@ public enum ClientError: UserFacingError, Hashable {
         case .unreachable(_, let reason): "The server cannot be reached: \(reason)."
         case .tlsFailure(_, let reason): "No secure connection to the server: \(reason)."
         case .timedOut: "The server did not answer in time."
-        case .unauthorized(_, let reason, _): reason
+        case .unauthorized(_, let reason, _, _): reason
         case .refused(let refusal): refusal.messageWithoutAdvice
         case .notAService(_, let reason): "This is no Roost or Azure DevOps server: \(reason)."
         case .malformedAnswer(_, let reason): "The server's answer cannot be understood: \(reason)."
@@ -87,7 +87,7 @@ public enum ClientError: UserFacingError, Hashable {
 
     public var location: String? {
         switch self {
-        case .unreachable(let url, _), .tlsFailure(let url, _), .timedOut(let url), .unauthorized(let url, _, _),
+        case .unreachable(let url, _), .tlsFailure(let url, _), .timedOut(let url), .unauthorized(let url, _, _, _),
             .notAService(let url, _), .malformedAnswer(let url, _):
             url
         case .refused(let refusal): refusal.location ?? refusal.url
@@ -101,8 +101,8 @@ public enum ClientError: UserFacingError, Hashable {
         case .unreachable: "Check the URL, and that the server runs and no firewall or proxy stands between."
         case .tlsFailure: "Give the certificate of its authority with --sslcacert, or check the server's certificate."
         case .timedOut: "Try again; if it goes on, look at the server's log and load."
-        case .unauthorized:
-            "Make a new token with 'roost token create', or check that it is whole and meant for this server."
+        case .unauthorized(_, _, _, let advice):
+            advice ?? "Make a new token with 'roost token create', or check that it is whole and meant for this server."
         case .refused(let refusal): refusal.advice
         case .notAService: "Give the URL of the organization, such as https://host/DefaultCollection."
         case .malformedAnswer, .file: nil

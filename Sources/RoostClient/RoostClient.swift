@@ -425,7 +425,8 @@ public final class RoostClient: Sendable {
                 url: answer.url,
                 reason: wire?.message.map { ClientError.message($0, without: wire?.advice) }
                     ?? "The server does not accept this credential.",
-                code: wire?.code
+                code: wire?.code,
+                advice: wire?.advice
             )
         }
         if let problem = (try? WireJSON.decode(VaultErrorWire.self, from: answer.body))?.error {

@@ -46,7 +46,7 @@ public struct ServerRefusal: UserFacingError, Hashable {
 
     private static func read(_ error: ClientError, isAgent: Bool) -> (Kind, String) {
         switch error {
-        case .unauthorized(_, let reason, let code):
+        case .unauthorized(_, let reason, let code, _):
             (isAgent ? key(reason) : code.flatMap { signInKinds[$0] } ?? token(reason), reason)
         case .unreachable(_, let reason): (connection(reason), reason)
         case .tlsFailure(_, let reason): (.tls, reason)

@@ -18,9 +18,9 @@ enum ServerTrouble: Hashable, Sendable {
 
     init(_ error: ClientError) {
         switch error {
-        case .unauthorized(_, let reason, _) where reason.lowercased().contains("current server time is"):
+        case .unauthorized(_, let reason, _, _) where reason.lowercased().contains("current server time is"):
             self = .clockSkew(reason)
-        case .unauthorized(_, let reason, _): self = .registrationGone(reason)
+        case .unauthorized(_, let reason, _, _): self = .registrationGone(reason)
         case .refused(let refusal): self = Self.read(refusal)
         case .unreachable, .tlsFailure, .timedOut, .notAService, .malformedAnswer, .invalidURL, .file:
             self = .passing(error.summary)

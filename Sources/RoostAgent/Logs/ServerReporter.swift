@@ -148,7 +148,7 @@ public final class ServerReporter: JobReporter {
     /// Refusals that no later try will change: the token has ended, or the plan is gone.
     private static func finalFailure(_ error: ClientError) -> (any Error)? {
         switch error {
-        case .unauthorized(_, let reason, _): ReportFailure.jobOver(reason)
+        case .unauthorized(_, let reason, _, _): ReportFailure.jobOver(reason)
         case .refused(let refusal) where !error.isPassing: ReportFailure.jobOver(refusal.message)
         case .refused, .unreachable, .timedOut, .tlsFailure, .notAService, .malformedAnswer, .invalidURL, .file: nil
         }

@@ -94,7 +94,10 @@ extension DashboardRoutes {
             "lastChange": user.lastChangeAt.map { t.age($0, now: now) } ?? t["never"],
             "roles": user.roles.map { role in
                 let name = plane.name(of: role.on)
-                return RoleLine(on: name.isEmpty ? "\(role.on)" : "\(role.on.kind.title) \(name)", role: role.role.rawValue)
+                return RoleLine(
+                    on: name.isEmpty ? "\(role.on)" : "\(role.on.kind.title) \(name)",
+                    role: role.role.rawValue
+                )
             },
             "showsUsers": false, "tokens": lines(plane.tokens(of: user.name), t),
             "signIns": lines(open, request, back: path), "hasSignIns": open.contains { $0.id != request.signIn },

@@ -272,7 +272,11 @@ struct DashboardRoutes: Sendable {
             )
         else {
             let t = asked.phrases
-            return login(asked, back: form["back"], problem: t.disabled(plane.authenticate(pat: token)) ?? t["loginFailed"])
+            return login(
+                asked,
+                back: form["back"],
+                problem: t.disabled(plane.authenticate(pat: token)) ?? t["loginFailed"]
+            )
         }
         var response = Response.redirect(to: Self.ownPath(form["back"]), type: .normal)
         response.setCookie(

@@ -31,7 +31,10 @@ extension Phrases {
 
     /// The most that a token may be given.
     func longest(_ life: Duration) -> String {
-        self["atMost"].replacing("{life}", with: language == .english ? ControlPlane.days(life) : "\(Int(life.seconds / 86_400)) 天")
+        self["atMost"].replacing(
+            "{life}",
+            with: language == .english ? ControlPlane.days(life) : "\(Int(life.seconds / 86_400)) 天"
+        )
     }
 
     /// What the server's settings and the organization's policy say of tokens.
@@ -80,7 +83,7 @@ extension Phrases {
             "Agents cannot be registered with personal access tokens in this organization.",
             "此组织不允许使用个人访问令牌注册代理。"
         ),
-        "revokeTitle": ("Revoke this token?", "撤销此令牌？"), "cancel": ("Cancel", "取消"),
+        "revokeTitle": ("Revoke this token?", "撤销此令牌？"),
         "revokeHint": (
             "It is refused from then on. Agents that were registered with it go on.", "此后该令牌将被拒绝。使用它注册的代理将继续运行。"
         ),
@@ -101,7 +104,9 @@ extension Phrases {
         "signInsHint": (
             "Browsers and programs that act as you. End one that you do not know.", "以您的身份操作的浏览器和程序。请结束您不认识的登录。"
         ),
-        "kind": ("By", "方式"), "signedIn": ("Signed in", "登录时间"), "ends": ("Ends", "结束"), "thisOne": ("this one", "当前"),
+        "signInsHintAll": ("Browsers and programs that act as people.", "以人员身份操作的浏览器和程序。"),
+        "kind": ("By", "方式"), "from": ("From", "来源"), "signedIn": ("Signed in", "登录时间"), "ends": ("Ends", "结束"),
+        "thisOne": ("this one", "当前"),
         "end": ("End", "结束"), "noSignIns": ("Nobody is signed in.", "没有登录。"),
         "endOthers": ("End all others", "结束所有其他登录"), "endAll": ("End all", "全部结束"),
         "people": ("People", "人员"), "person": ("Person", "人员"),
@@ -123,8 +128,8 @@ extension Phrases {
         ),
         "madeByThem": ("What they made", "其创建的内容"),
         "madeHint": (
-            "It goes on without them: agents, pipelines, schedules, triggers and connections do not depend on who made them.",
-            "这些内容不依赖创建者：代理、管道、计划、触发器和连接将继续工作。"
+            "What they made goes on without them: agents, pipelines, schedules, triggers and connections do not depend on who made them.",
+            "其创建的内容不依赖创建者：代理、管道、计划、触发器和连接将继续工作。"
         ),
         "made.agents": ("Agents", "代理"), "made.pools": ("Agent pools", "代理池"), "made.pipelines": ("Pipelines", "管道"),
         "made.environments": ("Environments", "环境"), "made.variable groups": ("Variable groups", "变量组"),

@@ -151,9 +151,7 @@ extension ControlPlane {
 
     // MARK: Those that are open
 
-    /// Open sign-ins, the last used first.
-    ///
-    /// - Parameter user: whose, ignoring case; nil is everybody's.
+    /// Open sign-ins of a person, ignoring case, or of everybody; the last used first.
     func openSignIns(of user: String? = nil) -> [SignInGrant] {
         let now = Date()
         return read { state in
@@ -186,7 +184,12 @@ extension ControlPlane {
             for var grant in meant {
                 grant.revokedAt = change.now
                 try state.put(grant, &change)
-                change.audit(caller, "sign-in.revoke", grant.settingName, "\(grant.clientName) of \(grant.user): \(reason)")
+                change.audit(
+                    caller,
+                    "sign-in.revoke",
+                    grant.settingName,
+                    "\(grant.clientName) of \(grant.user): \(reason)"
+                )
             }
             return meant.count
         }

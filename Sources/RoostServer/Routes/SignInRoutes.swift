@@ -17,7 +17,11 @@ func addSignInRoutes(to table: RouteTable) {
     // All of a person, but the one that asks.
     table.delete("roost/signins", access: manage) { call in
         guard let user = call.query["user"] ?? call.ownName else {
-            throw ControlError.invalid(what: "'user'", problem: "it is missing", advice: "Say whose sign-ins are meant.")
+            throw ControlError.invalid(
+                what: "'user'",
+                problem: "it is missing",
+                advice: "Say whose sign-ins are meant."
+            )
         }
         try call.checkTokens(of: user)
         let current = call.ownSignIn

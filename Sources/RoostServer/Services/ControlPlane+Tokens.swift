@@ -158,7 +158,9 @@ extension ControlPlane {
     /// Newest first; nil is those of all users.
     public func tokens(of user: String?) -> [AccessToken] {
         read { state in
-            state.tokens.values.filter { user == nil || $0.user.lowercased() == user?.lowercased() }.sorted { $0.createdAt > $1.createdAt }
+            state.tokens.values.filter { user == nil || $0.user.lowercased() == user?.lowercased() }.sorted {
+                $0.createdAt > $1.createdAt
+            }
         }
     }
 

@@ -13,7 +13,7 @@ enum BrowserName {
     }
 
     private static let programs: [(mark: String, name: String)] = [
-        ("HeadlessChrome/", "Chrome without a window"), ("Edg/", "Edge"), ("OPR/", "Opera"),
+        ("HeadlessChrome/", "headless Chrome"), ("Edg/", "Edge"), ("OPR/", "Opera"),
         ("Firefox/", "Firefox"), ("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
     ]
 

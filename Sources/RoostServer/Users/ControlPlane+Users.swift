@@ -33,7 +33,7 @@ extension ControlPlane {
     }
 
     /// Refuses a person from now on, on all ways; what they made goes on.
-    func disableUser(_ name: String, by caller: Caller) async throws(ControlError) {
+    public func disableUser(_ name: String, by caller: Caller) async throws(ControlError) {
         let known = try await user(name)
         try await change { state, change throws(ControlError) in
             let key = known.name.lowercased()
@@ -53,7 +53,7 @@ extension ControlPlane {
     }
 
     /// Lets a person in again, with the roles, tokens and sign-ins they have.
-    func enableUser(_ name: String, by caller: Caller) async throws(ControlError) {
+    public func enableUser(_ name: String, by caller: Caller) async throws(ControlError) {
         let known = try await user(name)
         try await change { state, change throws(ControlError) in
             guard let gone = state.disabledUsers.removeValue(forKey: known.name.lowercased()) else { return }
@@ -80,7 +80,9 @@ extension ControlState {
     /// People by name in small letters, as far as the state knows them.
     fileprivate func userFacts(at now: Date) -> [String: UserFacts] {
         var found: [String: UserFacts] = [:]
-        for user in disabledUsers.values { found[user.name.lowercased(), default: UserFacts(name: user.name)].disabled = user }
+        for user in disabledUsers.values {
+            found[user.name.lowercased(), default: UserFacts(name: user.name)].disabled = user
+        }
         for token in tokens.values.sorted(by: { $0.createdAt > $1.createdAt }) {
             let key = token.user.lowercased()
             var user = found[key] ?? UserFacts(name: token.user)

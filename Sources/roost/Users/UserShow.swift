@@ -28,7 +28,9 @@ struct UserShow: ConnectedCommand {
         facts.add("Name", user.name)
         facts.add("State", state(user, terminal))
         facts.add("Since", user.disabledAt.map { "\(TimeText.moment($0)) UTC, by \(user.disabledBy ?? "-")" })
-        for role in user.roles ?? [] { facts.add("Role", "\(role.role ?? "-") on \(role.on ?? "-") \(role.name ?? "")") }
+        for role in user.roles ?? [] {
+            facts.add("Role", "\(role.role ?? "-") on \(role.on ?? "-") \(role.name ?? "")")
+        }
         facts.add("Tokens", "\(user.goodTokens ?? 0) good of \(user.tokens ?? 0)")
         facts.add("Sign-ins", "\(user.openSignIns ?? 0) open")
         facts.add("Last seen", TimeText.ago(user.lastSeenAt))

@@ -45,12 +45,15 @@ struct TokenPageTests {
         }
     }
 
-    @Test("what is wrong is said in the form, which keeps what was written", arguments: [
-        (["name": "", "days": "7", "scope.vso.build": "on"], "it is empty"),
-        (["name": "x", "days": "many", "scope.vso.build": "on"], "it is no number of days"),
-        (["name": "x", "days": "7"], "it has no scope"),
-        (["name": "x", "days": "31", "scope.vso.build": "on"], "30 days, which the server allows"),
-    ])
+    @Test(
+        "what is wrong is said in the form, which keeps what was written",
+        arguments: [
+            (["name": "", "days": "7", "scope.vso.build": "on"], "it is empty"),
+            (["name": "x", "days": "many", "scope.vso.build": "on"], "it is no number of days"),
+            (["name": "x", "days": "7"], "it has no scope"),
+            (["name": "x", "days": "31", "scope.vso.build": "on"], "30 days, which the server allows"),
+        ]
+    )
     func problems(_ form: [String: String], _ words: String) async throws {
         try await Self.with(["token-life": "30d"]) { server in
             let page = try await server.post("/tokens", form, as: .cookie(server.session))
@@ -61,7 +64,9 @@ struct TokenPageTests {
         }
     }
 
-    @Test("a server that lets nobody make tokens says so, on the page and to programs; so does the policy of enrollment")
+    @Test(
+        "a server that lets nobody make tokens says so, on the page and to programs; so does the policy of enrollment"
+    )
     func policies() async throws {
         try await Self.with(["token-life": "0s"]) { server in
             let policy = EnrollmentPolicy(patEnrollment: .refused)

@@ -113,7 +113,9 @@ struct OwnerLeavesTests {
         }
     }
 
-    @Test("an agent enrolled by a person who is disabled opens sessions and takes jobs; pushes, schedules and ends of runs begin runs")
+    @Test(
+        "an agent enrolled by a person who is disabled opens sessions and takes jobs; pushes, schedules, ends of runs and messages begin runs"
+    )
     func all() async throws {
         try await TriggerGround.with(Self.files) { ground in
             let left = try await Left(ground)
@@ -136,6 +138,13 @@ struct OwnerLeavesTests {
             #expect(scheduled.reason == .schedule)
             #expect(try await left.carryOut(session) == "still here")
             _ = try await ground.cluster.finished(scheduled.id)
+            let address = "\(ground.cluster.address)_apis/public/distributedtask/webhooks/told"
+            #expect(try await ground.send(address, "{}", []).outcomes == ["queued payloadFits"])
+            let messaged = try #require(try await ground.runs(3, of: left.theirs).last)
+            #expect(messaged.reason == .resourceTrigger)
+            // The end of the scheduled run has begun another one, whose job may be first.
+            while try await left.carryOut(session) == nil {}
+            #expect(try await ground.cluster.finished(messaged.id).run.state == .completed(.succeeded))
             let told = try await ground.cluster.client.user("dana")
             #expect(told.isEnabled == false && told.made?["agents"] == 1 && told.made?["pipelines"] == 2)
             #expect(told.made?["service connections"] == 1 && told.made?["variable groups"] == 1)

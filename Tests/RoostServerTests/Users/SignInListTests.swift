@@ -21,7 +21,11 @@ struct SignInListTests {
         return try #require(session).exposed
     }
 
-    private static func list(_ server: LiveServer, _ path: String, as sender: LiveServer.Sender) async throws -> [SignInWire] {
+    private static func list(
+        _ server: LiveServer,
+        _ path: String,
+        as sender: LiveServer.Sender
+    ) async throws -> [SignInWire] {
         try await server.send(.GET, "/_apis/roost/signins\(path)", as: sender).decode(WireList<SignInWire>.self).value
     }
 
