@@ -194,7 +194,9 @@ extension Phrases {
         ),
         "program": ("Program", "程序"), "signsInAs": ("Signs in as", "登录身份"), "askedFrom": ("Asked from", "请求来源"),
         "uses": ("For", "用于"), "rights": ("Rights", "权限"),
-        "staysIn": ("It stays signed in until you revoke it or your token ends.", "在您撤销或令牌到期之前，它将保持登录状态。"),
+        "staysIn": (
+            "It stays signed in until you end it, or it is not used for 90 days.", "在您结束它或 90 天未使用之前，它将保持登录状态。"
+        ),
         "returning": ("Back to the program", "返回程序"),
         "returningHint": ("Press the button if nothing happens.", "如果没有反应，请按按钮。"),
         "letIn": ("Let it sign in", "允许登录"), "decline": ("Decline", "拒绝"),

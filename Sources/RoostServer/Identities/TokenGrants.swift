@@ -64,6 +64,10 @@ struct TokenGrants: Sendable {
         return client
     }
 
+    private func requireEnabled(_ user: String) throws(GrantRefusal) {
+        if let disabled = plane.refusal(ofUser: user) { throw .disabledUser(disabled.name) }
+    }
+
     private func deviceCode() async throws -> GrantAnswer {
         let client = try await client()
         guard let code = form["device_code"] ?? form["code"] else {
@@ -79,6 +83,7 @@ struct TokenGrants: Sendable {
         case .declined: throw GrantRefusal.device(.declined)
         case .used: throw GrantRefusal.device(.unknown)
         case .approved(let approval):
+            try requireEnabled(approval.user)
             let made = try await plane.grantSignIn(
                 approval,
                 client: client,
@@ -104,6 +109,7 @@ struct TokenGrants: Sendable {
         guard form["redirect_uri"] == signIn.redirect else { throw GrantRefusal.code(.otherRedirect) }
         guard let verifier = form["code_verifier"] else { throw GrantRefusal.missing(parameter: "code_verifier") }
         guard signIn.isProved(by: verifier) else { throw GrantRefusal.code(.wrongVerifier) }
+        try requireEnabled(signIn.approval.user)
         let made = try await plane.grantSignIn(
             signIn.approval,
             client: client,
@@ -122,9 +128,7 @@ struct TokenGrants: Sendable {
             throw GrantRefusal.refresh(.unknown)
         }
         let scope = form["scope"] == nil ? nil : try scope(isApp: false)
-        if let user = plane.signIn(token.family)?.user, let disabled = plane.refusal(ofUser: user) {
-            throw GrantRefusal.disabledUser(disabled.name)
-        }
+        if let user = plane.signIn(token.family)?.user { try requireEnabled(user) }
         guard let rotated = try await plane.rotate(token, client: client.id) else {
             throw GrantRefusal.refresh(.unknown)
         }
@@ -144,7 +148,7 @@ struct TokenGrants: Sendable {
         _ refresh: Secret?,
         nonce: String?
     ) async throws -> GrantAnswer {
-        if let disabled = plane.refusal(ofUser: grant.user) { throw GrantRefusal.disabledUser(disabled.name) }
+        try requireEnabled(grant.user)
         let issued = try await plane.issueAccessToken(for: grant, resource: scope.resource)
         var answer = GrantAnswer(token: issued.token, life: issued.life)
         answer.scope = scope.granted

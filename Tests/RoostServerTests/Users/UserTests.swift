@@ -104,6 +104,29 @@ struct UserTests {
         }
     }
 
+    @Test("what a person let in a moment before gets nothing any more")
+    func approvedBefore() async throws {
+        try await Self.with { server in
+            let bob = try await Bob(server)
+            let begun = try await server.post(
+                "/organizations/oauth2/v2.0/devicecode",
+                ["client_id": Self.roost, "scope": LiveServer.serviceScope]
+            )
+            _ = try await server.post(
+                "/device/approve",
+                ["code": begun.json["user_code"] as? String ?? ""],
+                as: .cookie(bob.cookie)
+            )
+            try await server.app.plane.disableUser("bob", by: Self.admin)
+            let refused = try await server.token([
+                "grant_type": Self.device, "client_id": Self.roost,
+                "device_code": begun.json["device_code"] as? String ?? "",
+            ])
+            #expect(refused.status == 400 && refused.aadsts == 50_057)
+            #expect(server.app.plane.openSignIns(of: "bob").count == 2)
+        }
+    }
+
     @Test("the last administrator who may come in is not disabled, and does not lose the role")
     func lastAdministrator() async throws {
         try await Self.with { server in
