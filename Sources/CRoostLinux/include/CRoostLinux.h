@@ -2,6 +2,7 @@
 #include "agent_listener.h"
 #include "agent_process.h"
 #include "agent_template.h"
+#include "agent_walls.h"
 #include "task_diversion.h"
 #include "store_files.h"
 #include "agent_search.h"

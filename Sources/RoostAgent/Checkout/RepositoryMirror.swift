@@ -9,7 +9,9 @@ import RoostModel
 struct RepositoryMirror: Hashable, Sendable {
     /// The address it is a copy of.
     let url: String
-    let path: String
+    /// A folder that holds nothing but the mirror and what belongs to it, so that a job can be shown its own mirrors alone.
+    let room: String
+    var path: String { "\(room)/mirror" }
 
     /// - Parameters:
     ///   - url: of the repository.
@@ -23,7 +25,7 @@ struct RepositoryMirror: Hashable, Sendable {
         let digest = SHA256.hash(data: Array(url.utf8)).prefix(8).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
-        path = "\(folder)/\(readable)-\(digest.joined())"
+        room = "\(folder)/\(readable)-\(digest.joined())"
     }
 
     var exists: Bool { FileTree.isFile("\(path)/HEAD") }

@@ -64,6 +64,8 @@ struct SubmoduleUpdate: Sendable {
         let isLocal = submodule.url.hasPrefix("/") || submodule.url.hasPrefix("file://")
         guard !isLocal, options.filter == nil, !MirrorKeeper.isOff(work), !submodule.commit.isEmpty else { return nil }
         let mirror = RepositoryMirror(url: submodule.url, in: MirrorKeeper.folder(work))
+        // An isolated job sees mirrors of repositories that the server has named; a file of the repository may name any.
+        if work.settings.walls?.isStanding == true, !FileTree.isFolder(mirror.room) { return nil }
         let keeper = MirrorKeeper(session: session)
         let own = pool?.submodule(submodule.path)
         var facts = FetchFacts(depth: options.depth)

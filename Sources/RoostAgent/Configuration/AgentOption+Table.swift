@@ -137,6 +137,18 @@ extension AgentOption {
             verbs: [.configure, .reauth],
             summary: "how the agent's private key is kept: auto, systemd, keyring or file (default: auto)"
         ),
+        AgentOption(
+            name: "isolation",
+            value: "kind",
+            verbs: [.configure, .run],
+            summary: "keep jobs apart: auto (where it costs nothing), always (else none runs) or off (default: auto)"
+        ),
+        AgentOption(
+            name: "hide",
+            value: "folders",
+            verbs: [.configure, .run],
+            summary: "more folders that isolated jobs do not see, with colons between them"
+        ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
         AgentOption(
             name: "acceptteeeula",

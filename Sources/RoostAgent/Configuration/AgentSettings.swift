@@ -19,6 +19,10 @@ public struct AgentSettings: Codable, Hashable, Sendable {
     public var skipSessionRecover: Bool?
     /// Absolute path of a program that runs before the agent takes its first job; only Roost's agent has it.
     public var warmUp: String?
+    /// Whether jobs are kept apart; nil is ``IsolationMode/auto``. Only Roost's agent has it.
+    public var isolation: IsolationMode?
+    /// Folders that isolated jobs do not see, beside those of agents; only Roost's agent has it.
+    public var hiddenFolders: [String]?
 
     public init(
         agentId: Int,
@@ -30,7 +34,9 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         acceptTeeEula: Bool? = nil,
         skipCapabilitiesScan: Bool? = nil,
         skipSessionRecover: Bool? = nil,
-        warmUp: String? = nil
+        warmUp: String? = nil,
+        isolation: IsolationMode? = nil,
+        hiddenFolders: [String]? = nil
     ) {
         self.agentId = agentId
         self.agentName = agentName
@@ -42,11 +48,13 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         self.skipCapabilitiesScan = skipCapabilitiesScan
         self.skipSessionRecover = skipSessionRecover
         self.warmUp = warmUp
+        self.isolation = isolation
+        self.hiddenFolders = hiddenFolders
     }
 
     private enum CodingKeys: String, CodingKey {
         case acceptTeeEula, agentId, agentName, poolId, poolName, serverUrl, workFolder, skipCapabilitiesScan,
-            skipSessionRecover, warmUp
+            skipSessionRecover, warmUp, isolation, hiddenFolders
     }
 
     public init(from decoder: any Decoder) throws {
@@ -61,6 +69,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         skipCapabilitiesScan = try container.decodeIfPresent(Bool.self, forKey: .skipCapabilitiesScan)
         skipSessionRecover = try container.decodeIfPresent(Bool.self, forKey: .skipSessionRecover)
         warmUp = try container.decodeIfPresent(String.self, forKey: .warmUp)
+        isolation = try container.decodeIfPresent(IsolationMode.self, forKey: .isolation)
+        hiddenFolders = try container.decodeIfPresent([String].self, forKey: .hiddenFolders)
     }
 }
 

@@ -39,6 +39,7 @@ struct AgentSetup: Sendable {
     private func configureNew() async throws(ConfigurationFailure) {
         _ = try warmUpProgram()
         _ = try keyProtection(.auto)
+        _ = try isolation()
         console.say("\n>> Connect:\n")
         let server = try await connect(to: nil)
         do throws(ConfigurationFailure) {
@@ -85,10 +86,25 @@ struct AgentSetup: Sendable {
             serverUrl: serverURL,
             workFolder: try chooseWorkFolder(),
             acceptTeeEula: inputs.flag("acceptteeeula") ? true : nil,
-            warmUp: warmUp
+            warmUp: warmUp,
+            isolation: try isolation(),
+            hiddenFolders: hiddenFolders
         )
         try files.write(settings)
         console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
+    }
+
+    /// The value of `--isolation`; nil is the default.
+    private func isolation() throws(ConfigurationFailure) -> IsolationMode? {
+        guard let word = inputs.text("isolation") else { return nil }
+        guard let mode = IsolationMode(rawValue: word.lowercased()) else { throw .isolationKind(word) }
+        return mode
+    }
+
+    /// Those of `--hide`, with their whole paths.
+    private var hiddenFolders: [String]? {
+        let folders = AgentMain.hiddenFolders(inputs).map { FileTree.resolved($0) ?? $0 }
+        return folders.isEmpty ? nil : folders
     }
 
     /// How the key is to be kept.

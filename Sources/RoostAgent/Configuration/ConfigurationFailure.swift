@@ -25,6 +25,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     /// The key is sealed and cannot be opened.
     case keySealed(String)
     case keyProtectionKind(String)
+    case isolationKind(String)
     /// The machine's instance document does not have it.
     case machineFactUnknown(String)
     case notOnline(String, pool: String)
@@ -56,6 +57,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .unreadable: "configure.unreadable"
         case .keyUnusable, .noKeyMade, .keyNotProtected, .keySealed: "configure.key"
         case .keyProtectionKind: "configure.key-protection"
+        case .isolationKind: "configure.isolation-kind"
         case .machineFactUnknown: "machine.fact-unknown"
         case .notOnline: "agent.not-online"
         case .noClient: "server.no-client"
@@ -96,6 +98,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .keyNotProtected(let reason): "The agent's key cannot be kept as '--keyprotection' asks: \(reason)."
         case .keySealed(let reason): "The agent's key cannot be got back: \(reason)."
         case .keyProtectionKind(let word): "'\(word)' is no value for '--keyprotection'."
+        case .isolationKind(let word): "'\(word)' is no value for '--isolation'."
         case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
         case .notOnline(let name, let pool):
             "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
@@ -146,6 +149,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .notWritable: "Give the user who configures the agent the right to write there."
         case .unreadable: "Run './config.sh remove' and configure the agent again."
         case .keyNotProtected: "Choose another '--keyprotection', such as file."
+        case .isolationKind: "It is \(IsolationMode.allCases.map(\.rawValue).joined(separator: ", "))."
         case .keyProtectionKind: "It is \(KeyProtection.allCases.map(\.rawValue).joined(separator: ", "))."
         case .keyUnusable, .keySealed: "Run './config.sh reauth' to make a new one."
         case .noKeyMade: nil

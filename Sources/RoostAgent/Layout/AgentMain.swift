@@ -13,12 +13,15 @@ public enum AgentMain {
     ///   - words: without the program's name.
     ///   - program: how to start this program again, for listeners and workers.
     public static func start(_ words: [String], program: AgentProgram = .current()) -> Never {
-        if words.first == WorkerTemplate.verb { WorkerTemplate.serve { begin([WorkerMain.verb], program) } }
+        if words.first == WorkerTemplate.verb {
+            WorkerTemplate.serve { begin([WorkerMain.verb] + words.dropFirst(), program) }
+        }
         begin(words, program)
     }
 
     private static func begin(_ words: [String], _ program: AgentProgram) -> Never {
-        Task.detached { exit(await run(words, program: program)) }
+        let walls = WorkerMain.raiseWalls(words)
+        Task.detached { exit(await run(words, program: program, walls: walls)) }
         // Nothing is left for this thread, which may be inside an event loop that a copy must not go on with.
         roost_rest()
     }
@@ -30,9 +33,17 @@ public enum AgentMain {
     ///   - program: how to start this program again, for listeners and workers.
     /// - Returns: the exit code; see ``ListenerExit``. A worker's is one of ``WorkerExit``.
     public static func run(_ words: [String], program: AgentProgram = .current()) async -> Int32 {
+        await run(words, program: program, walls: nil)
+    }
+
+    private static func run(
+        _ words: [String],
+        program: AgentProgram,
+        walls: Result<JobWalls, WallFailure>?
+    ) async -> Int32 {
         if words.first == WorkerMain.verb {
             RoostClient.useOneThread()
-            return await WorkerMain.run()
+            return await WorkerMain.run(walls: walls)
         }
         // Children of a listener must not inherit the standard state of signals from before this.
         let console = TerminalConsole()
@@ -128,12 +139,28 @@ public enum AgentMain {
             }
             options.grace = .seconds(seconds)
         }
+        options.isolation = try isolation(inputs)
+        options.hides = hiddenFolders(inputs)
         switch inputs.text("startuptype")?.lowercased() {
         case nil, "manual": break
         case "service", "autostartup": options.isService = true
         case let kind?: throw .invalidValue("startuptype", kind, expected: "manual, service or autostartup")
         }
         return options
+    }
+
+    /// The value of `--isolation`.
+    static func isolation(_ inputs: AgentInputs) throws(CommandLineFault) -> IsolationMode? {
+        guard let word = inputs.text("isolation") else { return nil }
+        guard let mode = IsolationMode(rawValue: word.lowercased()) else {
+            throw .invalidValue("isolation", word, expected: "auto, always or off")
+        }
+        return mode
+    }
+
+    /// Those of `--hide`.
+    static func hiddenFolders(_ inputs: AgentInputs) -> [String] {
+        (inputs.text("hide") ?? "").split(separator: ":").map(String.init)
     }
 
     private static func complain(_ error: any Error, _ console: TerminalConsole) {

@@ -14,6 +14,10 @@ public struct AgentRunner: Sendable {
     public var program: AgentProgram
     /// How long a running job may go on after a request to stop.
     public var grace: Duration
+    /// Whether it keeps its jobs apart; nil is as it was configured.
+    public var isolation: IsolationMode?
+    /// Folders that isolated jobs do not see, beside those of agents.
+    public var hides: [String]
     /// Gets what the agent prints, line by line and without line ends.
     public var log: @Sendable (String) -> Void
 
@@ -24,6 +28,8 @@ public struct AgentRunner: Sendable {
         serverURL: String,
         program: AgentProgram,
         grace: Duration = .seconds(10),
+        isolation: IsolationMode? = nil,
+        hides: [String] = [],
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.folder = folder
@@ -32,6 +38,8 @@ public struct AgentRunner: Sendable {
         self.serverURL = serverURL
         self.program = program
         self.grace = grace
+        self.isolation = isolation
+        self.hides = hides
         self.log = log
     }
 
@@ -90,7 +98,9 @@ public struct AgentRunner: Sendable {
 
     private func runOnce() async throws -> ListenerExit {
         let lines = LineSplitter(log)
-        let arguments = ["run", "--root", folder, "--grace", String(grace.components.seconds), "--stopwithinput"]
+        var arguments = ["run", "--root", folder, "--grace", String(grace.components.seconds), "--stopwithinput"]
+        if let isolation { arguments += ["--isolation", isolation.rawValue] }
+        if !hides.isEmpty { arguments += ["--hide", hides.joined(separator: ":")] }
         let launch = program.launch(arguments, environment: Self.environment(), directory: folder)
         let process = try PipedProcess(launch, receive: lines.receive)
         let end = await withTaskCancellationHandler {

@@ -10,6 +10,10 @@ struct ListenerOptions: Sendable {
     /// Started by a service manager: PATH comes from the file.
     var isService = false
     var isVerbose = false
+    /// Nil is what the agent's settings say.
+    var isolation: IsolationMode?
+    /// Folders that jobs do not see, beside those of the settings.
+    var hides: [String] = []
 
     /// A minute less than a service unit gives (`TimeoutStopSec=5min`), so that a canceled job can still be reported.
     static let usualGrace = Duration.seconds(240)
@@ -30,6 +34,7 @@ struct AgentListener: Sendable {
     /// - Returns: the exit code.
     /// - Throws: ``ConfigurationFailure`` when the agent cannot start at all.
     func run(stops: AsyncStream<Void>) async throws(ConfigurationFailure) -> ListenerExit {
+        hideMemory()
         let files = AgentFiles(root: root)
         let settings = try files.settings()
         let identity = try await AgentIdentity(files: files, environment: environment)
@@ -58,12 +63,14 @@ struct AgentListener: Sendable {
         } catch {
             throw .server(ServerRefusal(error))
         }
+        let isolation = await isolation(settings)
+        logger.notice("isolation of jobs", metadata: ["state": "\(isolation.capability)"])
         let loop = ListenerLoop(
             self,
             settings,
             client,
             identity.key,
-            configuration(settings, folders, connection),
+            configuration(settings, folders, connection, isolation),
             logger
         )
         let exit = await loop.run(stops: stops)
@@ -77,10 +84,19 @@ struct AgentListener: Sendable {
         AgentEnvironment(root: root, base: environment, usesPathFile: options.isService)
     }
 
+    private func isolation(_ settings: AgentSettings) async -> JobIsolation {
+        await IsolationProbe(
+            mode: options.isolation ?? settings.isolation ?? .auto,
+            hides: (settings.hiddenFolders ?? []) + options.hides,
+            environment: jobEnvironment.values
+        ).run()
+    }
+
     private func configuration(
         _ settings: AgentSettings,
         _ folders: AgentFolders,
-        _ connection: ConnectionSettings
+        _ connection: ConnectionSettings,
+        _ isolation: JobIsolation
     ) -> WorkerConfiguration {
         WorkerConfiguration(
             rootFolder: root.path,
@@ -94,7 +110,8 @@ struct AgentListener: Sendable {
             verifiesCertificates: connection.verifiesCertificates,
             proxyURL: connection.proxyURL,
             proxyUser: connection.proxyUser,
-            proxyPassword: connection.proxyPassword
+            proxyPassword: connection.proxyPassword,
+            isolation: isolation
         )
     }
 }

@@ -193,6 +193,7 @@ extension ListenerLoop {
         }
         var found = await scan.run()
         let folders = AgentFolders(root: listener.root.path, work: settings.workFolder)
+        found["Agent.JobIsolation"] = configuration.isolation?.capability
         if let profile = PodmanProbe.lastFound(work: folders.work) { found["Roost.Containers"] = profile.summary }
         return found
     }

@@ -24,12 +24,18 @@ final class WorkerProcess: Sendable {
     ///   - program: the agent's executable.
     ///   - root: the agent's folder.
     ///   - environment: what steps inherit.
+    ///   - hasWalls: whether it can isolate its job.
     /// - Throws: ``ProcessFailure``.
-    init(program: AgentProgram, root: AgentRoot, environment: [String: String]) throws(ProcessFailure) {
+    init(
+        program: AgentProgram,
+        root: AgentRoot,
+        environment: [String: String],
+        hasWalls: Bool
+    ) throws(ProcessFailure) {
         let output = LastOutput()
         self.output = output
         process = try PipedProcess(
-            program.launch([WorkerMain.verb], environment: environment, directory: root.path),
+            program.launch([WorkerMain.verb] + (hasWalls ? [WorkerMain.walls] : []), environment: environment, directory: root.path),
             receive: output.receive
         )
     }

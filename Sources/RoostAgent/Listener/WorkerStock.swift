@@ -40,6 +40,8 @@ final class WorkerStock: Sendable {
         (wishes, newWishes) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    private var hasWalls: Bool { configuration.isolation?.isOn == true }
+
     /// Says that a worker should be ready soon; returns at once.
     func wish() { newWishes.yield() }
 
@@ -56,8 +58,14 @@ final class WorkerStock: Sendable {
 
     /// A worker for a job: the one that waits, or a new one.
     ///
+    /// - Parameter hasContainers: containers cannot be run from inside of walls, so a worker of its own is made.
+    /// - Returns: the worker.
     /// - Throws: ``ProcessFailure`` when none can be started.
-    func take() throws(ProcessFailure) -> WorkerProcess {
+    func take(hasContainers: Bool) throws(ProcessFailure) -> WorkerProcess {
+        if hasContainers, hasWalls {
+            let environment = state.withLock { $0.environment }
+            return try WorkerProcess(program: program, root: root, environment: environment, hasWalls: false)
+        }
         let (spare, template, environment) = state.withLock { state in
             (state.spare.take(), state.template, state.environment)
         }
@@ -74,7 +82,7 @@ final class WorkerStock: Sendable {
                 logger.warning("the template makes no workers any more", metadata: ["reason": "\(error)"])
             }
         }
-        return try WorkerProcess(program: program, root: root, environment: environment)
+        return try WorkerProcess(program: program, root: root, environment: environment, hasWalls: hasWalls)
     }
 
     /// Starts the template and the next worker, unless they are there already; gives the new one.
@@ -102,7 +110,7 @@ final class WorkerStock: Sendable {
 
     private func fillTemplate(_ environment: [String: String]) throws(ProcessFailure) -> WorkerTemplate {
         if let template = state.withLock({ $0.template }), template.isUsable { return template }
-        let made = try WorkerTemplate(program: program, root: root, environment: environment)
+        let made = try WorkerTemplate(program: program, root: root, environment: environment, hasWalls: hasWalls)
         let (kept, other) = state.withLock { state -> (WorkerTemplate, WorkerTemplate?) in
             if state.isClosed || state.environment != environment { return (made, nil) }
             if let template = state.template, template.isUsable { return (template, made) }

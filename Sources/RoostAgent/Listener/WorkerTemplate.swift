@@ -19,18 +19,24 @@ final class WorkerTemplate: Sendable {
     /// Held while a copy is made, because answers come in the order of the requests; nil when the template is of no use.
     private let control: Mutex<OwnedDescriptor?>
 
-    /// Starts a template.
+    /// Starts a template; its workers have walls when `hasWalls` says so.
     ///
     /// - Throws: ``ProcessFailure``.
-    init(program: AgentProgram, root: AgentRoot, environment: [String: String]) throws(ProcessFailure) {
-        let launch = program.launch([Self.verb], environment: environment, directory: root.path)
-        let words = LaunchWords(launch)
+    init(
+        program: AgentProgram,
+        root: AgentRoot,
+        environment: [String: String],
+        hasWalls: Bool
+    ) throws(ProcessFailure) {
+        let words = [Self.verb] + (hasWalls ? [WorkerMain.walls] : [])
+        let launch = program.launch(words, environment: environment, directory: root.path)
+        let arguments = LaunchWords(launch)
         var control: Int32 = -1
         let started = OwnChildren.spawn { pid in
             roost_template_start(
                 launch.executable,
-                words.arguments.pointers,
-                words.environment.pointers,
+                arguments.arguments.pointers,
+                arguments.environment.pointers,
                 launch.workingDirectory,
                 &control,
                 &pid
@@ -90,6 +96,7 @@ final class WorkerTemplate: Sendable {
     ///
     /// Everything here happens on the one thread of the process.
     static func serve(worker: @escaping @Sendable () -> Never) -> Never {
+        hideMemory()
         WorkerWarmUp.prepareTypes()
         ClientRehearsal.onThisThread(WorkerWarmUp.rehearse) {
             if roost_template_serve() == 0 { exit(WorkerExit.noJob) }
@@ -98,12 +105,11 @@ final class WorkerTemplate: Sendable {
         }
     }
 
-    /// Puts a shorter word in place of the last argument, for those who look at the processes.
+    /// Puts a shorter word in place of the verb, for those who look at the processes; what follows the verb is taken away.
     private static func showVerb(_ verb: String) {
-        guard let last = CommandLine.unsafeArgv[Int(CommandLine.argc) - 1] else { return }
-        let length = strlen(last)
-        guard verb.utf8.count <= length else { return }
-        memset(last, 0, length)
-        memcpy(last, verb, verb.utf8.count)
+        let words = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
+        guard let index = words.firstIndex(where: { strcmp($0, Self.verb) == 0 }) else { return }
+        for word in words[index...] { memset(word, 0, strlen(word)) }
+        memcpy(words[index], verb, verb.utf8.count)
     }
 }

@@ -9,6 +9,8 @@ public struct ProcessLaunch: Sendable {
     public var workingDirectory: String
     /// It only speaks for a process elsewhere in the tree, which gets the first, gentle signal in its place.
     public var isClient = false
+    /// Within which it runs; nil is the machine as this process sees it.
+    var walls: JobWalls?
 
     public init(executable: String, arguments: [String], environment: [String: String], workingDirectory: String) {
         self.executable = executable

@@ -48,7 +48,8 @@ struct ProcessPump {
             root: process.pid,
             mark: mark,
             takesAllAdopted: takesAllAdopted,
-            since: process.startTicks
+            since: process.startTicks,
+            keeper: launch.walls?.keeper
         )
         isClient = launch.isClient
         self.control = control

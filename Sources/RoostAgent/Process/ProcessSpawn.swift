@@ -43,7 +43,10 @@ struct SpawnedProcess {
     private static func start(_ launch: ProcessLaunch, output: Int32, errors: Int32) throws(ProcessFailure) -> pid_t {
         let words = LaunchWords(launch)
         let started = OwnChildren.spawn { pid in
-            roost_spawn(
+            if let walls = launch.walls {
+                return walls.spawn(launch, words, output: output, errors: errors, &pid)
+            }
+            return roost_spawn(
                 launch.executable,
                 words.arguments.pointers,
                 words.environment.pointers,

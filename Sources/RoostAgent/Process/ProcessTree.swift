@@ -20,17 +20,27 @@ public struct ProcessTree: Sendable {
     let takesAllAdopted: Bool
     /// Adopted or marked processes that began before belong to an earlier step; clock ticks since boot.
     let since: UInt64
+    /// The first process of the job's own namespace, which adopts in the place of this process; nil where there is none.
+    let keeper: pid_t?
 
     /// - Parameters:
     ///   - root: the first process; nil for all that was adopted or is marked.
     ///   - mark: value of ``markName`` in the environment of its processes.
     ///   - takesAllAdopted: whether this process has no other job whose orphans it adopts.
     ///   - since: adopted processes that began before do not belong to it; clock ticks since boot.
-    public init(root: Int32? = nil, mark: String?, takesAllAdopted: Bool, since: UInt64 = 0) {
+    ///   - keeper: the process that adopts in the place of this one.
+    public init(
+        root: Int32? = nil,
+        mark: String?,
+        takesAllAdopted: Bool,
+        since: UInt64 = 0,
+        keeper: Int32? = nil
+    ) {
         self.root = root
         self.mark = mark
         self.takesAllAdopted = takesAllAdopted
         self.since = since
+        self.keeper = keeper
     }
 
     /// Makes this process the one that adopts what loses its parent; false when the kernel refuses.
@@ -46,7 +56,7 @@ public struct ProcessTree: Sendable {
 
     /// Whether anything may be left to stop; costs much less than ``members()`` when nothing is.
     func mayHaveMembers() -> Bool {
-        guard takesAllAdopted else { return true }
+        guard takesAllAdopted, keeper == nil else { return true }
         // Asked first because looking into /proc/self/task makes the end of this process cost the kernel milliseconds.
         guard roost_has_children() != 0 else { return false }
         guard let children = ProcFile.ownChildren() else { return true }
@@ -65,7 +75,8 @@ public struct ProcessTree: Sendable {
     ) -> [ProcessEntry] {
         var children: [pid_t: [ProcessEntry]] = [:]
         for entry in table { children[entry.parent, default: []].append(entry) }
-        let adopted = (children[own] ?? []).filter { !isOwnChild($0.pid) && $0.startTicks >= since }
+        let adopted = [own, keeper].compactMap { $0 }.flatMap { children[$0] ?? [] }
+            .filter { !isOwnChild($0.pid) && $0.startTicks >= since }
         var open = table.filter { $0.pid == root }
         var seen: Set<pid_t> = [own]
         open += takesAllAdopted ? adopted : []

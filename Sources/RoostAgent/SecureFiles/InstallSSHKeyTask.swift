@@ -75,7 +75,7 @@ struct InstallSSHKeyTask: PreJobTask, PostJobTask {
         if let key = undo.addedKey, let socket = work.variables["SSH_AUTH_SOCK"] {
             try await SSHAgent.remove(key, ["SSH_AUTH_SOCK": socket], work)
         }
-        undo.agent?.end()
+        try await undo.agent?.end(work)
         for file in undo.files { file.restore() }
         FileTree.delete(undo.keyFolder)
         work.output.writeLine("The key, the agent and the entries in the folder .ssh are gone.")

@@ -24,13 +24,26 @@ struct SSHAgent: Sendable {
     }
 
     /// Ends it and waits until it has ended; its socket goes with it.
-    func end() {
+    func end(_ work: StepWork) async throws {
+        // An isolated job has numbers of its own for its processes.
+        if work.settings.walls?.isStanding == true { try await endInside(work) } else { endHere() }
+        unlink(socket)
+    }
+
+    private func endInside(_ work: StepWork) async throws {
+        let program = try ExecutableSearch.require("ssh-agent", path: work.environment["PATH"])
+        let environment = ["SSH_AGENT_PID": String(process), "SSH_AUTH_SOCK": socket]
+        let output = CapturedOutput()
+        let outcome = try await Self.run(program, ["-k"], environment, output, work)
+        guard outcome.end == .exited(0) else { throw SSHFailure.agent(output.text.trimmingWhitespace) }
+    }
+
+    private func endHere() {
         let handle = OwnedDescriptor(roost_pidfd_open(process))
         kill(process, SIGTERM)
         var event = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
         // Readable at its end; an agent that does not end in time is ended with what else the job left.
         if handle.number >= 0 { _ = poll(&event, 1, Self.patience) }
-        unlink(socket)
     }
 
     /// Milliseconds.

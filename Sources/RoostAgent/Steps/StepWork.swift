@@ -97,11 +97,18 @@ struct StepWork: Sendable {
         errors: (any ProcessOutput)? = nil
     ) async throws -> ProcessOutcome {
         if stop.reason != nil { throw StepStopped() }
-        guard let container else { return try await run(launch, receiver, errors) }
+        guard let container else { return try await run(isolated(launch), receiver, errors) }
         let (inside, environment) = container.redirect(launch)
         try environment.prepare()
         defer { environment.remove() }
         return try await run(inside, receiver, errors)
+    }
+
+    private func isolated(_ launch: ProcessLaunch) -> ProcessLaunch {
+        guard let walls = settings.walls, walls.isStanding else { return launch }
+        var launch = launch
+        launch.walls = walls
+        return launch
     }
 
     private func run(

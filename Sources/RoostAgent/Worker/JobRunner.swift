@@ -201,8 +201,7 @@ public final class JobRunner: Sendable {
         for warning in warnings { output.writeLine("##[warning]\(warning.message)") }
         var step = StepProgress.Snapshot()
         do {
-            let folders = try prepareFolders()
-            try await fetchTasks(output)
+            let folders = try await prepareFolders(output)
             parts.variables.set(PredefinedVariables.list(parts, folders))
             output.writeLine("Working folder: \(folders.build)\n##[section]Finishing: Initialize job")
             parts.reporter.updateRecords([parts.records.finished(initializeRecord, .succeeded, step, at: Date())])
@@ -220,9 +219,15 @@ public final class JobRunner: Sendable {
         }
     }
 
-    private func prepareFolders() throws(WorkspaceFailure) -> JobFolders {
+    private func prepareFolders(_ output: StepOutput) async throws -> JobFolders {
         let workspace = Workspace(folders: parts.settings.folders, order: parts.order, variables: parts.variables)
-        let folders = try workspace.prepare()
+        let folders = try workspace.locate()
+        // Tasks are fetched before, because no job may change them.
+        try await fetchTasks(output)
+        if let told = try IsolatedJob(settings: parts.settings, order: parts.order).begin(in: folders) {
+            output.writeLine(told)
+        }
+        try workspace.prepare(folders)
         guard let alias = parts.checkouts.soleRepository, let inPlace = parts.settings.sourcesInPlace[alias] else {
             return folders
         }
@@ -370,12 +375,22 @@ public final class JobRunner: Sendable {
     private func finalize() async {
         parts.reporter.updateRecords([parts.records.started(finalizeRecord, name: "Finalize Job", at: Date())])
         parts.checkouts.removeCredentials()
+        await endInside()
         let tree = ProcessTree(mark: parts.mark, takesAllAdopted: parts.settings.ownsAllOrphans)
         if tree.mayHaveMembers() { await endOrphans(tree) }
         FileTree.empty(parts.settings.folders.temp)
         parts.reporter.updateRecords([
             parts.records.finished(finalizeRecord, .succeeded, StepProgress.Snapshot(), at: Date())
         ])
+    }
+
+    /// The same within the walls, which end with it.
+    private func endInside() async {
+        guard let walls = parts.settings.walls else { return }
+        if walls.hasOrphans {
+            await endOrphans(ProcessTree(mark: parts.mark, takesAllAdopted: true, keeper: walls.keeper))
+        }
+        await walls.drop()
     }
 
     /// How long background processes of steps may take to end after SIGTERM.

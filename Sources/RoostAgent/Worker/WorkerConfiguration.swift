@@ -21,6 +21,8 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
     public var proxyPassword: String?
     /// What steps inherit; nil is the worker's own environment.
     public var environment: [String: String]?
+    /// What is done to keep jobs apart; nil is nothing.
+    public var isolation: JobIsolation?
 
     public init(
         rootFolder: String,
@@ -35,7 +37,8 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
         proxyURL: String? = nil,
         proxyUser: String? = nil,
         proxyPassword: Secret? = nil,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil,
+        isolation: JobIsolation? = nil
     ) {
         self.rootFolder = rootFolder
         self.workFolder = workFolder
@@ -50,6 +53,7 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
         self.proxyUser = proxyUser
         self.proxyPassword = proxyPassword?.exposed
         self.environment = environment
+        self.isolation = isolation
     }
 
     /// The agent's folders.

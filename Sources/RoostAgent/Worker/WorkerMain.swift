@@ -8,23 +8,34 @@ import RoostWire
 public enum WorkerMain {
     /// The word on the command line.
     public static let verb = "worker"
+    /// A second word: the worker has walls for its job.
+    static let walls = "walls"
 
     /// Runs until the job is over and reported.
     ///
     /// The message holds all secrets of the job; it comes through a pipe, so that none is on a command line or in an environment. When the pipe
     /// closes before the job is over its listener is gone, and the lease with it: everything is stopped and the job reported as abandoned.
     ///
-    /// - Parameter input: the descriptor to read frames from.
+    /// - Parameters:
+    ///   - input: the descriptor to read frames from.
+    ///   - walls: what it has to isolate the job, or why it has nothing; nil when that was not asked for.
     /// - Returns: the exit code, see ``WorkerExit``.
-    public static func run(input: Int32 = 0) async -> Int32 {
+    static func run(input: Int32 = 0, walls: Result<JobWalls, WallFailure>?) async -> Int32 {
+        hideMemory()
         ProcessTree.becomeSubreaper()
         // A listener that goes away must not take its worker with it before the job is reported.
         Glibc.signal(SIGPIPE, SIG_IGN)
         for signal in [SIGINT, SIGTERM, SIGHUP] { Glibc.signal(signal, SIG_IGN) }
         let frames = FrameReader.frames(from: input)
         return await withTaskGroup(of: Int32?.self) { group in
-            await serve(frames, &group)
+            await serve(frames, walls, &group)
         }
+    }
+
+    /// Raises walls when the command line of a worker asks for them; this process has one thread yet.
+    static func raiseWalls(_ words: [String]) -> Result<JobWalls, WallFailure>? {
+        guard words.first == verb, words.contains(walls) else { return nil }
+        do throws(WallFailure) { return .success(try JobWalls.raise()) } catch { return .failure(error) }
     }
 
     /// How long a worker without listener tries to report its job.
@@ -33,9 +44,10 @@ public enum WorkerMain {
     /// Takes frames until the job has ended; a task of the group runs it.
     private static func serve(
         _ frames: AsyncStream<Result<WorkerFrame, WorkerChannelFault>>,
+        _ walls: Result<JobWalls, WallFailure>?,
         _ group: inout TaskGroup<Int32?>
     ) async -> Int32 {
-        let job = RunningJob()
+        let job = RunningJob(walls)
         group.addTask {
             for await frame in frames {
                 switch frame {
@@ -68,7 +80,12 @@ private actor RunningJob {
     private var earlyFrames: [WorkerFrame] = []
     private var isListenerGone = false
 
-    init() { (orders, newOrders) = AsyncStream.makeStream() }
+    private let walls: Result<JobWalls, WallFailure>?
+
+    init(_ walls: Result<JobWalls, WallFailure>?) {
+        self.walls = walls
+        (orders, newOrders) = AsyncStream.makeStream()
+    }
 
     /// Takes a word of the listener.
     func take(_ frame: WorkerFrame) async {
@@ -132,7 +149,7 @@ private actor RunningJob {
     private func carryOut(_ order: JobOrder, _ configuration: WorkerConfiguration) async throws -> TaskResult {
         let client = try ServerConnection.client(order, configuration)
         let reporter = ServerConnection.reporter(order, client)
-        let settings = WorkerSettings(
+        var settings = WorkerSettings(
             folders: configuration.folders,
             agentName: configuration.agentName,
             agentID: configuration.agentID,
@@ -140,6 +157,13 @@ private actor RunningJob {
             environment: configuration.environment ?? ProcessEnvironment.own(),
             ownsAllOrphans: true
         )
+        settings.isolation = configuration.isolation
+        settings.authorityFile = configuration.authorityFile
+        switch walls {
+        case .success(let walls): settings.walls = walls
+        case .failure(let failure): settings.wallFailure = failure
+        case nil: break
+        }
         let logs = try PagedLogs(folder: configuration.pagesFolder(job: order.job), reporter: reporter)
         let content = ServerConnection.content(order, client)
         let runner = JobRunner(

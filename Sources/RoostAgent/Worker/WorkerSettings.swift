@@ -14,6 +14,14 @@ public struct WorkerSettings: Sendable {
     /// A job with one of them, or with no checkout at all, begins in the folder itself; where it has a place beside others, a link
     /// leads to it.
     public var sourcesInPlace: [String: String]
+    /// What the agent does to keep jobs apart; nil in a run that no agent carries out.
+    var isolation: JobIsolation?
+    /// What this worker has for that; nil when it has nothing.
+    var walls: JobWalls?
+    /// Why it has nothing.
+    var wallFailure: WallFailure?
+    /// PEM file of an authority that is trusted beside the system's.
+    var authorityFile: String?
 
     public init(
         folders: AgentFolders,

@@ -36,17 +36,24 @@ struct Workspace {
     let order: JobOrder
     let variables: JobVariables
 
-    /// Makes all folders, empties what must be empty, and notes the use.
+    /// Finds the job's folder, makes those of the agent, and notes the use.
     ///
     /// - Throws: ``WorkspaceFailure``.
-    func prepare() throws(WorkspaceFailure) -> JobFolders {
+    func locate() throws(WorkspaceFailure) -> JobFolders {
         try make(folders.work)
         try make(folders.tools)
         try prepareTemp()
-        let job = try tracked()
+        return try tracked()
+    }
+
+    /// Empties what must be empty in the job's folder, and makes what is missing.
+    ///
+    /// Earlier jobs may have put links in the place of folders: an isolated job's walls stand before this.
+    ///
+    /// - Throws: ``WorkspaceFailure``.
+    func prepare(_ job: JobFolders) throws(WorkspaceFailure) {
         clean(job)
         for folder in [job.sources, job.artifacts, job.binaries, job.testResults] { try make(folder) }
-        return job
     }
 
     /// Empties the folder for temporary files, which only the agent's user may read.

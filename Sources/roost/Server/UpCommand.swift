@@ -76,7 +76,9 @@ struct UpCommand: AsyncParsableCommand {
                 name: "local-\(number)",
                 pool: pool,
                 serverURL: server.app.address,
-                program: agentProgram
+                program: agentProgram,
+                // The server's own files are none of a job's business.
+                hides: [folder]
             )
         }
         for runner in runners { try await runner.configure(token: token.value) }

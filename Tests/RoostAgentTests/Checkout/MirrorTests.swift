@@ -122,8 +122,8 @@ struct MirrorTests {
                 #expect(outcome.result == .succeeded, "\(bench.lines(step))")
                 #expect(bench.lines(step).contains { $0.contains("is gone; the folder is made anew") })
 
-                let mirrors = FileTree.names(in: "\(folder)/_work/_mirrors").filter { !$0.hasSuffix(".lock") }
-                let objects = "\(folder)/_work/_mirrors/\(try #require(mirrors.first))/objects"
+                let mirrors = FileTree.names(in: "\(folder)/_work/_mirrors").filter { !$0.hasPrefix(".") }
+                let objects = "\(folder)/_work/_mirrors/\(try #require(mirrors.first))/mirror/objects"
                 for name in FileTree.names(in: "\(objects)/pack") { FileTree.delete("\(objects)/pack/\(name)") }
                 for name in FileTree.names(in: objects) where name.count == 2 { FileTree.delete("\(objects)/\(name)") }
                 let damaged = try await Self.job(folder, daemon, version)
