@@ -41,7 +41,9 @@ struct FetchRates: Hashable, Sendable, Codable {
 
     /// Keeps it for later jobs; agents that share the folder may overwrite each other's, which costs nothing but a measurement.
     func keep(in folder: String) {
-        guard FileTree.isFolder(folder), FileTree.make(Self.folder(folder)) == 0, let data = try? JSONEncoder().encode(self) else { return }
+        guard FileTree.isFolder(folder), FileTree.make(Self.folder(folder)) == 0,
+            let data = try? JSONEncoder().encode(self)
+        else { return }
         _ = SmallFile.write(String(decoding: data, as: UTF8.self), to: Self.file(folder), mode: 0o644)
     }
 

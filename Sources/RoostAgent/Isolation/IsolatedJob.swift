@@ -16,7 +16,9 @@ struct IsolatedJob: Sendable {
         do throws(WallFailure) {
             if let obstacle = isolation.obstacle { throw .notPossible(obstacle) }
             if order.needsContainers { throw .containers }
-            guard let walls = settings.walls else { throw settings.wallFailure ?? .notPossible("its worker has no walls") }
+            guard let walls = settings.walls else {
+                throw settings.wallFailure ?? .notPossible("its worker has no walls")
+            }
             try stand(walls, job, isolation.hides)
             return "This job is isolated: it sees its own processes, its own folders and a /tmp of its own."
         } catch {

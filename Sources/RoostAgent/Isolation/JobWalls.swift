@@ -85,7 +85,8 @@ final class JobWalls: Sendable {
     }
 
     /// Starts a program inside; see `roost_walls_spawn`.
-    func spawn(_ launch: ProcessLaunch, _ words: LaunchWords, output: Int32, errors: Int32, _ pid: inout pid_t) -> Int32 {
+    func spawn(_ launch: ProcessLaunch, _ words: LaunchWords, output: Int32, errors: Int32, _ pid: inout pid_t) -> Int32
+    {
         var walls = state.withLock { $0.walls }
         return roost_walls_spawn(
             &walls,

@@ -71,7 +71,9 @@ extension WallFacts {
         let parent = root[..<slash]
         return FileTree.names(in: String(parent)).sorted().flatMap { name -> [String] in
             let path = "\(parent)/\(name)"
-            guard path != root, let text = SmallFile.read("\(path)/\(AgentRoot.File.settings.rawValue)") else { return [] }
+            guard path != root, let text = SmallFile.read("\(path)/\(AgentRoot.File.settings.rawValue)") else {
+                return []
+            }
             let settings = try? JSONDecoder().decode(AgentSettings.self, from: Data(text.utf8))
             let work = settings.map { AgentFolders(root: path, work: $0.workFolder).work }
             return [path] + (work.map { [$0] } ?? [])

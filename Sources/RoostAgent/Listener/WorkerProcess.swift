@@ -35,7 +35,11 @@ final class WorkerProcess: Sendable {
         let output = LastOutput()
         self.output = output
         process = try PipedProcess(
-            program.launch([WorkerMain.verb] + (hasWalls ? [WorkerMain.walls] : []), environment: environment, directory: root.path),
+            program.launch(
+                [WorkerMain.verb] + (hasWalls ? [WorkerMain.walls] : []),
+                environment: environment,
+                directory: root.path
+            ),
             receive: output.receive
         )
     }

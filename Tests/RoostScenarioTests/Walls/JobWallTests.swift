@@ -41,7 +41,8 @@ struct JobWallTests {
     private static func compare(_ table: String) throws {
         let text = try String(contentsOf: document, encoding: .utf8)
         let (begin, end) = ("<!-- attempts: written by a test -->\n", "\n<!-- end of attempts -->")
-        guard let first = text.range(of: begin), let last = text.range(of: end), first.upperBound <= last.lowerBound else {
+        guard let first = text.range(of: begin), let last = text.range(of: end), first.upperBound <= last.lowerBound
+        else {
             throw TestFailure("\(document.path) has no place for the table")
         }
         if ProcessInfo.processInfo.environment["ROOST_UPDATE_SNAPSHOTS"] == "1" {
@@ -56,6 +57,9 @@ struct JobWallTests {
     }
 
     // MARK: Two jobs
+
+    /// No variable of this beginning reaches a job.
+    private static let agentsOwn = ["ROOST_AGENT_NOTE": "\(WallScripts.mark)header"]
 
     private static func twoJobs(_ isolation: String) async throws -> (beside: WallOutcomes, after: WallOutcomes) {
         let watched = OutcomeBox()
@@ -74,7 +78,8 @@ struct JobWallTests {
                 let other = "\(base)/\(URL(filePath: second.path).lastPathComponent)"
                 let stage = WallStage(ground: ground, first: daemon.url, second: other, repository: second)
                 try await stage.prepare()
-                try await ground.withAgent("a", pool: "first", ["--isolation", isolation], environment: ["IDENTITY_HEADER": "\(WallScripts.mark)header"]) {
+                try await ground.withAgent("a", pool: "first", ["--isolation", isolation], environment: Self.agentsOwn)
+                {
                     try await ground.withAgent("b", pool: "second", ["--isolation", isolation]) {
                         try await stage.play(into: watched)
                     }

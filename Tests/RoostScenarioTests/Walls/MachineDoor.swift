@@ -17,6 +17,7 @@ struct MachineDoor {
         let folder = try ScratchFolder()
         var draft = DirectoryIdentityWire(name: "builders")
         draft.kind = IdentityKind.managedIdentity.rawValue
+        draft.pools = [try ground.cluster.defaultPool.id.rawValue]
         _ = try await ground.cluster.client.createIdentity(draft)
         let machine = try await ground.cluster.client.createMachine(
             MachineWire(name: "build-7", identities: ["builders"], from: ["127.0.0.0/8"])

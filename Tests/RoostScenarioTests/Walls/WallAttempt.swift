@@ -13,7 +13,7 @@ struct WallAttempt: Sendable {
         WallAttempt(name: "command-line", title: "command lines of its processes"),
         WallAttempt(name: "memory", title: "memory of its processes"),
         WallAttempt(name: "worker-memory", title: "memory of the agent and of its worker"),
-        WallAttempt(name: "agent-environment", title: "environment of the agent, with the header of a metadata endpoint"),
+        WallAttempt(name: "agent-environment", title: "environment of the agent and of its worker"),
         WallAttempt(name: "workspace", title: "files in its workspace"),
         WallAttempt(name: "git-config", title: "`.git/config` of its repository"),
         WallAttempt(name: "temp", title: "its folder for temporary files (`Agent.TempDirectory`)"),
@@ -35,7 +35,10 @@ struct WallAttempt: Sendable {
         WallAttempt(name: "copy-files", title: "the agent's folder through a task of the agent (`CopyFiles@2`)"),
         WallAttempt(name: "copy-link", title: "the work folder through such a task and a link"),
         WallAttempt(name: "upload", title: "the agent's settings through a logging command (`task.uploadfile`)"),
-        WallAttempt(name: "undone", title: "the workspace by undoing the walls: unmounting in namespaces of its own, entering others, sudo"),
+        WallAttempt(
+            name: "undone",
+            title: "the workspace by undoing the walls: unmounting in namespaces of its own, entering others, sudo"
+        ),
         WallAttempt(name: "replaced", title: "another folder in the place of the one the agent will empty and fill"),
         WallAttempt(name: "cache", title: "the cache of the first pipeline, by its key"),
         WallAttempt(name: "artifact", title: "artifacts of its run, in another project"),

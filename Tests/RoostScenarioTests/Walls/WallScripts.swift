@@ -212,8 +212,12 @@ enum WallScripts {
                 os.rename(mine + "-moved", mine)
                 return True
             except OSError: return False
+        def stolen(folder):
+            # What all jobs see may be copied.
+            return any_file(folder, "workspace") or any_file(folder, "temp") or any("/.credentials" in path for path in tree(folder))
         def written(path):
             try:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "a") as file: return True
             except OSError: return False
         def metadata():
@@ -246,8 +250,8 @@ enum WallScripts {
             "diagnostics": lambda: any(len(read(path)) > 0 for path in tree(other + "/_diag")),
             "own-key": lambda: len(read(env["AGENT_HOMEDIRECTORY"] + "/.credentials_rsaparams")) > 0,
             "tasks-written": lambda: written(env["AGENT_WORKFOLDER"] + "/_tasks/left-by-second"),
-            "copy-files": lambda: any(True for _ in tree(env["STOLEN"])),
-            "copy-link": lambda: any(True for _ in tree(env["LINKED"])),
+            "copy-files": lambda: stolen(env["STOLEN"]),
+            "copy-link": lambda: stolen(env["LINKED"]),
             "undone": undone,
             "replaced": replaced,
             "cache": lambda: any_file(env["CACHED"], "cache"),

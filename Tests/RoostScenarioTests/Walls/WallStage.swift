@@ -68,6 +68,7 @@ struct WallStage: Sendable {
             throw TestFailure("the first job did not come that far: \(try await cluster.output(of: run.id))")
         }
         let token = try String(contentsOfFile: "\(ground.home)/token-of-first", encoding: .utf8)
+        try await expectKnown(run.id)
         let beside = try await look("second", "beside", run.id, endpoint)
         try await expectBounds(of: token, own: run.id, other: beside.run)
         try await ground.write("go")
@@ -115,6 +116,20 @@ struct WallStage: Sendable {
         let uploaded = try await cluster.plane.attachments(run: run.id, type: "DistributedTask.Core.FileAttachment")
         outcomes.values["upload"] = uploaded.isEmpty ? "no" : "read"
         return (run.id, outcomes)
+    }
+
+    /// What the looking script asks the server for is there: an administrator gets it.
+    private func expectKnown(_ run: RunID) async throws {
+        for (path, text) in [
+            ("build/builds/\(run)/artifacts", "things"), ("build/builds/\(run)/logs", "\"count\""),
+            ("distributedtask/variablegroups", "kept"), ("distributedtask/securefiles", "hush.txt"),
+        ] {
+            let (_, output) = try ShortCommand.run(
+                ["curl", "-s", "-H", "@-", "\(cluster.address)one/_apis/\(path)?api-version=7.1"],
+                input: Data("Authorization: Bearer \(cluster.token.exposed)\n".utf8)
+            )
+            #expect(String(decoding: output, as: UTF8.self).contains(text), "\(path)")
+        }
     }
 
     /// A job's token opens its own run, and the timeline of no other.
