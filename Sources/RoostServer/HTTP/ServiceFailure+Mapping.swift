@@ -22,7 +22,7 @@ extension ServiceFailure {
         case let error as IdentityError: self.init(error)
         case let error as MachineRefusal:
             self.init(error.status, "AccessDeniedException", anyError: error)
-        case let error as ConnectionRefusal: self.init(.forbidden, \"AccessDeniedException\", anyError: error)
+        case let error as ConnectionRefusal: self.init(.forbidden, "AccessDeniedException", anyError: error)
         case let error as StoreError: self.init(.storeUnavailable(error))
         case is NIOTooManyBytesError: self.init(RequestProblem.bodyTooLarge(limit: nil))
         case is CancellationError: self.init(ControlError.shuttingDown)

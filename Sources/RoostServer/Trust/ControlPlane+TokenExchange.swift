@@ -31,7 +31,9 @@ extension ControlPlane {
         return (token, rule.tokenLifetime)
     }
 
-    /// Keeps that a token was not exchanged, and why; never the token. What is refused again and again is counted.
+    /// Keeps that a token was not exchanged, and why; never the token.
+    ///
+    /// What is refused again and again is counted.
     func auditRefusedExchange(
         _ refusal: TrustRefusal,
         from address: String,
