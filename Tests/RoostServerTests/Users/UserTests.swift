@@ -104,6 +104,26 @@ struct UserTests {
         }
     }
 
+    @Test("vaults refuse the tokens of who is disabled, too")
+    func vaults() async throws {
+        try await Self.with { server in
+            _ = try await Bob(server)
+            let plane = server.app.plane
+            let grant = try #require(plane.openSignIns(of: "bob").first { $0.signIn == .deviceCode })
+            let resource = "https://vault.example.org"
+            let token = try await plane.issueAccessToken(for: grant, resource: resource).token.exposed
+            func reason() -> String? {
+                switch VaultTokens(plane: plane).accept(accessToken: token, audience: resource) {
+                case .success: nil
+                case .failure(let refusal): refusal.reason
+                }
+            }
+            #expect(reason() == nil)
+            try await plane.disableUser("bob", by: Self.admin)
+            #expect(reason()?.contains("'Bob' is disabled") == true)
+        }
+    }
+
     @Test("what a person let in a moment before gets nothing any more")
     func approvedBefore() async throws {
         try await Self.with { server in
