@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import RoostModel
 public import RoostWire
 
 /// Where a job reports to: the plan of its run.
@@ -41,6 +42,19 @@ extension RoostClient {
             ),
             as: WireList<TimelineRecordWire>.self
         ).value
+    }
+
+    /// An id token of a job for a service connection that it has.
+    public func idToken(_ address: PlanAddress, job: UUID, connection: String) async throws(ClientError) -> Secret {
+        let path = "\(address.path)/jobs/\(job.uuidString.lowercased())/oidctoken"
+        let answer = try await call(
+            Call(method: "POST", path: path, query: [("serviceConnectionId", connection)], body: Data("{}".utf8)),
+            as: JobIDTokenWire.self
+        )
+        guard let token = answer.oidcToken, !token.isEmpty else {
+            throw .malformedAnswer(url: path, reason: "it has no id token")
+        }
+        return Secret(token)
     }
 
     public func timeline(_ address: PlanAddress) async throws(ClientError) -> TimelineWire {

@@ -23,10 +23,16 @@ struct ManagedIdentityTests {
             #expect(seen["default"] as? String == "enroller:builders")
             for shape in Self.shapes {
                 let own = try #require(seen[shape] as? [String: Any])
-                #expect([own["api"], own["again"]].map { $0 as? String } == ["enroller:builders", "enroller:builders"], "\(shape)")
+                #expect(
+                    [own["api"], own["again"]].map { $0 as? String } == ["enroller:builders", "enroller:builders"],
+                    "\(shape)"
+                )
                 #expect(own["secret"] as? String == ground.token, "\(shape)")
                 let chosen = try #require(own["chosen"] as? [String: String])
-                #expect(Set(chosen.values) == (shape == "cloud shell" ? [] : ["identity:second"]), "\(shape): \(chosen)")
+                #expect(
+                    Set(chosen.values) == (shape == "cloud shell" ? [] : ["identity:second"]),
+                    "\(shape): \(chosen)"
+                )
                 try Self.checkRefusals(shape, try #require(own["refused"] as? [String: Any]))
             }
         }

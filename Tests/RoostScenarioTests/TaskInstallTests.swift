@@ -136,7 +136,11 @@ struct TaskInstallTests {
             let tasks = "\(cluster.folder.path)/_tasks"
             let home = "\(tasks)/Greeter_\(Self.id)"
             try cluster.folder.write("half", to: "_tasks/Greeter_\(Self.id)/1.2.3/main.js")
-            let host = ServerTaskHost(client: cluster.client, project: "none")
+            let host = ServerTaskHost(
+                client: cluster.client,
+                project: "none",
+                plan: PlanAddress(scope: UUID(), plan: UUID(), timeline: UUID())
+            )
             let reference = TaskReference(id: Self.id, name: "Greeter", version: "1.2.3")
             let folders = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<8 { group.addTask { try await host.folder(of: reference, tasks: tasks) { _ in } } }

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import RoostLanguage
 public import RoostModel
 
@@ -29,6 +30,10 @@ public struct FolderTaskHost: TaskHost {
         guard let bytes = ProcFile.read(source, limit: Self.limit) else { throw TaskFailure.fileMissing(source) }
         let error = SecretFile.create(bytes, at: path)
         if error != 0 { throw TaskFolderFailure.fileNotWritten(path, reason: systemMessage(error)) }
+    }
+
+    public func idToken(for connection: JobEndpoint, job: UUID) async throws -> Secret {
+        throw CloudAccountFailure.noServer(connection.name)
     }
 
     /// That of secure files on a server.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Glibc
 public import RoostClient
 import RoostContent
@@ -11,6 +11,7 @@ public import RoostModel
 public struct ServerTaskHost: TaskHost {
     private let client: RoostClient
     private let project: String
+    private let plan: PlanAddress
     private let clock: any Clock<Duration>
     /// As many as the vendor's agent makes.
     private static let tries = 3
@@ -18,10 +19,13 @@ public struct ServerTaskHost: TaskHost {
     /// - Parameters:
     ///   - client: with the job's token.
     ///   - project: the id of the job's project.
+    ///   - plan: the job's.
     ///   - clock: measures pauses between tries.
-    public init(client: RoostClient, project: String, clock: any Clock<Duration> = ContinuousClock()) {
+    public init(client: RoostClient, project: String, plan: PlanAddress, clock: any Clock<Duration> = ContinuousClock())
+    {
         self.client = client
         self.project = project
+        self.plan = plan
         self.clock = clock
     }
 
@@ -46,6 +50,10 @@ public struct ServerTaskHost: TaskHost {
                 try await clock.sleep(for: .seconds(tried))
             }
         }
+    }
+
+    public func idToken(for connection: JobEndpoint, job: UUID) async throws -> Secret {
+        try await client.idToken(plan, job: job, connection: connection.id)
     }
 
     /// A damaged transfer may go well the next time; the client itself has tried again after what the network did.

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import RoostModel
 
 /// Where tasks that are not built in and secure files come from: a server, or folders of this machine.
@@ -17,6 +18,9 @@ public protocol TaskHost: Sendable {
 
     /// Writes a secure file into a new file that only this user can read.
     func fetch(_ file: JobSecureFile, to path: String) async throws
+
+    /// An id token of the server that sent the job, for the cloud of a service connection.
+    func idToken(for connection: JobEndpoint, job: UUID) async throws -> Secret
 }
 
 extension TaskHost {

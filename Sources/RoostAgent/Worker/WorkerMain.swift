@@ -172,7 +172,15 @@ private actor RunningJob {
             reporter: reporter,
             logs: logs,
             content: content,
-            host: ServerTaskHost(client: client, project: order.scope.uuidString.lowercased())
+            host: ServerTaskHost(
+                client: client,
+                project: order.scope.uuidString.lowercased(),
+                plan: PlanAddress(
+                    scope: order.scope,
+                    plan: order.plan.rawValue,
+                    timeline: order.timeline
+                )
+            )
         )
         self.runner = runner
         for frame in earlyFrames { act(frame, runner) }

@@ -11,12 +11,21 @@ public struct KnownTask: Hashable, Sendable {
     public let majors: [Int]
     /// What the task is called in plans and messages to agents; nil when that is the name and version of the file.
     public let reference: TaskReference?
+    /// The type of service connections that its inputs take; nil is any.
+    public let connections: String?
 
-    init(_ name: String, id: String, majors: [Int], reference: TaskReference? = nil) {
+    init(
+        _ name: String,
+        id: String,
+        majors: [Int],
+        reference: TaskReference? = nil,
+        connections: String? = nil
+    ) {
         self.name = name
         self.id = id
         self.majors = majors
         self.reference = reference
+        self.connections = connections
     }
 }
 
@@ -69,6 +78,7 @@ public enum TaskCatalog {
         KnownTask("Ant", id: "3a6a2d63-f2b2-4e93-bcf9-0cbe22f5dc26", majors: [1]),
         KnownTask("CMake", id: "7d831c3c-3c68-459a-a5c9-bde6e659596c", majors: [1]),
         KnownTask("Go", id: "34b37fdd-bbf7-4ef1-b37c-9652ca7bb355", majors: [0]),
+        KnownTask("AzureCLI", id: "46e4be58-730b-4389-8a2f-ea10b3e5e815", majors: [2], connections: "AzureRM"),
     ]
 
     private static let files = [

@@ -1,10 +1,17 @@
 import RoostLanguage
 import RoostModel
 
+/// An input of a task that takes connections.
+struct ConnectionInput: Hashable, Sendable {
+    var name: String
+    /// `connectedService:TYPE:SCHEME,SCHEME`.
+    var type: String
+}
+
 /// Whether a task can do something with a connection, as its `task.json` says: `connectedService:TYPE:SCHEME,SCHEME`.
 struct ConnectionFit {
     let connection: TaskConnection
-    let input: TaskManifestInput
+    let input: ConnectionInput
     let step: PlannedStep
 
     private var parts: [String] { input.type.split(separator: ":").map(String.init) }

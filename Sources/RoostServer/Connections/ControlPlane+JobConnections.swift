@@ -153,12 +153,32 @@ extension ControlState {
     /// What an installed task is given for inputs that take connections.
     func connectionInputs(of step: PlannedStep) -> [String] { connectionsByInput(of: step).map(\.name) }
 
-    fileprivate func connectionsByInput(of step: PlannedStep) -> [(input: TaskManifestInput, name: String)] {
-        guard let task = tasks.task(id: step.task.id, version: step.task.version) else { return [] }
-        return task.manifest.inputs.filter(\.isConnection).flatMap { input in
-            let names = [input.name] + input.aliases
-            let given = step.inputs.first { pair in names.contains { equalIgnoringCase($0, pair.key) } }?.value
-            return (given ?? input.defaultValue).split(separator: ",").map { (input, $0.filter { $0 != " " }) }
+    fileprivate func connectionsByInput(of step: PlannedStep) -> [(input: ConnectionInput, name: String)] {
+        guard let task = tasks.task(id: step.task.id, version: step.task.version) else {
+            return builtInConnections(of: step)
         }
+        return task.manifest.inputs.filter(\.isConnection).flatMap { input in
+            let given = step.input([input.name] + input.aliases) ?? input.defaultValue
+            let known = ConnectionInput(name: input.name, type: input.type)
+            return given.split(separator: ",").map { (known, $0.filter { $0 != " " }) }
+        }
+    }
+
+    /// The same of tasks that are built into agents.
+    private func builtInConnections(of step: PlannedStep) -> [(input: ConnectionInput, name: String)] {
+        guard let type = TaskCatalog.task(step.task.name)?.connections else { return [] }
+        let inputs = TaskManual.current.task("\(step.task.name)@\(step.task.version)")?.inputs ?? []
+        return inputs.filter { $0.kind == .connection }.compactMap { input in
+            step.input([input.name] + input.aliases).map { name in
+                (ConnectionInput(name: input.name, type: "connectedService:\(type)"), name.filter { $0 != " " })
+            }
+        }
+    }
+}
+
+extension PlannedStep {
+    /// What is given for an input by any of its names; nil when nothing is.
+    fileprivate func input(_ names: [String]) -> String? {
+        inputs.first { pair in names.contains { equalIgnoringCase($0, pair.key) } }?.value
     }
 }
