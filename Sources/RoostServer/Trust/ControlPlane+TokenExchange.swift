@@ -33,7 +33,7 @@ extension ControlPlane {
 
     /// Keeps that a token was not exchanged, and why; never the token.
     ///
-    /// What is refused again and again is counted.
+    /// What an address has refused again and again is counted.
     func auditRefusedExchange(
         _ refusal: TrustRefusal,
         from address: String,

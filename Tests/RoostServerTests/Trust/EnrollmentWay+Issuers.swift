@@ -6,7 +6,6 @@ import Testing
 @testable import RoostServer
 
 extension EnrollmentWay {
-    /// (f)
     static let foreignToken = EnrollmentWay(title: "(f) An id token of another issuer, by a trust rule") { ground in
         let issuer = ground.issuer
         func refused(

@@ -6,7 +6,6 @@ import Testing
 @testable import RoostServer
 
 extension EnrollmentWay {
-    /// (e)
     static let machineIdentity = EnrollmentWay(title: "(e) A machine's identity") { ground in
         let plane = ground.server.app.plane
         let drafts = [

@@ -4,7 +4,6 @@ import RoostModel
 @testable import RoostServer
 
 extension EnrollmentWay {
-    /// (b)
     static let deviceCode = EnrollmentWay(title: "(b) A code that a person confirms") { ground in
         let server = ground.server
         let own = try await DevicePerson("ada", [.full], server)

@@ -5,7 +5,6 @@ import Testing
 @testable import RoostServer
 
 extension EnrollmentWay {
-    /// (c)
     static let clientSecret = EnrollmentWay(title: "(c) A service principal's secret") { ground in
         let (server, plane) = (ground.server, ground.server.app.plane)
         let (identity, secret, secretID) = try await server.identity(scopes: [], pools: [1])
@@ -46,7 +45,6 @@ extension EnrollmentWay {
         return lines
     }
 
-    /// (d)
     static let certificate = EnrollmentWay(title: "(d) A service principal's certificate") { ground in
         let programs = try await CertificatePrograms(ground)
         let now = Date().timeIntervalSince1970
@@ -69,7 +67,7 @@ extension EnrollmentWay {
         ]
     }
 
-    /// (f), of an identity that trusts an issuer's tokens.
+    /// Of an identity that trusts an issuer's tokens.
     static let federatedIdentity = EnrollmentWay(title: "(f) An id token for a service principal") { ground in
         let (server, issuer) = (ground.server, ground.issuer)
         let (identity, _, _) = try await server.identity(scopes: [], pools: [1])

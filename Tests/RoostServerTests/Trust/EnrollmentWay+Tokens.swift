@@ -6,7 +6,6 @@ import RoostModel
 extension EnrollmentWay {
     private static let noIssuer = "It names no issuer: a token of another server is one that is not known here."
 
-    /// (a)
     static let personalToken = EnrollmentWay(title: "(a) A personal access token") { ground in
         let good = try await ground.personalToken([.agentPoolsManage])
         let stranger = try await ground.personalToken([.agentPoolsManage], of: "bob")
@@ -31,7 +30,7 @@ extension EnrollmentWay {
         ]
     }
 
-    /// (a), too: the text is given where a personal token is.
+    /// Its text is given where a personal token is.
     static let enrollmentToken = EnrollmentWay(title: "(a) An enrollment token") { ground in
         let plane = ground.server.app.plane
         let good = try await ground.enrollmentToken()

@@ -50,6 +50,26 @@ struct VaultRouteTests {
         }
     }
 
+    @Test("requests to vaults are in the metrics, by what is asked and not by name")
+    func metrics() async throws {
+        try await VaultGround.with { ground in
+            _ = try await ground.send(.PUT, "/secrets/hidden-name", #"{"value":"x"}"#)
+            _ = try await ground.send(.GET, "/secrets/hidden-name")
+            _ = try await ground.send(.GET, "/secrets/hidden-name/")
+            _ = try await ground.send(.GET, "/secrets", as: .nobody)
+            _ = try await ground.send(.GET, "/nothing")
+            let text = try await ground.server.send(.GET, "/metrics").text
+            for line in [
+                #"{method="PUT",route="vault/secrets/{name}",status="2xx"} 1"#,
+                #"{method="GET",route="vault/secrets/{name}",status="2xx"} 2"#,
+                #"{method="GET",route="vault/secrets",status="4xx"} 1"#, #"{method="*",route="vault",status="4xx"} 1"#,
+            ] {
+                #expect(text.contains("roost_http_requests_total\(line)\n"), "\(line)")
+            }
+            #expect(!text.contains("hidden-name"))
+        }
+    }
+
     @Test("a secret is set, read, changed, listed, deleted, recovered and purged as Azure Key Vault does it")
     func life() async throws {
         try await VaultGround.with { ground in
