@@ -24,6 +24,22 @@ extension RoostClient {
         ).value
     }
 
+    /// Lets a pull request that waits begin its run, or ends its wait.
+    ///
+    /// Without a commit the approval is for the one that waits.
+    public func decideRequest(
+        project: String,
+        pipeline: Int,
+        number: Int,
+        approves: Bool,
+        commit: String? = nil
+    ) async throws(ClientError) -> TriggerDecisionWire {
+        let path = "\(Self.path(project, pipeline))/requests/\(number)/\(approves ? "approve" : "decline")"
+        return try await call(
+            Call(method: "POST", path: path, body: try Self.body(RequestApprovalWire(commit: commit)))
+        )
+    }
+
     private static func path(_ project: String, _ pipeline: Int) -> String {
         "\(escape(project))/_apis/roost/pipelines/\(pipeline)/triggers"
     }

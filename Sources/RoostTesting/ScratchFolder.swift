@@ -53,7 +53,11 @@ public struct ScratchRepository: Sendable {
     }
 
     @discardableResult
-    public func git(_ words: String...) throws -> String {
+    public func git(_ words: String...) throws -> String { try git(words) }
+
+    /// The same with a list of words.
+    @discardableResult
+    public func git(_ words: [String]) throws -> String {
         let (code, output) = try ShortCommand.run(["env", "GIT_CONFIG_NOSYSTEM=1", "git", "-C", path] + words)
         let text = String(decoding: output, as: UTF8.self)
         guard code == 0 else { throw TestFailure("git \(words.joined(separator: " ")) failed") }

@@ -37,13 +37,58 @@ public struct PullRequestEvent: Hashable, Sendable, Codable {
     public var refs: [String]
     /// Who asks for the merge; empty when nobody says.
     public var author: String
+    /// Whether the author belongs to the repository's team; nil when the host does not say.
+    public var isByMember: Bool?
+    /// When the host told it, as ISO 8601 in UTC; nil when it does not say.
+    public var moment: String?
 
-    public init(action: Action, request: RunPullRequest, isDraft: Bool, refs: [String], author: String = "") {
+    public init(
+        action: Action,
+        request: RunPullRequest,
+        isDraft: Bool,
+        refs: [String],
+        author: String = "",
+        isByMember: Bool? = nil,
+        moment: String? = nil
+    ) {
         self.action = action
         self.request = request
         self.isDraft = isDraft
         self.refs = refs
         self.author = author
+        self.isByMember = isByMember
+        self.moment = moment
+    }
+}
+
+/// What somebody wrote under a pull request.
+public struct RequestComment: Hashable, Sendable {
+    /// Of the pull request.
+    public var number: Int
+    public var author: String
+    /// Whether the author belongs to the repository's team; nil when the host does not say.
+    public var isByMember: Bool?
+    /// When it was written, as ISO 8601 in UTC.
+    public var moment: String?
+    public var text: String
+
+    public init(number: Int, author: String, isByMember: Bool?, moment: String?, text: String) {
+        self.number = number
+        self.author = author
+        self.isByMember = isByMember
+        self.moment = moment
+        self.text = text
+    }
+
+    /// Whether it asks for the run of a pipeline: `/azp run`, `/AzurePipelines run` or `/roost run`, alone or with names.
+    public func asksToRun(_ pipeline: String) -> Bool {
+        text.split(whereSeparator: \.isNewline).contains { line in
+            let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map { $0.lowercased() }
+            guard words.count >= 2, ["/azp", "/azurepipelines", "/roost"].contains(words[0]), words[1] == "run" else {
+                return false
+            }
+            return words.count == 2 || words.dropFirst(2).contains(pipeline.lowercased())
+        }
     }
 }
 
@@ -52,6 +97,7 @@ public struct HostEvent: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         case pushes([PushEvent])
         case pullRequest(PullRequestEvent)
+        case comment(RequestComment)
         case images([ImageEvent])
         case package(PackageEvent)
         /// Nothing that a trigger looks at; the text says what it is.

@@ -14,6 +14,8 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
     public var pullRequestFilters: TriggerFilters?
     /// Seconds between two looks at the repository's branches and tags; nil never looks.
     public var pollInterval: Int?
+    /// Nil is what a pipeline has that nobody changed.
+    private var forkRules: ForkSettings?
     /// What webhooks of the repository's host are signed with; nil takes none.
     ///
     /// It is no part of the coded form, because it is sealed on its own.
@@ -27,6 +29,7 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
         pushFilters: TriggerFilters? = nil,
         pullRequestFilters: TriggerFilters? = nil,
         pollInterval: Int? = nil,
+        forks: ForkSettings = ForkSettings(),
         webhookSecret: Secret? = nil
     ) {
         self.push = push
@@ -37,9 +40,17 @@ public struct TriggerSettings: Hashable, Sendable, Codable {
         self.pullRequestFilters = pullRequestFilters
         self.pollInterval = pollInterval
         self.webhookSecret = webhookSecret
+        self.forks = forks
+    }
+
+    /// Pull requests of people who may be strangers.
+    public var forks: ForkSettings {
+        get { forkRules ?? ForkSettings() }
+        set { forkRules = newValue == ForkSettings() ? nil : newValue }
     }
 
     private enum CodingKeys: String, CodingKey {
         case push, pullRequest, schedules, resources, pushFilters, pullRequestFilters, pollInterval
+        case forkRules = "forks"
     }
 }

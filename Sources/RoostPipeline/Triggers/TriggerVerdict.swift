@@ -13,7 +13,15 @@ public enum TriggerReason: Hashable, Sendable, Codable {
     case imagePushed(tag: String)
     case packagePublished(version: String)
     case payloadFits(filters: Int)
+    case approved(by: String)
     // It does not
+    case awaitsApproval(author: String)
+    case forksNotBuilt
+    case nothingWaits
+    case notOfTheTeam(String)
+    case approvedTooEarly
+    case declined(by: String)
+    case tooManyWait
     case pipelineDisabled
     case disabledBySettings(String)
     case noTrigger(String)
@@ -59,6 +67,15 @@ public enum TriggerReason: Hashable, Sendable, Codable {
         case .payloadFits(let count):
             count == 0
                 ? "The file has no filter for it." : count == 1 ? "Its filter fits." : "All \(count) filters fit."
+        case .approved(let person): "It was approved by \(person)."
+        case .awaitsApproval(let author):
+            "It is by \(author.isEmpty ? "somebody else" : author) and waits until somebody of the team approves it."
+        case .forksNotBuilt: "It is of a fork, and the pipeline's settings say that forks are not built."
+        case .nothingWaits: "No run of this pull request waits for approval."
+        case .notOfTheTeam(let person): "\(person) does not belong to the repository's team, as its host says."
+        case .approvedTooEarly: "The approval is of an older commit."
+        case .declined(let person): "It was declined by \(person)."
+        case .tooManyWait: "Too many pull requests wait for approval; the oldest was dropped."
         case .imageWithoutTag: "The image has no tag, and the file names tags."
         case .payloadDiffers(let path, let wanted, let found):
             "The filter '\(path)' wants '\(wanted)', and the message has '\(found)' there."

@@ -126,6 +126,9 @@ extension RouteNeed {
         // Which pipeline it is about stands in the body.
         rule([.post], "build/builds", isWhole: true, nil),
         rule([.delete], "roost/caches", RouteNeed(.manage, .project)),
+        rule(reads, "roost/pipelines/{pipelineId}", RouteNeed(.view, .pipeline("pipelineId"))),
+        rule([.patch], "roost/pipelines/{pipelineId}", RouteNeed(.create, .pipeline("pipelineId"))),
+        rule([.post], "roost/pipelines/{pipelineId}", RouteNeed(.use, .pipeline("pipelineId"))),
         // The queue shows each what is of pipelines they may see; the pipeline stands in the query of the others.
         rule(reads, "roost/queue", isWhole: true, nil),
         rule(reads, "roost/tests/flaky", isWhole: true, nil),

@@ -136,7 +136,7 @@ extension RunPlan {
 extension ControlState {
     /// - Throws: ``ConnectionRefusal`` when a run may not use a connection.
     fileprivate func admit(_ use: ResourceUse, _ run: Run) throws(ConnectionRefusal) {
-        guard run.cause.pullRequest?.isFork != true else { throw .fork(use.name) }
+        guard !withholdsSecrets(of: run) else { throw .fork(use.name) }
         guard isPermitted(run.pipeline, use.resource) else {
             throw .notPermitted(NotPermitted(use, pipeline: run.pipelineName))
         }

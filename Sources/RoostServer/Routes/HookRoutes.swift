@@ -95,6 +95,7 @@ extension HostEvent {
         switch content {
         case .other(let what): "Nothing begins runs by '\(what)'."
         case .images, .package: "No pipeline that this message is signed for has a trigger for '\(repositoryName)'."
+        case .comment(let comment): "Nothing begins runs by the comment of \(comment.author)."
         case .pushes, .pullRequest: "No pipeline that this message is signed for is of '\(repositoryName)'."
         }
     }

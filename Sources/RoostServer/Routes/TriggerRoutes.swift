@@ -26,6 +26,22 @@ func addTriggerRoutes(to table: RouteTable) {
         let records = await call.services.triggers.poll(pipeline.id)
         return try call.list(records.map { TriggerDecisionWire($0, pipeline) })
     }
+    let request = "\(item)/requests/{requestNumber}"
+    table.post("\(request)/approve", .service(.optional), access: write) { call in
+        let (pipeline, number) = try call.waitingRequest()
+        let approval = RequestApproval(
+            who: call.caller.displayName,
+            caller: call.caller,
+            commit: try await call.decode(RequestApprovalWire.self).commit
+        )
+        let record = await call.services.triggers.approve(number, of: pipeline.id, approval)
+        return try call.answer(record.map { TriggerDecisionWire($0, pipeline) })
+    }
+    table.post("\(request)/decline", .service(.optional), access: write) { call in
+        let (pipeline, number) = try call.waitingRequest()
+        let record = await call.services.triggers.decline(number, of: pipeline.id, by: call.caller)
+        return try call.answer(record.map { TriggerDecisionWire($0, pipeline) })
+    }
 }
 
 extension TriggerSettings {
@@ -59,6 +75,15 @@ extension TriggerSettings {
             }
             settings.pollInterval = seconds == 0 ? nil : seconds
         }
+        settings.forks.areBuilt = change.forks ?? settings.forks.areBuilt
+        settings.forks.getSecrets = change.forkSecrets ?? settings.forks.getSecrets
+        if let word = change.requestApproval {
+            guard let approval = ForkSettings.Approval(rawValue: word) else {
+                let known = ForkSettings.Approval.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalid(what: "'requestApproval'", problem: "'\(word)' is none of \(known)", advice: nil)
+            }
+            settings.forks.approval = approval
+        }
         if let secret = change.webhookSecret {
             guard secret.isEmpty || secret.utf8.count >= 16 else {
                 throw .invalid(
@@ -75,9 +100,25 @@ extension TriggerSettings {
 }
 
 extension Call {
+    /// The pull request that the path names, which must wait.
+    fileprivate func waitingRequest() throws -> (pipeline: Pipeline, number: Int) {
+        let (pipeline, number) = (try pipeline("pipelineId"), try number("requestNumber"))
+        guard plane.read({ $0.triggers.waiting[pipeline.id]?[number] }) != nil else {
+            throw ControlError.invalid(
+                what: "Pull request #\(number) of the pipeline '\(pipeline.name)'",
+                problem: "it does not wait for approval",
+                advice: "'roost pipeline triggers \(pipeline.name)' shows those that do."
+            )
+        }
+        return (pipeline, number)
+    }
+
     fileprivate func triggers(of pipeline: Pipeline) async -> PipelineTriggersWire {
-        let (state, records) = plane.read { state in
-            (state.triggers.pipelines[pipeline.id], state.triggers.records[pipeline.id] ?? [])
+        let (state, records, waiting) = plane.read { state in
+            (
+                state.triggers.pipelines[pipeline.id], state.triggers.records[pipeline.id] ?? [],
+                state.triggers.waiting[pipeline.id] ?? [:]
+            )
         }
         let file = await services.triggers.mainTriggers(of: pipeline)
         let inForce = file.triggers.map { pipeline.triggers.overriding($0) }
@@ -93,7 +134,10 @@ extension Call {
                 pushFilters: pipeline.triggers.pushFilters.map { TriggerFiltersWire($0) },
                 pullRequestFilters: pipeline.triggers.pullRequestFilters.map { TriggerFiltersWire($0) },
                 pollInterval: pipeline.triggers.pollInterval,
-                hasWebhookSecret: pipeline.triggers.webhookSecret != nil
+                hasWebhookSecret: pipeline.triggers.webhookSecret != nil,
+                forks: pipeline.triggers.forks.areBuilt,
+                requestApproval: pipeline.triggers.forks.approval.rawValue,
+                forkSecrets: pipeline.triggers.forks.getSecrets
             ),
             push: inForce?.push.description,
             pullRequest: inForce?.pullRequest.description,
@@ -109,10 +153,27 @@ extension Call {
                 )
             },
             resources: file.triggers?.resourceViews ?? [],
+            waiting: waiting.values.sorted { ($0.since, $0.event.request.number) < ($1.since, $1.event.request.number) }
+                .map(WaitingRequestWire.init),
             decisions: records.reversed().map { TriggerDecisionWire($0, pipeline) },
             hooks: Dictionary(
                 HookHost.allCases.map { ($0.rawValue, "\(services.address)_apis/roost/hooks/\($0.rawValue)") }
             ) { first, _ in first }
+        )
+    }
+}
+
+extension WaitingRequestWire {
+    fileprivate init(_ waiting: WaitingRequest) {
+        let request = waiting.event.request
+        self.init(
+            number: request.number,
+            author: waiting.event.author,
+            commit: request.sourceCommit,
+            sourceBranch: request.sourceBranch,
+            sourceRepository: request.sourceRepositoryURL,
+            targetBranch: request.targetBranch,
+            since: waiting.since
         )
     }
 }

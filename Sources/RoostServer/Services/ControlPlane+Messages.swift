@@ -6,12 +6,13 @@ import RoostWire
 extension ControlPlane {
     /// The text of the message that carries a job to its agent; nil when the job is no longer the agent's.
     func jobMessage(_ job: Job, of run: Run, for agent: Agent) throws(ControlError) -> Data? {
-        let (pipeline, project, planned, pool, files) = read { state in
+        let (pipeline, project, planned, pool, withholds) = read { state in
             (
                 state.pipelines[run.pipeline], state.projects[run.project], state.plannedJob(of: job),
-                job.pool.flatMap { state.pools[$0] }, state.secureFiles(of: job, in: run.project)
+                job.pool.flatMap { state.pools[$0] }, state.withholdsSecrets(of: run)
             )
         }
+        let files = withholds ? [] : read { $0.secureFiles(of: job, in: run.project) }
         guard let pipeline, let project, let planned, let pool else { return nil }
         do {
             let context = JobMessageContext(
@@ -24,10 +25,7 @@ extension ControlPlane {
                 agent: agent,
                 token: try issueJobToken(job, of: run),
                 servesMirrors: settings.mirrorService,
-                endpoints: run.cause.pullRequest?.isFork == true
-                    ? []
-                    : endpoints(JobMessage.connections(of: planned, job), in: project.id)
-                        + (try taskEndpoints(of: job, planned, in: project.id)),
+                endpoints: withholds ? [] : try allEndpoints(of: job, planned, in: project.id),
                 secureFiles: files.map { file in
                     SecureFileWire(id: file.id, name: file.name, ticket: ticket(for: file, job: job.id))
                 }
@@ -37,6 +35,12 @@ extension ControlPlane {
             logger.error("a job message cannot be built", metadata: ["job": "\(job.id)", "error": "\(error)"])
             throw .invalid(what: "The job '\(job.displayName)'", problem: "its message cannot be built", advice: nil)
         }
+    }
+
+    private func allEndpoints(of job: Job, _ planned: PlannedJob, in project: ProjectID) throws -> [ServiceEndpointWire]
+    {
+        endpoints(JobMessage.connections(of: planned, job), in: project)
+            + (try taskEndpoints(of: job, planned, in: project))
     }
 
     /// Connections to registries, with their passwords; the agent says which it misses.

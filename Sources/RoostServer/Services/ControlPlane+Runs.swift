@@ -67,7 +67,7 @@ extension ControlPlane {
             parameters: former.parameters,
             priority: former.priority
         ).repeating(former)
-        let prepared = try await prepare(request, by: caller)
+        let prepared = try await prepare(request, by: caller, isRepeated: true)
         return try await change { state, change throws(ControlError) in
             guard !state.isStopping else { throw .shuttingDown }
             return self.add(prepared, request, rerunOf: id, caller, &state, &change)
@@ -185,15 +185,22 @@ extension ControlPlane {
         var warnings: [Issue]
         /// Variables of the variable groups that the plan names.
         var groups: [String: [String: PipelineVariable]] = [:]
+        /// Those of the pipeline's settings and of the request.
+        var variables: [String: PipelineVariable]
     }
 
-    private func prepare(_ request: RunRequest, by caller: Caller) async throws(ControlError) -> PreparedRun {
+    /// Checks a request; the variables of one that is repeated are those of a run that was made, and need not be settable.
+    private func prepare(
+        _ request: RunRequest,
+        by caller: Caller,
+        isRepeated: Bool = false
+    ) async throws(ControlError) -> PreparedRun {
         let pipeline = try self.pipeline(request.pipeline)
         let project = try self.project(pipeline.project.description)
         guard pipeline.enabled else {
             throw .invalid(what: "Pipeline '\(pipeline.name)'", problem: "it is disabled", advice: "Enable it first.")
         }
-        for name in request.variables.keys {
+        for name in request.variables.keys where !isRepeated {
             let known = pipeline.variables.first { $0.key.lowercased() == name.lowercased() }?.value
             guard known?.settableAtQueueTime != false else {
                 throw .invalid(
@@ -212,19 +219,27 @@ extension ControlPlane {
         try checkPools(of: plan, pipeline, project, request)
         try checkSecureFiles(of: plan, in: project)
         try checkConnections(of: plan, in: project)
+        let given = pipeline.variables.merging(request.variables) { _, new in new }
+        let withholds = read { $0.withholdsSecrets(from: request.cause, of: pipeline.id) }
         return PreparedRun(
             pipeline: pipeline,
             project: project,
             commit: commit,
             plan: plan,
             sources: sources,
-            warnings: warnings,
-            groups: try variableGroups(
-                of: plan,
-                in: project,
-                isFork: request.cause.pullRequest?.isFork ?? false
-            )
+            warnings: warnings + (withholds ? withheld(from: plan, given, project) : []),
+            groups: try variableGroups(of: plan, in: project, withoutSecrets: withholds),
+            variables: withholds ? given.withoutSecrets : given
         )
+    }
+
+    /// Says that a run of a fork lacks something that other runs have.
+    private func withheld(from plan: RunPlan, _ given: [String: PipelineVariable], _ project: Project) -> [Issue] {
+        let groups = (try? variableGroups(of: plan, in: project, withoutSecrets: false)) ?? [:]
+        let variables = Array(given.values) + groups.values.flatMap(\.values)
+        guard variables.contains(where: \.isSecret) || read({ $0.namesSecrets(plan) }) else { return [] }
+        let text = "This run builds a fork: it gets no secret variables, secure files and service connections."
+        return [Issue(.warning, text)]
     }
 
     private func compile(
@@ -351,7 +366,7 @@ extension ControlPlane {
             sourceVersionAuthor: prepared.commit.author,
             repository: prepared.pipeline.repository,
             requestedBy: caller.displayName,
-            variables: prepared.pipeline.variables.merging(request.variables) { _, new in new },
+            variables: prepared.variables,
             parameters: request.parameters,
             plan: prepared.plan,
             queuedAt: change.now,

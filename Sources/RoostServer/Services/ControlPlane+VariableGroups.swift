@@ -122,13 +122,13 @@ extension ControlPlane {
 
     // MARK: Runs
 
-    /// The variables of all groups a plan names; a mark stands for a value that is in a vault, and a fork has none of these.
+    /// The variables of all groups a plan names; a mark stands for a value that is in a vault.
     ///
     /// - Throws: ``ControlError/pipelineInvalid(_:)`` naming every group that is missing and where it is named.
     func variableGroups(
         of plan: RunPlan,
         in project: Project,
-        isFork: Bool
+        withoutSecrets: Bool
     ) throws(ControlError) -> [String: [String: PipelineVariable]] {
         guard plan.usesGroups else { return [:] }
         let stages = plan.stages
@@ -142,15 +142,15 @@ extension ControlPlane {
                 problems.append(Self.missing(variable, among: known.map(\.name), in: project))
                 continue
             }
-            groups[variable.name] = Self.marked(group, isFork: isFork)
+            groups[variable.name] = Self.marked(group, withoutSecrets: withoutSecrets)
         }
         guard problems.isEmpty else { throw .pipelineInvalid(problems) }
         return groups
     }
 
-    private static func marked(_ group: VariableGroup, isFork: Bool) -> [String: PipelineVariable] {
-        guard group.vault != nil else { return group.variables }
-        guard !isFork else { return [:] }
+    private static func marked(_ group: VariableGroup, withoutSecrets: Bool) -> [String: PipelineVariable] {
+        guard group.vault != nil else { return withoutSecrets ? group.variables.withoutSecrets : group.variables }
+        guard !withoutSecrets else { return [:] }
         var marked: [String: PipelineVariable] = [:]
         for name in group.variables.keys {
             marked[name] = PipelineVariable(value: VaultMark(group: group.id, name: name).text, isSecret: true)

@@ -19,7 +19,7 @@ extension TriggerService {
                 let verdict = planPackage(package, snapshot(pipeline, triggers))
                 records.append(await carryOut(verdict, package.arrival(for: resource), of: pipeline.id))
             }
-        case .pushes, .pullRequest, .other: break
+        case .pushes, .pullRequest, .comment, .other: break
         }
         return records
     }

@@ -50,6 +50,8 @@ extension TriggerService {
                 }
             case .pullRequest(let request):
                 if let new = await pullRequest(request, to: pipeline.id) { records.append(new) }
+            case .comment(let comment):
+                if let new = await self.comment(comment, to: pipeline) { records.append(new) }
             case .images, .package, .other: break
             }
         }

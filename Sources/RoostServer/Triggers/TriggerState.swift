@@ -37,6 +37,14 @@ struct ScheduleKey: Hashable, Sendable {
     var text: String { "\(ref) \(schedule.cron.text) \(schedule.displayName)" }
 }
 
+/// A pull request that begins a run when somebody approves it.
+struct WaitingRequest: Hashable, Sendable, Codable {
+    var event: PullRequestEvent
+    var since: Date
+    /// What would begin its run.
+    var reason: TriggerReason
+}
+
 /// What came of an event for a pipeline.
 struct TriggerRecord: Hashable, Sendable, Codable {
     enum Outcome: String, Hashable, Sendable, Codable { case queued, held, skipped, failed }
@@ -56,6 +64,8 @@ struct TriggerState: Sendable {
     private(set) var pipelines: [PipelineID: PipelineTriggerState] = [:]
     /// Where branches, tags and pull requests were last seen.
     private(set) var tips: [PipelineID: [String: String]] = [:]
+    /// Pull requests that wait for somebody, by number.
+    private(set) var waiting: [PipelineID: [Int: WaitingRequest]] = [:]
     /// The newest last.
     private(set) var records: [PipelineID: [TriggerRecord]] = [:]
     /// Folded last parts of the names of pipelines whose runs somebody waits for.
@@ -67,6 +77,8 @@ struct TriggerState: Sendable {
 
     /// Records kept of each pipeline.
     private static let recordLimit = 50
+    /// Pull requests of each pipeline that wait; anybody can open more.
+    static let waitingLimit = 100
 
     // MARK: Rows
 
@@ -83,6 +95,7 @@ struct TriggerState: Sendable {
             switch parts[1] {
             case "state": pipelines[id] = try? decoder.decode(PipelineTriggerState.self, from: value)
             case "tips": tips[id] = try? decoder.decode([String: String].self, from: value)
+            case "requests": waiting[id] = try? decoder.decode([Int: WaitingRequest].self, from: value)
             case "log": records[id] = try? decoder.decode([TriggerRecord].self, from: value)
             case "ended": ended.insert(RunID(number))
             default: continue
@@ -125,6 +138,27 @@ struct TriggerState: Sendable {
         Self.put(new, "tips", id, &change)
     }
 
+    /// Has a pull request wait, in place of an older commit of it.
+    ///
+    /// - Returns: the number of the oldest that was dropped for it.
+    mutating func hold(_ request: WaitingRequest, of id: PipelineID, _ change: inout ControlChange) -> Int? {
+        waiting[id, default: [:]][request.event.request.number] = request
+        var dropped: Int?
+        if let all = waiting[id], all.count > Self.waitingLimit {
+            dropped = all.min { ($0.value.since, $0.key) < ($1.value.since, $1.key) }?.key
+            if let dropped { waiting[id]?[dropped] = nil }
+        }
+        Self.put(waiting[id] ?? [:], "requests", id, &change)
+        return dropped
+    }
+
+    /// Ends the wait of a pull request, if it waits.
+    mutating func release(_ number: Int, of id: PipelineID, _ change: inout ControlChange) {
+        guard waiting[id]?[number] != nil else { return }
+        waiting[id]?[number] = nil
+        Self.put(waiting[id] ?? [:], "requests", id, &change)
+    }
+
     mutating func append(_ record: TriggerRecord, of id: PipelineID, _ change: inout ControlChange) {
         records[id, default: []].append(record)
         let excess = (records[id]?.count ?? 0) - Self.recordLimit
@@ -136,7 +170,8 @@ struct TriggerState: Sendable {
     mutating func forget(_ id: PipelineID, keepsRecords: Bool, _ change: inout ControlChange) {
         pipelines[id] = nil
         tips[id] = nil
-        for part in ["state", "tips"] { change.store.append(.deleteSetting(name: Self.name(part, id))) }
+        waiting[id] = nil
+        for part in ["state", "tips", "requests"] { change.store.append(.deleteSetting(name: Self.name(part, id))) }
         if !keepsRecords {
             records[id] = nil
             change.store.append(.deleteSetting(name: Self.name("log", id)))

@@ -12,7 +12,7 @@ extension ControlPlane {
         guard !marks.isEmpty else { return job }
         var values: [VaultMark: Secret] = [:]
         // Whoever wrote the commit of a fork chose its steps: it gets no secret of a vault.
-        if run.cause.pullRequest?.isFork != true {
+        if !read({ $0.withholdsSecrets(of: run) }) {
             for (id, own) in Dictionary(grouping: marks, by: \.group) {
                 guard isNamed(id, by: run) else { continue }
                 for (name, value) in try await vaultValues(of: id, own.map(\.name).sorted(), job, run) {

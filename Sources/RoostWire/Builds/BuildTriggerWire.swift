@@ -11,6 +11,25 @@ public struct BuildTriggerWire: Codable, Sendable, Hashable {
     public var pathFilters: [String]?
     public var batchChanges: Bool?
     public var autoCancel: Bool?
+    /// Of pull requests.
+    public var forks: Forks?
+    /// Pull requests begin a run only when somebody of the team wrote a comment.
+    public var isCommentRequiredForPullRequest: Bool?
+    /// Only those of people who are not of the team.
+    public var requireCommentsForNonTeamMembersOnly: Bool?
+
+    /// What forks may.
+    public struct Forks: Codable, Sendable, Hashable {
+        public var enabled: Bool?
+        public var allowSecrets: Bool?
+        public var allowFullAccessToken: Bool?
+
+        public init(enabled: Bool?, allowSecrets: Bool?, allowFullAccessToken: Bool? = false) {
+            self.enabled = enabled
+            self.allowSecrets = allowSecrets
+            self.allowFullAccessToken = allowFullAccessToken
+        }
+    }
 
     public init(
         triggerType: String? = nil,
@@ -29,7 +48,8 @@ public struct BuildTriggerWire: Codable, Sendable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case triggerType, settingsSourceType, branchFilters, pathFilters, batchChanges, autoCancel
+        case triggerType, settingsSourceType, branchFilters, pathFilters, batchChanges, autoCancel, forks
+        case isCommentRequiredForPullRequest, requireCommentsForNonTeamMembersOnly
     }
 
     /// Numbers that clients write in place of words.
@@ -50,6 +70,15 @@ public struct BuildTriggerWire: Codable, Sendable, Hashable {
         pathFilters = try container.decodeIfPresent([String].self, forKey: .pathFilters)
         batchChanges = try container.decodeIfPresent(Bool.self, forKey: .batchChanges)
         autoCancel = try container.decodeIfPresent(Bool.self, forKey: .autoCancel)
+        forks = try container.decodeIfPresent(Forks.self, forKey: .forks)
+        isCommentRequiredForPullRequest = try container.decodeIfPresent(
+            Bool.self,
+            forKey: .isCommentRequiredForPullRequest
+        )
+        requireCommentsForNonTeamMembersOnly = try container.decodeIfPresent(
+            Bool.self,
+            forKey: .requireCommentsForNonTeamMembersOnly
+        )
     }
 
     public static let push = "continuousIntegration"
@@ -69,6 +98,28 @@ extension BuildTriggerWire {
             batchChanges: type == Self.push ? filters?.batch ?? false : nil,
             autoCancel: type == Self.pullRequest ? filters?.autoCancel ?? true : nil
         )
+    }
+
+    /// The same for pull requests, with what forks may.
+    public init(_ filters: TriggerFilters?, _ settings: ForkSettings) {
+        self.init(Self.pullRequest, filters)
+        forks = Forks(enabled: settings.areBuilt, allowSecrets: settings.getSecrets)
+        isCommentRequiredForPullRequest = settings.approval != .none
+        requireCommentsForNonTeamMembersOnly = [.forks, .outsiders].contains(settings.approval)
+    }
+
+    /// What forks may, where it is said.
+    public func applying(to settings: ForkSettings) -> ForkSettings {
+        var changed = settings
+        changed.areBuilt = forks?.enabled ?? settings.areBuilt
+        changed.getSecrets = forks?.allowSecrets ?? settings.getSecrets
+        if let isRequired = isCommentRequiredForPullRequest {
+            let onlyOthers = requireCommentsForNonTeamMembersOnly ?? [.forks, .outsiders].contains(settings.approval)
+            // The API has one word less: what waits for every fork stays so.
+            let others = settings.approval == .forks ? ForkSettings.Approval.forks : .outsiders
+            changed.approval = isRequired ? (onlyOthers ? others : .all) : .none
+        }
+        return changed
     }
 
     /// What the settings say; nil when the file does.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import RoostModel
 
-/// Messages of GitHub and GitHub Enterprise: `push`, `pull_request`, and of packages.
+/// Messages of GitHub and GitHub Enterprise: `push`, `pull_request`, `issue_comment`, and of packages.
 enum GitHubHook {
     static func event(_ body: Data, named name: String, _ delivery: String?) throws -> HostEvent {
         switch name {
@@ -18,6 +18,8 @@ enum GitHubHook {
             let message = try WireJSON.decode(GitHubShape.RequestMessage.self, from: body)
             let isDraft = message.pull_request.draft ?? false
             return GitHubShape.pullRequest(message, action(message), isDraft: isDraft, delivery)
+        case "issue_comment":
+            return GitHubShape.comment(try WireJSON.decode(GitHubShape.CommentMessage.self, from: body), delivery)
         case "package", "registry_package": return try GitHubPackageHook.event(body, named: name, delivery)
         default: return try GitHubShape.other(body, named: name, header: "X-GitHub-Event", delivery)
         }

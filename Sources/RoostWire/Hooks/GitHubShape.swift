@@ -40,6 +40,8 @@ enum GitHubShape {
         var title: String?
         var draft: Bool?
         var user: Person?
+        var author_association: String?
+        var updated_at: String?
         var head: Side
         var base: Side
 
@@ -98,9 +100,51 @@ enum GitHubShape {
             request: request.facts,
             isDraft: isDraft,
             refs: ["refs/pull/\(request.number)/merge", "refs/pull/\(request.number)/head"],
-            author: request.user?.login ?? ""
+            author: request.user?.login ?? "",
+            isByMember: isMember(request.author_association),
+            moment: request.updated_at
         )
         return event(message.repository, .pullRequest(content), delivery)
+    }
+
+    /// Whether GitHub says that somebody belongs to the team of a repository; nil when nothing is said.
+    private static func isMember(_ association: String?) -> Bool? {
+        association.map { ["OWNER", "MEMBER", "COLLABORATOR"].contains($0.uppercased()) }
+    }
+
+    struct CommentMessage: Decodable {
+        struct Issue: Decodable {
+            struct Mark: Decodable {}
+            var number: Int
+            /// Only of pull requests.
+            var pull_request: Mark?
+        }
+        struct Comment: Decodable {
+            var body: String?
+            var user: Person?
+            var author_association: String?
+            var created_at: String?
+        }
+
+        var action: String
+        var issue: Issue
+        var comment: Comment
+        var repository: Repository
+    }
+
+    /// What somebody wrote just now under a pull request.
+    static func comment(_ message: CommentMessage, _ delivery: String?) -> HostEvent {
+        guard message.action == "created", message.issue.pull_request != nil else {
+            return event(message.repository, .other("issue_comment \(message.action)"), delivery)
+        }
+        let content = RequestComment(
+            number: message.issue.number,
+            author: message.comment.user?.login ?? "",
+            isByMember: isMember(message.comment.author_association),
+            moment: message.comment.created_at,
+            text: message.comment.body ?? ""
+        )
+        return event(message.repository, .comment(content), delivery)
     }
 
     /// A message that says nothing of runs.

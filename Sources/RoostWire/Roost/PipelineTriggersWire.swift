@@ -12,6 +12,8 @@ public struct PipelineTriggersWire: Codable, Sendable, Hashable {
     public var problem: String?
     public var schedules: [TriggerScheduleWire]?
     public var resources: [TriggerResourceWire]?
+    /// Pull requests that begin a run when somebody approves them, oldest first.
+    public var waiting: [WaitingRequestWire]?
     /// Newest first.
     public var decisions: [TriggerDecisionWire]?
     /// Where hosts send their messages, by kind of host.
@@ -26,6 +28,7 @@ public struct PipelineTriggersWire: Codable, Sendable, Hashable {
         problem: String? = nil,
         schedules: [TriggerScheduleWire]? = nil,
         resources: [TriggerResourceWire]? = nil,
+        waiting: [WaitingRequestWire]? = nil,
         decisions: [TriggerDecisionWire]? = nil,
         hooks: [String: String]? = nil
     ) {
@@ -37,6 +40,7 @@ public struct PipelineTriggersWire: Codable, Sendable, Hashable {
         self.problem = problem
         self.schedules = schedules
         self.resources = resources
+        self.waiting = waiting
         self.decisions = decisions
         self.hooks = hooks
     }
@@ -59,6 +63,12 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
     public var webhookSecret: String?
     /// Asks the server to make a secret.
     public var makeWebhookSecret: Bool?
+    /// Pull requests of forks are built.
+    public var forks: Bool?
+    /// Which pull requests wait for an approval: `all`, `forks`, `outsiders`, `none`.
+    public var requestApproval: String?
+    /// Runs of forks get secrets.
+    public var forkSecrets: Bool?
 
     public init(
         push: Bool? = nil,
@@ -70,7 +80,10 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
         pollInterval: Int? = nil,
         hasWebhookSecret: Bool? = nil,
         webhookSecret: String? = nil,
-        makeWebhookSecret: Bool? = nil
+        makeWebhookSecret: Bool? = nil,
+        forks: Bool? = nil,
+        requestApproval: String? = nil,
+        forkSecrets: Bool? = nil
     ) {
         self.push = push
         self.pullRequest = pullRequest
@@ -82,7 +95,48 @@ public struct TriggerSettingsWire: Codable, Sendable, Hashable {
         self.hasWebhookSecret = hasWebhookSecret
         self.webhookSecret = webhookSecret
         self.makeWebhookSecret = makeWebhookSecret
+        self.forks = forks
+        self.requestApproval = requestApproval
+        self.forkSecrets = forkSecrets
     }
+}
+
+/// A pull request that waits for an approval.
+public struct WaitingRequestWire: Codable, Sendable, Hashable {
+    public var number: Int?
+    public var author: String?
+    /// The newest commit of its branch.
+    public var commit: String?
+    public var sourceBranch: String?
+    public var sourceRepository: String?
+    public var targetBranch: String?
+    public var since: Date?
+
+    public init(
+        number: Int? = nil,
+        author: String? = nil,
+        commit: String? = nil,
+        sourceBranch: String? = nil,
+        sourceRepository: String? = nil,
+        targetBranch: String? = nil,
+        since: Date? = nil
+    ) {
+        self.number = number
+        self.author = author
+        self.commit = commit
+        self.sourceBranch = sourceBranch
+        self.sourceRepository = sourceRepository
+        self.targetBranch = targetBranch
+        self.since = since
+    }
+}
+
+/// An approval of a pull request that waits.
+public struct RequestApprovalWire: Codable, Sendable, Hashable {
+    /// The newest commit that whoever approves has seen, or its beginning; without, it is the one that waits.
+    public var commit: String?
+
+    public init(commit: String? = nil) { self.commit = commit }
 }
 
 /// A schedule of a branch.

@@ -20,6 +20,8 @@ struct PipelineCommand: AsyncParsableCommand {
             PipelineShowTriggers.self,
             PipelineSetTriggers.self,
             PipelinePoll.self,
+            PipelineApproveRequest.self,
+            PipelineDeclineRequest.self,
         ]
     )
 }

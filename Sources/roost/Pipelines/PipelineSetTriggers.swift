@@ -14,10 +14,12 @@ struct PipelineSetTriggers: ConnectedCommand {
             Example:
               roost pipeline set-triggers app --poll 1m --pull-requests off
               roost pipeline set-triggers app --new-webhook-secret
+              roost pipeline set-triggers app --request-approval outsiders
             """
     )
 
     enum Source: String, ExpressibleByArgument, CaseIterable { case file, off }
+    enum Approval: String, ExpressibleByArgument, CaseIterable { case all, forks, outsiders, none }
 
     @Argument(help: "Name or number of the pipeline.")
     var pipeline: String
@@ -33,6 +35,15 @@ struct PipelineSetTriggers: ConnectedCommand {
 
     @Option(help: "Ends of other pipelines' runs and pushes to other repositories: file or off.")
     var resources: Source?
+
+    @Option(help: "Pull requests of forks: file or off.")
+    var forks: Source?
+
+    @Option(help: "Pull requests that wait for an approval: all, forks, outsiders or none.")
+    var requestApproval: Approval?
+
+    @Flag(inversion: .prefixedNo, help: "Give runs of forks secrets as other runs.")
+    var forkSecrets: Bool?
 
     @OptionGroup(title: "In place of the file") var filters: TriggerFilterOptions
 
@@ -74,7 +85,10 @@ struct PipelineSetTriggers: ConnectedCommand {
             pullRequestFilters: filters.pullRequest,
             pollInterval: poll.map { TimeLimit(argument: $0).map { Int($0.duration.components.seconds) } ?? 0 },
             webhookSecret: try noWebhooks ? "" : webhookSecretFile.map(SecretFile.read),
-            makeWebhookSecret: newWebhookSecret ? true : nil
+            makeWebhookSecret: newWebhookSecret ? true : nil,
+            forks: forks.map { $0 == .file },
+            requestApproval: requestApproval?.rawValue,
+            forkSecrets: forkSecrets
         )
         let triggers = try await server.client.updateTriggers(project: found.project, pipeline: found.id, change)
         try output.print(triggers) { terminal in

@@ -40,7 +40,9 @@ struct TriggerText {
     }
 
     func render(_ terminal: Terminal) -> String {
-        [facts(terminal), schedules(terminal), decisions(terminal)].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [facts(terminal), schedules(terminal), waiting(terminal), decisions(terminal)].filter { !$0.isEmpty }.joined(
+            separator: "\n\n"
+        )
     }
 
     private func facts(_ terminal: Terminal) -> String {
@@ -54,10 +56,38 @@ struct TriggerText {
                 "\(resource.alias ?? "?") (\(resource.category ?? "") '\(resource.source ?? "")'): \(resource.trigger ?? "")"
             facts.add("Resource", shown(text, settings?.resources))
         }
+        facts.add("Forks", forks)
         facts.add("Polling", settings?.pollInterval.map { "every \($0) seconds" } ?? "off")
         facts.add("Webhooks", settings?.hasWebhookSecret == true ? "taken when signed" : "off (no secret)")
         facts.add("Problem", triggers.problem.map { terminal.styled($0, .red) })
         return facts.render(terminal)
+    }
+
+    private var forks: String {
+        guard let settings = triggers.settings, settings.forks != false else { return "not built" }
+        let waits =
+            switch settings.requestApproval {
+            case "all": "every pull request waits for approval"
+            case "outsiders": "those of people outside the team wait for approval"
+            case "none": "nothing waits for approval"
+            default: "they wait for approval"
+            }
+        return "\(waits), \(settings.forkSecrets == true ? "with" : "without") secrets"
+    }
+
+    private func waiting(_ terminal: Terminal) -> String {
+        guard let waiting = triggers.waiting, !waiting.isEmpty else { return "" }
+        var table = Table("WAITS", "COMMIT", "BY", "FROM", "SINCE")
+        for request in waiting {
+            table.add(
+                "#\(request.number ?? 0)",
+                String((request.commit ?? "").prefix(10)),
+                request.author ?? "",
+                request.sourceRepository ?? "",
+                TimeText.ago(request.since)
+            )
+        }
+        return table.render(terminal)
     }
 
     /// What the file says, unless the settings turn it off.

@@ -27,12 +27,15 @@ enum HookPayloads {
         head: String = new,
         fork: Bool = false,
         draft: Bool = false,
-        changes: String = ""
+        changes: String = "",
+        association: String = "CONTRIBUTOR",
+        at moment: String = "2026-11-25T08:00:00Z"
     ) -> String {
         """
         {"action": "\(action)", "number": 7, \(changes)
          "pull_request": {"id": 700, "number": 7, "state": "open", "title": "Topic", "draft": \(draft),
-           "user": {"login": "ada"}, "merge_commit_sha": null,
+           "user": {"login": "ada"}, "merge_commit_sha": null, "author_association": "\(association)",
+           "updated_at": "\(moment)",
            "head": {"label": "x:topic", "ref": "topic", "sha": "\(head)",
              "repo": {"full_name": "\(fork ? "grace" : "team")/app",
                "clone_url": "https://git.example.org/\(fork ? "grace" : "team")/app.git"}},
@@ -41,6 +44,25 @@ enum HookPayloads {
          "repository": {"full_name": "team/app", "clone_url": "https://git.example.org/team/app.git",
            "html_url": "https://git.example.org/team/app"},
          "sender": {"login": "ada"}}
+        """
+    }
+
+    static func gitHubComment(
+        _ text: String,
+        by association: String = "MEMBER",
+        at moment: String = "2026-11-25T09:00:00Z",
+        action: String = "created",
+        ofRequest: Bool = true
+    ) -> String {
+        """
+        {"action": "\(action)",
+         "issue": {"number": 7, "title": "Topic", "author_association": "CONTRIBUTOR"
+           \(ofRequest ? ", \"pull_request\": {\"url\": \"https://git.example.org/api/v3/repos/team/app/pulls/7\"}" : "")},
+         "comment": {"id": 1, "body": "\(text)", "user": {"login": "grace"}, "author_association": "\(association)",
+           "created_at": "\(moment)", "updated_at": "\(moment)"},
+         "repository": {"full_name": "team/app", "clone_url": "https://git.example.org/team/app.git",
+           "html_url": "https://git.example.org/team/app"},
+         "sender": {"login": "grace"}}
         """
     }
 

@@ -199,6 +199,9 @@ struct TriggerScenarioTests {
             // Without an agent that could do it a job fails at once.
             let agent = try await ground.agent()
             let repository = ground.repository
+            _ = try await ground.plane.updatePipeline(ground.pipeline.id, by: .system) {
+                $0.triggers.forks.approval = .none
+            }
             try repository.git("checkout", "--quiet", "-b", "topic")
             let head = try repository.commit(["b": "1"], "Topic")
             try repository.git("update-ref", "refs/pull/7/merge", head)

@@ -107,5 +107,5 @@ struct DevicePerson: Sendable {
     }
 
     /// Ends what the person confirmed, with the token that it hangs on.
-    func revokeSignIns() async throws { try await server.app.plane.revokeToken(token, by: .system) }
+    func revokeSignIns() async throws { _ = try await server.app.plane.endSignIns(begunWith: token, by: .system) }
 }

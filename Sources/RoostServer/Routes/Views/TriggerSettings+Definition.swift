@@ -6,7 +6,7 @@ extension TriggerSettings {
     var wires: [BuildTriggerWire] {
         var wires: [BuildTriggerWire] = []
         if push { wires.append(BuildTriggerWire(BuildTriggerWire.push, pushFilters)) }
-        if pullRequest { wires.append(BuildTriggerWire(BuildTriggerWire.pullRequest, pullRequestFilters)) }
+        if pullRequest { wires.append(BuildTriggerWire(pullRequestFilters, forks)) }
         return wires
     }
 
@@ -37,6 +37,7 @@ extension TriggerSettings {
         let pullRequest = triggers.first { $0.triggerType == BuildTriggerWire.pullRequest }
         settings.pullRequest = pullRequest != nil || keepsOthers && self.pullRequest
         settings.pullRequestFilters = pullRequest?.filters
+        settings.forks = pullRequest?.applying(to: settings.forks) ?? settings.forks
         return settings
     }
 }
