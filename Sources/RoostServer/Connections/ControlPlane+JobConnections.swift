@@ -11,7 +11,10 @@ extension ControlPlane {
     /// - Throws: ``ConnectionRefusal`` naming the connection, ``ControlError`` when that cannot be kept.
     func takeConnections(of job: Job, _ run: Run) async throws {
         let uses = try read { state throws(ConnectionRefusal) in
-            guard let planned = state.plannedJob(of: job) else { return [ResourceUse]() }
+            // A run of a fork was warned that it gets none.
+            guard let planned = state.plannedJob(of: job), !state.withholdsSecrets(of: run) else {
+                return [ResourceUse]()
+            }
             let names = state.connectionNames(of: planned, job) + JobMessage.connections(of: planned, job)
             var known: Set<ResourceUse> = []
             let uses = names.compactMap { state.connectionUse($0, run.project) }.filter { known.insert($0).inserted }
@@ -136,7 +139,6 @@ extension RunPlan {
 extension ControlState {
     /// - Throws: ``ConnectionRefusal`` when a run may not use a connection.
     fileprivate func admit(_ use: ResourceUse, _ run: Run) throws(ConnectionRefusal) {
-        guard !withholdsSecrets(of: run) else { throw .fork(use.name) }
         guard isPermitted(run.pipeline, use.resource) else {
             throw .notPermitted(NotPermitted(use, pipeline: run.pipelineName))
         }

@@ -25,8 +25,11 @@ extension ControlPlane {
         guard let (job, run, project) = found, job.state.lease != nil else {
             throw ControlError.jobNotFound(job.description)
         }
-        guard run.cause.pullRequest?.isFork != true else {
-            throw ControlError.forbidden(what: "get an id token", needs: "a run that is not of a fork")
+        guard !read({ $0.withholdsSecrets(of: run) }) else {
+            throw ControlError.forbidden(
+                what: "get an id token",
+                needs: "a run that gets secrets, which one of a fork does not"
+            )
         }
         let known = try connection.map { try taskConnection($0, for: job, of: run) }
         let audience = audience ?? known?.federationAudience ?? FederatedCredential.defaultAudience

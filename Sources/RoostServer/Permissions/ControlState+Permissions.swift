@@ -83,7 +83,7 @@ extension ControlState {
         let uses = resourceUses(of: active)
         return stopped.union(
             active.run.plan.stages.map(\.name).filter { stage in
-                (uses[stage] ?? []).contains { !isPermitted(active.run.pipeline, $0.resource) }
+                (uses[stage] ?? []).contains { lacks($0, active.run) }
             }
         )
     }
@@ -91,7 +91,13 @@ extension ControlState {
     /// What a stage uses and its pipeline is not permitted to use.
     func missingPermissions(of id: RunID, stage: String) -> [ResourceUse] {
         guard !permissions.isEmpty, let active = runs[id] else { return [] }
-        return (resourceUses(of: active)[stage] ?? []).filter { !isPermitted(active.run.pipeline, $0.resource) }
+        return (resourceUses(of: active)[stage] ?? []).filter { lacks($0, active.run) }
+    }
+
+    /// Whether a run needs a permission that is not there; one of a fork does not get what opens something, permitted or not.
+    private func lacks(_ use: ResourceUse, _ run: Run) -> Bool {
+        let isOpener = [.serviceConnection, .secureFile].contains(use.resource.kind)
+        return !isPermitted(run.pipeline, use.resource) && !(isOpener && withholdsSecrets(of: run))
     }
 
     /// Checks of open checkpoints that are permissions, and are there now.

@@ -75,7 +75,7 @@ struct ForkTests {
             by: .system
         )
         _ = try await ground.plane.addSecureFile("signing", Array("hush-file".utf8), in: project.id, by: .system)
-        _ = try await ground.cluster.client.createServiceConnection(
+        let registry = try await ground.cluster.client.createServiceConnection(
             project: project.name,
             ServiceConnectionWire(
                 name: "registry",
@@ -86,6 +86,12 @@ struct ForkTests {
                     parameters: ["registry": "https://registry.example", "username": "u", "password": "hush-registry"]
                 )
             )
+        )
+        _ = try await ground.cluster.client.setPipelinePermissions(
+            project: project.name,
+            type: "endpoint",
+            id: try #require(registry.id).uuidString,
+            ResourcePipelinePermissionsWire(allPipelines: .init(authorized: true))
         )
     }
 
