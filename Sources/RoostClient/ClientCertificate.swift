@@ -18,6 +18,8 @@ public struct ClientCertificate: Sendable {
     }
 
     private let der: Data
+    /// The certificate's end.
+    public let expiresAt: Date
     private let key: _RSA.Signing.PrivateKey
     /// Life of an assertion.
     private static let lifetime: TimeInterval = 300
@@ -38,6 +40,7 @@ public struct ClientCertificate: Sendable {
         let end = Date(timeIntervalSince1970: TimeInterval(parsed.notValidAfter))
         guard end > now else { throw .expired(end) }
         self.der = der
+        expiresAt = end
         self.key = secret
     }
 

@@ -4,6 +4,7 @@ import RoostClient
 import RoostModel
 import RoostServer
 import RoostTesting
+import RoostWire
 import Testing
 
 /// Programs that others wrote, against a real server and a real agent.
@@ -147,6 +148,34 @@ struct ClientProgramTests {
         #expect(seen["coverage"] as? [[Int]] == [[2, 1]])
     }
 
+    /// A connection to a cloud that a pipeline may use.
+    private static func connection(of pipeline: Pipeline, _ cluster: TestCluster) async throws {
+        let project = try cluster.plane.project(pipeline.project.description).name
+        let made = try await cluster.client.createServiceConnection(
+            project: project,
+            ServiceConnectionWire(
+                name: "production",
+                type: "azurerm",
+                url: "",
+                description: "The subscription of the shop",
+                authorization: EndpointAuthorizationWire(
+                    scheme: "WorkloadIdentityFederation",
+                    parameters: [
+                        "tenantid": "b1f2c3d4-0000-4000-8000-000000000001",
+                        "serviceprincipalid": "b1f2c3d4-0000-4000-8000-000000000002",
+                    ]
+                ),
+                data: ["environment": "AzureChinaCloud"]
+            )
+        )
+        _ = try await cluster.client.setPipelinePermissions(
+            project: project,
+            type: "endpoint",
+            id: try #require(made.id).uuidString,
+            ResourcePipelinePermissionsWire(pipelines: [.init(id: pipeline.id.rawValue, authorized: true)])
+        )
+    }
+
     @Test("every page of the dashboard, on a desktop and a phone, light and dark, by keyboard, in two languages")
     func dashboard() async throws {
         let repository = try ScratchRepository([
@@ -159,6 +188,7 @@ struct ClientProgramTests {
             let app = try await cluster.pipeline(repository, name: "app")
             let run = try await cluster.queue(app)
             _ = try await cluster.finished(run.id)
+            try await Self.connection(of: app, cluster)
             let waiting = try await Self.deploymentThatWaits(repository, cluster)
             let soak = try await cluster.pipeline(repository, name: "soak", yamlPath: "slow.yml")
             let first = try await cluster.queue(soak)

@@ -60,6 +60,12 @@ struct CloudConnectionCheck {
         }
     }
 
+    /// When its certificate ends; nil without one that can be used.
+    var certificateEnds: Date? {
+        guard kind == .certificate, let pem = parameters[ignoringCase: CloudParameter.certificate] else { return nil }
+        return (try? ClientCertificate(certificate: pem, key: pem, at: now))?.expiresAt
+    }
+
     private var certificateProblems: [String] {
         let pem = parameters[ignoringCase: CloudParameter.certificate] ?? ""
         do throws(ClientCertificate.Fault) {

@@ -107,7 +107,9 @@ extension ControlPlane {
         if connection.url.isEmpty {
             connection.url = connection.taskData[ignoringCase: Cloud.Field.resourceManager] ?? ""
         }
-        let problems = CloudConnectionCheck(connection: connection, parameters: parameters, now: Date()).problems
+        let check = CloudConnectionCheck(connection: connection, parameters: parameters, now: Date())
+        connection.certificateEnds = check.certificateEnds
+        let problems = check.problems
         guard !problems.isEmpty else { return }
         throw .invalid(
             what: "The service connection '\(connection.name)'",

@@ -21,6 +21,8 @@ struct TaskConnection: Codable, Hashable, Sendable {
     var createdBy: String
     /// Nil while nobody has tried it, and after each change.
     var verification: ConnectionVerification?
+    /// Nil for one without a certificate.
+    var certificateEnds: Date?
 
     /// Of the settings that hold them.
     static let prefix = "connection:"

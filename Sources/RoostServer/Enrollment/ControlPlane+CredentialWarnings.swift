@@ -12,6 +12,7 @@ extension ControlState {
     /// What would stop to work if nobody did anything; what was revoked or used up is not among them.
     fileprivate var expiringCredentials: [ExpiringCredential] {
         expiringTokens + expiringEnrollmentTokens + expiringKeys + expiringProofs
+            + expiringConnections
     }
 
     private var expiringTokens: [ExpiringCredential] {
@@ -42,6 +43,21 @@ extension ControlState {
         trustRules.values.filter { $0.isEnabled && $0.pinnedKeys != nil }.compactMap { rule in
             rule.pinnedUntil.map {
                 ExpiringCredential(kind: .pinnedKeys, name: rule.name, owner: rule.createdBy, begins: nil, ends: $0)
+            }
+        }
+    }
+
+    /// Certificates of service connections.
+    private var expiringConnections: [ExpiringCredential] {
+        taskConnections.values.compactMap { connection in
+            connection.certificateEnds.map {
+                ExpiringCredential(
+                    kind: .connectionCertificate,
+                    name: connection.name,
+                    owner: connection.createdBy,
+                    begins: nil,
+                    ends: $0
+                )
             }
         }
     }

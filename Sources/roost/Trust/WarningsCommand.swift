@@ -46,6 +46,7 @@ struct WarningsCommand: ConnectedCommand {
         case .enrollmentToken: "enrollment token"
         case .identitySecret: "secret of an identity"
         case .identityCertificate: "certificate of an identity"
+        case .connectionCertificate: "certificate of a service connection"
         case .pinnedKeys: "keys of a trust rule"
         case .serverCertificate: "the server's certificate"
         case nil: kind

@@ -86,6 +86,8 @@ struct ConnectionKindTests {
                     )
                 )
                 #expect(byCertificate.kind == .certificate)
+                let warned = plane.credentialWarnings(at: Date()).first { $0.credential.kind == .connectionCertificate }
+                #expect(warned?.credential.name == "by-certificate", "it ends in two days")
                 #expect(try await problem(server, byCertificate).contains("AADSTS700027"))
                 _ = try await authority.app.plane.addCertificate(
                     to: "deployer",
