@@ -25,6 +25,8 @@ clean() { printf '%s' "$1" | tr -c 'A-Za-z0-9_.\n-' '_'; }
 name=roost.agent.$(clean "$(field serverUrl | sed 's,^[a-z]*://,,; s,/$,,')").$(clean "$(field agentName)").service
 unit=/etc/systemd/system/$name
 pidfile=_diag/service.pid
+# What systemd would take for something else in a unit.
+literal() { printf '%s' "$1" | sed 's/%/%%/g'; }
 # ROOST_NO_SYSTEMD=1 does without it.
 has_systemd() { [ -z "${ROOST_NO_SYSTEMD:-}" ] && [ -d /run/systemd/system ]; }
 
@@ -41,14 +43,15 @@ install)
     if has_systemd; then
         cat >"$unit" <<UNIT || fail "$unit cannot be written"
 [Unit]
-Description=Roost agent $(field agentName)
+Description=Roost agent $(literal "$(field agentName)")
 After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=$root/bin/roost-agent run --root $root
+# The folder may have blanks and other letters that are not possible in the name of a program here.
+ExecStart=/bin/sh -c 'exec bin/roost-agent run --root "\$\$PWD"'
 User=$user
-WorkingDirectory=$root
+WorkingDirectory=$(literal "$root")
 $([ "$user" != root ] || echo Environment=AGENT_ALLOW_RUNASROOT=1)
 KillMode=mixed
 KillSignal=SIGTERM
@@ -110,7 +113,8 @@ status)
     ;;
 uninstall)
     [ -e .service ] || fail "not installed"
-    "$0" stop || exit 1
+    # 5: there is no such unit any more, or none that can be read.
+    "$0" stop || { has_systemd && ! systemctl --quiet is-active "$name"; } || exit 1
     if has_systemd; then systemctl disable --quiet "$name"; rm -f "$unit"; systemctl daemon-reload; fi
     rm -f .service
     echo "Uninstalled $name."
