@@ -46,7 +46,9 @@ actor ChaosGround {
                 name: "chaos-\(number)",
                 pool: "Default",
                 serverURL: "http://127.0.0.1:\(port)/",
-                program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent")
+                program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent"),
+                // Jobs leave notes for the test in /tmp.
+                isolation: .off
             )
             try await runner.configure(token: Secret(token))
             agents.append(try startAgent(number))

@@ -11,16 +11,23 @@ extension TestCluster {
     /// - Parameters:
     ///   - name: the agent's.
     ///   - url: where it reaches the server, when there is something between them.
+    ///   - isolation: whether it keeps its jobs apart; nil is where it costs nothing.
     ///   - body: the test.
     /// - Throws: what the test throws.
-    func withRealAgent(name: String = "local", url: String? = nil, _ body: () async throws -> Void) async throws {
+    func withRealAgent(
+        name: String = "local",
+        url: String? = nil,
+        isolation: IsolationMode? = nil,
+        _ body: () async throws -> Void
+    ) async throws {
         let runner = AgentRunner(
             folder: "\(folder.path)/agent-\(name)",
             name: name,
             pool: "Default",
             serverURL: url ?? address,
             program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent"),
-            grace: .zero
+            grace: .zero,
+            isolation: isolation
         )
         try await runner.configure(token: token)
         let events = plane.agentEvents(pool: try defaultPool.id)

@@ -27,7 +27,9 @@ struct WarmUpTests {
                 pool: "Default",
                 serverURL: cluster.address,
                 program: AgentProgram(executable: "\(ChildProgram.buildFolder)/roost-agent"),
-                grace: .zero
+                grace: .zero,
+                // The job looks for what the warm-up has left in /tmp.
+                isolation: .off
             )
             try await runner.configure(token: cluster.token, warmUp: "\(cluster.folder.path)/warm-up.sh")
             let run = try await cluster.queue(try await cluster.pipeline(repository))

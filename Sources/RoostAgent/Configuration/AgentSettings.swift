@@ -19,9 +19,7 @@ public struct AgentSettings: Codable, Hashable, Sendable {
     public var skipSessionRecover: Bool?
     /// Absolute path of a program that runs before the agent takes its first job; only Roost's agent has it.
     public var warmUp: String?
-    /// Whether jobs are kept apart; nil is ``IsolationMode/auto``.
-    ///
-    /// Only Roost's agent has it.
+    /// Whether jobs are kept apart, in settings of Roost's agent alone; nil is ``IsolationMode/auto``.
     public var isolation: IsolationMode?
     /// Folders that isolated jobs do not see, beside those of agents; only Roost's agent has it.
     public var hiddenFolders: [String]?

@@ -63,6 +63,7 @@ public struct AgentRunner: Sendable {
             "unattended": "true", "keyprotection": "file",
         ]
         values["warmup"] = warmUp
+        values["isolation"] = isolation?.rawValue
         let setup = AgentSetup(
             root: root,
             inputs: AgentInputs(AgentCommandLine(verb: .configure, values: values), variables: [:]),

@@ -3,7 +3,8 @@ public import FoundationEssentials
 /// Something that lets somebody in until a certain moment.
 public struct ExpiringCredential: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        case personalToken, enrollmentToken, identitySecret, identityCertificate, connectionCertificate, pinnedKeys, serverCertificate
+        case personalToken, enrollmentToken, identitySecret, identityCertificate, connectionCertificate, pinnedKeys,
+            serverCertificate
     }
 
     public var kind: Kind

@@ -49,7 +49,9 @@ struct AgentProcess {
             name: "build-01",
             pool: "linux",
             serverURL: server.url,
-            program: AgentProgram(executable: executable)
+            program: AgentProgram(executable: executable),
+            // Jobs and tests tell each other things through files in /tmp.
+            isolation: .off
         )
     }
 

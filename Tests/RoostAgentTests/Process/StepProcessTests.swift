@@ -184,5 +184,15 @@ struct StepProcessTests {
             isMarked: { $0.pid == 40 || $0.pid == 50 }
         )
         #expect(Set(found.map(\.pid)) == [20, 21, 31, 33, 40])
+        // The first process of the job's own namespace adopts in the place of this one, and is no member itself.
+        let walled = ProcessTree(root: 20, mark: nil, takesAllAdopted: true, since: 50, keeper: 30)
+        let inside = [entry(34, 30, 63, "S"), entry(35, 34, 64, "S"), entry(36, 30, 41, "S")].compactMap { $0 }
+        let both = walled.members(
+            in: table + inside,
+            own: 10,
+            isOwnChild: { $0 == 20 || $0 == 30 },
+            isMarked: { _ in false }
+        )
+        #expect(Set(both.map(\.pid)) == [20, 21, 31, 33, 34, 35])
     }
 }

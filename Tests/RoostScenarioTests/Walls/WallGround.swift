@@ -68,6 +68,17 @@ struct WallGround: Sendable {
         _ = try await program(["timeout", "20", "sh", "-c", "echo go >'\(home)/\(name)'"]).finished()
     }
 
+    /// Processes of the machine with a text in their command lines.
+    func processes(with text: String) throws -> [MachineProcess] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter { $0 != getpid() }
+            .compactMap { pid in
+                let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+                let line = String(decoding: words, as: UTF8.self).replacing("\0", with: " ")
+                    .trimmingCharacters(in: .whitespaces)
+                return line.contains(text) ? MachineProcess(pid: pid, line: line) : nil
+            }
+    }
+
     func program(_ words: [String], environment: [String: String] = [:]) throws -> ChildProgram {
         try ChildProgram(
             executable: "/usr/bin/env",
@@ -121,4 +132,10 @@ struct WallGround: Sendable {
         ).finished()
         guard done.code == 0 else { throw TestFailure("the agent could not be configured: \(done.output)") }
     }
+}
+
+/// A process as its command line shows it.
+struct MachineProcess: Hashable, Sendable {
+    let pid: Int32
+    let line: String
 }

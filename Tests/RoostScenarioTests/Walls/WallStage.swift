@@ -76,7 +76,7 @@ struct WallStage: Sendable {
         let output = try await cluster.output(of: run.id)
         #expect(view.run.state == .completed(.succeeded), "\(output)")
         // Its survivors have gone with it, and its token is good for nothing.
-        #expect(processes(with: "\(WallScripts.mark)command-line") == [])
+        #expect(try ground.processes(with: "\(WallScripts.mark)command-line") == [])
         #expect(try await status("\(cluster.address)one/_apis/build/builds/\(run.id)?api-version=7.1", token) == 401)
         box.beside = beside.outcomes
         box.after = try await look("first", "after", run.id, endpoint).outcomes
@@ -148,14 +148,5 @@ struct WallStage: Sendable {
             input: Data("Authorization: Bearer \(token)\n".utf8)
         )
         return Int(String(decoding: output, as: UTF8.self)) ?? 0
-    }
-
-    /// Processes of the machine with a text in their command lines.
-    private func processes(with text: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.filter { Int($0) != nil && Int($0) != Int(getpid()) }.compactMap { pid in
-            let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-            return words.range(of: Data(text.utf8)) == nil ? nil : String(decoding: words, as: UTF8.self)
-        }
     }
 }
