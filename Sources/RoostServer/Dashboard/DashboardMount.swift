@@ -10,6 +10,7 @@ public enum Dashboard {
         return { router, services in
             DashboardRoutes(
                 plane: services.plane,
+                triggers: services.triggers,
                 templates: templates,
                 isSecure: services.address.hasPrefix("https://"),
                 sessionLifetime: services.configuration.dashboardSession

@@ -39,6 +39,7 @@ extension DashboardRoutes {
         var heading: String
         var subheading: String
         var queueForm: QueueForm?
+        var waiting: RequestPart?
         var runs: [RunRow]
         var older: String?
     }
@@ -77,6 +78,7 @@ extension DashboardRoutes {
                 branch: pipeline.repository.defaultBranch.shortRef,
                 t: t.table
             ),
+            waiting: waitingRequests(of: pipeline, request),
             runs: rows,
             older: older(runs, "/pipelines/\(pipeline.id)")
         )

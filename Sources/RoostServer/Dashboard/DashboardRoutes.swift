@@ -8,6 +8,7 @@ import RoostStore
 /// The pages: server-rendered, kept up to date by a little script, usable without it.
 struct DashboardRoutes: Sendable {
     let plane: ControlPlane
+    let triggers: TriggerService
     let templates: DashboardTemplates
     /// Cookies are marked secure when people come over TLS.
     let isSecure: Bool
@@ -28,6 +29,7 @@ struct DashboardRoutes: Sendable {
         addConnectionPages(to: router)
         addArtifactPages(to: router)
         addValidationActions(to: router)
+        addRequestActions(to: router)
         addTestPages(to: router)
         addSignInPages(to: router)
         addTokenPages(to: router)

@@ -33,6 +33,10 @@ extension Phrases {
         "resource.environment": ("environment", "环境"), "resource.pool": ("pool", "代理池"),
         "kind.template": ("Required template", "必需模板"), "inOrder": ("in this order", "按此顺序"),
         "notRequester": ("not who asked for the run", "不能是发起人"), "oneStage": ("one stage at a time", "同一时间仅一个阶段"),
+        "requestsWait": ("Pull requests that wait for approval", "等待批准的拉取请求"),
+        "requestHint": (
+            "Its run begins when somebody of the team has looked at this commit.", "团队成员查看此提交并批准后才会运行。"
+        ),
         "resume": ("Resume", "继续"),
         "validationHint": ("This step waits for a person.", "该步骤正在等待人工确认。"),
         "startStage": ("Start the stage", "启动阶段"), "skipStage": ("Skip it", "跳过"),

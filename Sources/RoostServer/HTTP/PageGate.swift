@@ -13,12 +13,15 @@ public struct PageServices: Sendable {
     public let address: String
     /// Reads the login cookie.
     public let authenticator: Authenticator
+    /// Begins runs of pull requests that people approve.
+    let triggers: TriggerService
 
     init(_ services: RouteServices) {
         plane = services.plane
         configuration = services.configuration
         address = services.address
         authenticator = services.authenticator
+        triggers = services.triggers
     }
 
     /// Name of the login cookie; its value is made by ``ControlPlane/issueDashboardSession(pat:lifetime:)``.

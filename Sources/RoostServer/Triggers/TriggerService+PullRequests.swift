@@ -52,7 +52,10 @@ extension TriggerService {
             switch try await self.triggers(of: pipeline, at: commit) {
             case .success(let read): triggers = read
             case .failure(let problem):
-                return await keep(record("pull request", text, .failed, .fileUnreadable(problem.text)), of: id)
+                return await keep(record("pull request", text, .failed, .fileUnreadable(problem.text)), of: id) {
+                    // What somebody approved now would be an older commit.
+                    $0.triggers.release(request.number, of: id, &$1)
+                }
             }
             let snapshot = snapshot(pipeline, triggers)
             let paths = snapshot.readsPathsOfRequest ? try await paths(request, pipeline) : nil

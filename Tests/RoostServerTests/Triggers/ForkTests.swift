@@ -108,9 +108,10 @@ struct ForkTests {
 
     /// A pipeline that names secrets of every kind, and an agent that could run it.
     private static func with(
+        dashboard: Bool = false,
         _ body: @Sendable @escaping (TriggerGround, SimulatedAgent) async throws -> Void
     ) async throws {
-        try await TriggerGround.with(yaml) { ground in
+        try await TriggerGround.with(yaml, dashboard: dashboard) { ground in
             try await putSecrets(ground)
             let agent = try await SimulatedAgent(
                 cluster: ground.cluster.address,
@@ -248,6 +249,34 @@ struct ForkTests {
             environment: environment,
             folder: ground.cluster.folder.path
         ).finished()
+    }
+
+    @Test("the pipeline's page shows those that wait; what is approved is the commit that it showed")
+    func page() async throws {
+        try await Self.with(dashboard: true) { ground, _ in
+            func ask(_ path: String, _ form: String? = nil) async throws -> String {
+                let plane = ground.plane
+                let session = try plane.issueDashboardSession(pat: ground.cluster.token.exposed, lifetime: .seconds(60))
+                let words = ["curl", "-sS", "-b", "roost_session=\(session?.exposed ?? "")", "-w", "%{redirect_url}"]
+                let data = form.map { ["-d", $0] } ?? []
+                let url = ground.cluster.address + path
+                return String(decoding: try ShortCommand.run(words + data + [url]).output, as: UTF8.self)
+            }
+            let page = "pipelines/\(ground.pipeline.id)"
+            #expect(try await !ask(page).contains("requests/7"))
+            let old = try await Self.push(ground).head
+            let head = try await Self.push(ground).head
+            let shown = try await ask(page)
+            #expect(shown.contains("action=\"/\(page)/requests/7/approve\"") && shown.contains("value=\"\(head)\""))
+            let late = try await ask("\(page)/requests/7/approve", "commit=\(old)")
+            #expect(late.contains("The approval is of an older commit."), "\(late)")
+            let done = try await ask("\(page)/requests/7/approve", "commit=\(head)")
+            let run = try #require(try await ground.runs().first)
+            #expect(done.hasSuffix("/runs/\(run.id)") && run.sourceVersion == head, "\(done)")
+            _ = try await Self.push(ground)
+            #expect(try await ask("\(page)/requests/7/decline", "x=").hasSuffix("/\(page)"))
+            #expect(try await !ask(page).contains("requests/7"))
+        }
     }
 
     @Test("anybody may open pull requests, and so many wait and no more")

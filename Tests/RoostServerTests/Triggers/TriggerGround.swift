@@ -22,12 +22,13 @@ struct TriggerGround: Sendable {
 
     static func with(
         _ files: [String: String],
+        dashboard: Bool = false,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TriggerGround) async throws -> Void
     ) async throws {
         let repository = try ScratchRepository(files)
         defer { repository.remove() }
-        try await TestCluster.with(configure: configure) { cluster in
+        try await TestCluster.with(dashboard: dashboard, configure: configure) { cluster in
             var pipeline = try await cluster.pipeline(repository, name: "app")
             let secret = Secret("a-secret-of-this-pipeline")
             pipeline = try await cluster.plane.updatePipeline(pipeline.id, by: .system) {
