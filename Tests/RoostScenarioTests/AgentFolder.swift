@@ -19,7 +19,8 @@ struct AgentFolder {
         for name in Self.files { try manager.copyItem(atPath: "\(Self.scripts)/\(name)", toPath: "\(path)/\(name)") }
         let (program, place) = ("\(ChildProgram.buildFolder)/roost-agent", "\(path)/bin/roost-agent")
         if copies {
-            try manager.copyItem(atPath: program, toPath: place)
+            // By another process: whatever this one starts meanwhile would hold the file open, and it could not be run.
+            guard try ShortCommand.run(["cp", program, place]).code == 0 else { throw TestFailure("no \(place)") }
         } else {
             try manager.createSymbolicLink(atPath: place, withDestinationPath: program)
         }
