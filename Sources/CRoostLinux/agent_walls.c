@@ -344,8 +344,27 @@ static int is_source_needed(enum roost_wall_kind kind) {
     return kind == ROOST_WALL_SHOW || kind == ROOST_WALL_SHOW_READ_ONLY || kind == ROOST_WALL_OWN;
 }
 
-static int change_part(const struct roost_wall *part, int source) {
+// The first is a file system of its own, which the others show again: many cost little, also at their end.
+static int cover(const char *path, int *nothing) {
+    int tree, error = make_place(path, 1);
+    if (error != 0) return error;
+    if (*nothing >= 0) {
+        tree = open_tree(*nothing, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+        if (tree < 0) return errno;
+        error = move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) == 0 ? 0 : errno;
+        close(tree);
+        return error;
+    }
+    error = memory_on(path, "mode=0555,size=4k");
+    if (error == 0) error = set_read_only(path, 1);
+    if (error != 0) return error;
+    *nothing = open(path, O_PATH | O_CLOEXEC);
+    return *nothing < 0 ? errno : 0;
+}
+
+static int change_part(const struct roost_wall *part, int source, int *nothing) {
     switch (part->kind) {
+    case ROOST_WALL_COVER: return cover(part->path, nothing);
     case ROOST_WALL_HIDE: return memory_on(part->path, "mode=0755,size=1m");
     case ROOST_WALL_EMPTY: return memory_on(part->path, "mode=0700");
     case ROOST_WALL_OWN: return own(part->path, source);
@@ -359,6 +378,7 @@ static int change_part(const struct roost_wall *part, int source) {
 enum { longest_change = 800 };
 
 static void change_all(struct change *change, int *sources) {
+    int nothing = -1;
     for (size_t i = 0; i < change->count; i++) {
         change->failed = i;
         sources[i] = -1;
@@ -370,7 +390,7 @@ static void change_all(struct change *change, int *sources) {
     }
     for (size_t i = 0; i < change->count; i++) {
         change->failed = i;
-        change->error = change_part(&change->parts[i], sources[i]);
+        change->error = change_part(&change->parts[i], sources[i], &nothing);
         if (change->error != 0) return;
     }
     // Places in it have been made by now. A folder that was covered since is nobody's concern.

@@ -16,6 +16,8 @@ struct roost_walls {
 enum roost_wall_kind {
     /// An empty folder that cannot be written stands in its place.
     ROOST_WALL_HIDE,
+    /// The same; nothing will be shown below it, so all of them are one folder.
+    ROOST_WALL_COVER,
     /// An empty folder of memory stands in its place.
     ROOST_WALL_EMPTY,
     /// A file or folder of the machine stands there.

@@ -1,3 +1,4 @@
+import Glibc
 import RoostModel
 
 /// Finds out what this machine offers.
@@ -12,6 +13,8 @@ struct CapabilityScan: Sendable {
     var isInteractive = true
     /// Versions of tools are asked for.
     var asksVersions = true
+    /// Jobs are isolated: a program that they may have put there is not started, because it would not be.
+    var isIsolated = false
 
     func run() async -> Capabilities {
         var capabilities = EnvironmentCapabilities.list(environment).capabilities
@@ -33,12 +36,22 @@ struct CapabilityScan: Sendable {
         var values = found.map { ($0.0.capability, $0.1) }
         guard asksVersions else { return values }
         var questions: [String: [String]] = [:]
-        for (tool, path) in found { if let arguments = tool.versionArguments { questions[path] = arguments } }
+        for (tool, path) in found where !(isIsolated && mayBeReplaced(path)) {
+            if let arguments = tool.versionArguments { questions[path] = arguments }
+        }
         let versions = await ToolVersions(cacheFile: root.toolVersions, environment: environment).find(questions)
         for (tool, path) in found where tool.versionArguments != nil {
             if let version = versions[path] { values.append((tool.versionCapability, version)) }
         }
         return values
+    }
+
+    /// The agent's user may write the program, or the folder it or the file behind its link is in.
+    private func mayBeReplaced(_ path: String) -> Bool {
+        [path, FileTree.resolved(path) ?? path].contains { path in
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "/"
+            return access(path, W_OK) == 0 || access(folder.isEmpty ? "/" : folder, W_OK) == 0
+        }
     }
 
     private func facts() -> [(String, String)] {

@@ -13,7 +13,7 @@ struct ContainerJournal: Sendable {
         settings = WorkerSettings(folders: folders, agentName: "", agentVersion: "", environment: environment)
     }
 
-    private var file: String { "\(settings.folders.work)/_containers/in-use" }
+    private var file: String { "\(settings.folders.containers)/in-use" }
 
     /// The label of all containers of this agent, whatever the job.
     var label: String {

@@ -12,26 +12,24 @@ struct IsolatedJob: Sendable {
     /// - Throws: ``WallFailure`` when the job must not run like this.
     func begin(in job: JobFolders) throws(WallFailure) -> String? {
         guard let isolation = settings.isolation else { return nil }
-        guard isolation.mode != .off else { return JobIsolation.warning(isolation.reason) }
-        do throws(WallFailure) {
-            if let obstacle = isolation.obstacle { throw .notPossible(obstacle) }
-            if order.needsContainers { throw .containers }
-            guard let walls = settings.walls else {
-                throw settings.wallFailure ?? .notPossible("its worker has no walls")
-            }
-            try stand(walls, job, isolation.hides)
-            return "This job is isolated: it sees its own processes, its own folders and a /tmp of its own."
-        } catch {
-            if isolation.mode == .always { throw error }
-            return JobIsolation.warning(error.reason)
+        guard isolation.isOn else {
+            if isolation.mode == .always { throw .notPossible(isolation.reason) }
+            return JobIsolation.warning(isolation.reason)
         }
+        // From here on no job begins without walls: another job could have brought it about that they fail.
+        if order.needsContainers { throw .containers }
+        guard let walls = settings.walls else { throw settings.wallFailure ?? .notPossible("its worker has no walls") }
+        try stand(walls, job, isolation.hides)
+        return "This job is isolated: it sees its own processes, its own folders and a /tmp of its own."
     }
 
     private func stand(_ walls: JobWalls, _ job: JobFolders, _ hides: [String]) throws(WallFailure) {
         let folders = settings.folders
         try makeTemporary(folders.temp)
         // They are there before, so that no job can make something else under their names.
-        for folder in [job.build, folders.tasks, FetchRates.folder(folders.mirrors)] { try make(folder) }
+        for folder in [job.build, folders.tasks, folders.containers, FetchRates.folder(folders.mirrors)] {
+            try make(folder)
+        }
         let facts = WallFacts(settings, job, order, hides: hides)
         for mirror in facts.mirrors { try make(mirror) }
         try walls.stand(job: planWalls(facts), worker: planWorkerWalls(facts))

@@ -138,6 +138,7 @@ extension Wall.Kind {
     fileprivate var number: roost_wall_kind {
         switch self {
         case .hide: ROOST_WALL_HIDE
+        case .cover: ROOST_WALL_COVER
         case .empty: ROOST_WALL_EMPTY
         case .show: ROOST_WALL_SHOW
         case .showReadOnly: ROOST_WALL_SHOW_READ_ONLY

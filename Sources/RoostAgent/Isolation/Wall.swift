@@ -3,6 +3,8 @@ struct Wall: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// An empty folder stands there that cannot be written.
         case hide
+        /// The same; nothing is shown below it.
+        case cover
         /// An empty folder of memory stands there.
         case empty
         /// A file or folder of the machine stands there.

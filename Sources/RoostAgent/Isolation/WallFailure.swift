@@ -15,7 +15,7 @@ public enum WallFailure: UserFacingError, Hashable {
     public var code: String { "job.not-isolated" }
 
     public var summary: String {
-        "The job was not begun, because this agent isolates all jobs (--isolation always) and could not: \(reason)."
+        "The job was not begun, because this agent isolates its jobs and cannot isolate this one: \(reason)."
     }
 
     /// The rest of a sentence.
@@ -25,7 +25,7 @@ public enum WallFailure: UserFacingError, Hashable {
             "the system does not let the agent's user \(step) (\(systemMessage(error)))"
         case .notChanged(let path, let error): "'\(path)' cannot be put apart (\(systemMessage(error)))"
         case .notPossible(let reason): reason
-        case .containers: "it has containers, whose engine works outside of what could be isolated"
+        case .containers: "it has containers, whose engine works outside"
         }
     }
 
@@ -34,9 +34,9 @@ public enum WallFailure: UserFacingError, Hashable {
     public var advice: String? {
         switch self {
         case .notRaised:
-            "Let the agent's user make user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container also an unmasked /proc), or configure the agent with '--isolation auto'."
-        case .containers: "Give jobs with containers a pool of other agents."
-        case .notChanged: "See the newest log in '_diag', or configure the agent with '--isolation auto'."
+            "Let the agent's user make user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container also an unmasked /proc), or configure the agent with '--isolation off'."
+        case .containers: "Give jobs with containers agents that do not isolate (--isolation off)."
+        case .notChanged: "Try again; if that is of no use, configure the agent with '--isolation off'."
         case .notPossible:
             "Run the agent as a user of its own who may make user namespaces, or configure it with '--isolation auto'."
         }

@@ -5,7 +5,8 @@
 /// show   /tmp            from /opt/agent/_work/_temp/.tmp
 /// hide   /opt/agent
 /// show   /opt/agent/_work
-/// hide   /opt/agent/_work/1, /2, /SourceRootMapping, /_mirrors
+/// cover  /opt/agent/_work/1, /2, /SourceRootMapping, /_containers
+/// hide   /opt/agent/_work/_mirrors
 /// show   /opt/agent/_work/_mirrors/widgets-0f3a…
 /// show   /opt/agent/_work/3, /_temp, /_tool        on themselves, so that no link can take their place
 /// ```
@@ -63,14 +64,14 @@ private struct WallPlan {
     /// Other pipelines' folders, and what belongs to all of them.
     private var hiddenWork: [Wall] {
         let own = facts.build.split(separator: "/").last.map(String.init) ?? ""
-        let names = facts.workNames.filter { name in
-            name != own && (name.allSatisfy(\.isNumber) || [mappings, mirrorsName].contains(name))
+        let common = [folders.mappings, folders.containers, folders.mirrors].map {
+            $0.dropFirst(folders.work.count + 1)
         }
-        return names.map { Wall(.hide, "\(folders.work)/\($0)") }
+        let names = facts.workNames.filter { name in
+            name != own && (name.allSatisfy(\.isNumber) || common.contains(name[...]))
+        }
+        return names.map { "\(folders.work)/\($0)" }.map { Wall($0 == folders.mirrors ? .hide : .cover, $0) }
     }
-
-    private var mappings: String { String(folders.mappings.dropFirst(folders.work.count + 1)) }
-    private var mirrorsName: String { String(folders.mirrors.dropFirst(folders.work.count + 1)) }
 
     private var mirrors: [Wall] { facts.mirrors.map { Wall(.show, $0) } }
 

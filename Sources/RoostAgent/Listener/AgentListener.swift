@@ -87,6 +87,7 @@ struct AgentListener: Sendable {
     private func isolation(_ settings: AgentSettings) async -> JobIsolation {
         await IsolationProbe(
             mode: options.isolation ?? settings.isolation ?? .auto,
+            root: root.path,
             hides: (settings.hiddenFolders ?? []) + options.hides,
             environment: jobEnvironment.values
         ).run()

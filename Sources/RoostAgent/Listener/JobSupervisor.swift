@@ -102,7 +102,7 @@ final class JobSupervisor: Sendable {
             parts.configuration,
             message: parts.runsOnce ? try ticket.runningOnce() : ticket.message
         )
-        let worker = try parts.stock.take(hasContainers: ticket.hasContainers)
+        let worker = try parts.stock.take()
         journal(worker)
         do {
             try await worker.send(order)
@@ -113,7 +113,7 @@ final class JobSupervisor: Sendable {
                 metadata: ["job": "\(ticket.job)"]
             )
         }
-        let other = try parts.stock.take(hasContainers: ticket.hasContainers)
+        let other = try parts.stock.take()
         journal(other)
         try await other.send(order)
         return other

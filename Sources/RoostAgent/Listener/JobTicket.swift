@@ -8,8 +8,6 @@ struct JobTicket: Sendable {
     let request: Int
     let displayName: String
     let plan: UUID?
-    /// Steps of it run in containers, or beside some.
-    let hasContainers: Bool
     /// JSON; holds all secrets of the job and is never written anywhere.
     let message: [UInt8]
 
@@ -19,18 +17,8 @@ struct JobTicket: Sendable {
         var jobDisplayName: String?
         var jobName: String?
         var plan: Plan?
-        var jobContainer: String?
-        var jobSidecarContainers: [String: String]?
-        var steps: [Step]?
 
         struct Plan: Decodable { var planId: UUID? }
-        struct Step: Decodable { var target: StepTargetWire? }
-
-        var hasContainers: Bool {
-            let targets = (steps ?? []).compactMap { $0.target?.target?.lowercased() }
-            return jobContainer?.isEmpty == false || jobSidecarContainers?.isEmpty == false
-                || targets.contains { !$0.isEmpty && $0 != PlannedTarget.host }
-        }
     }
 
     /// Reads the parts of a message that the listener needs.
@@ -42,7 +30,6 @@ struct JobTicket: Sendable {
         request = header.requestId
         displayName = header.jobDisplayName ?? header.jobName ?? "Job"
         plan = header.plan?.planId
-        hasContainers = header.hasContainers
         self.message = message
     }
 

@@ -182,7 +182,8 @@ extension ListenerLoop {
             root: listener.root,
             agentName: settings.agentName,
             environment: listener.jobEnvironment.values,
-            isInteractive: !listener.options.isService
+            isInteractive: !listener.options.isService,
+            isIsolated: configuration.isolation?.isOn == true
         )
         let keptBack = scan.keptBack
         if !keptBack.isEmpty {

@@ -58,14 +58,8 @@ final class WorkerStock: Sendable {
 
     /// A worker for a job: the one that waits, or a new one.
     ///
-    /// - Parameter hasContainers: containers cannot be run from inside of walls, so a worker of its own is made.
-    /// - Returns: the worker.
     /// - Throws: ``ProcessFailure`` when none can be started.
-    func take(hasContainers: Bool) throws(ProcessFailure) -> WorkerProcess {
-        if hasContainers, hasWalls {
-            let environment = state.withLock { $0.environment }
-            return try WorkerProcess(program: program, root: root, environment: environment, hasWalls: false)
-        }
+    func take() throws(ProcessFailure) -> WorkerProcess {
         let (spare, template, environment) = state.withLock { state in
             (state.spare.take(), state.template, state.environment)
         }

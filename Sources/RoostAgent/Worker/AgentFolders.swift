@@ -22,6 +22,8 @@ public struct AgentFolders: Hashable, Sendable {
     public var temp: String { "\(work)/_temp" }
     /// Copies of repositories that checkouts share; see ``RepositoryMirror``.
     var mirrors: String { "\(work)/_mirrors" }
+    /// Notes of jobs that have containers.
+    var containers: String { "\(work)/_containers" }
     /// Tasks that are not built in, unpacked.
     var tasks: String { "\(work)/_tasks" }
     /// Log files of the agent itself.

@@ -63,7 +63,8 @@ struct UpCommand: AsyncParsableCommand {
 
     private static func runAgents(_ count: Int, of server: LocalServer) async throws {
         let token = try await server.app.plane.createToken(
-            user: "roost up",
+            // The user of the first start's token, who has the roles; the scope keeps this one to pools.
+            user: "admin",
             name: "local agents",
             scopes: [.agentPoolsManage],
             lifetime: .seconds(600),

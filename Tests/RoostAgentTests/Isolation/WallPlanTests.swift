@@ -14,7 +14,9 @@ struct WallPlanTests {
     ) -> WallFacts {
         let folders = AgentFolders(root: root, work: work, tools: tools)
         var facts = WallFacts(folders: folders, build: "\(folders.work)/\(build)", realWork: folders.work)
-        facts.workNames = ["1", "12", "3", "SourceRootMapping", "_mirrors", "_tasks", "_temp", "_tool", "own-cache"]
+        facts.workNames = [
+            "1", "12", "3", "SourceRootMapping", "_containers", "_mirrors", "_tasks", "_temp", "_tool", "own-cache",
+        ]
         return facts
     }
 
@@ -31,7 +33,8 @@ struct WallPlanTests {
         let common = [
             Wall(.show, "/tmp", from: "\(temp)/.tmp"), Wall(.show, "/var/tmp", from: "\(temp)/.var-tmp"),
             Wall(.hide, "/opt/agents/a"), Wall(.hide, "/opt/agents/b"), Wall(.hide, "/srv/secrets"), Wall(.show, work),
-            Wall(.hide, "\(work)/1"), Wall(.hide, "\(work)/12"), Wall(.hide, "\(work)/SourceRootMapping"),
+            Wall(.cover, "\(work)/1"), Wall(.cover, "\(work)/12"), Wall(.cover, "\(work)/SourceRootMapping"),
+            Wall(.cover, "\(work)/_containers"),
             Wall(.hide, "\(work)/_mirrors"), Wall(.show, "\(work)/_mirrors/widgets-1"),
             Wall(.showReadOnly, "\(work)/_tasks"), Wall(.showReadOnly, "/opt/agents/a/externals"),
             Wall(.empty, "/run/user/1000"), Wall(.own, "/etc/ssh/ssh_config.d"),
@@ -45,7 +48,7 @@ struct WallPlanTests {
     func otherWorkFolder() {
         let elsewhere = planWalls(Self.facts(work: "/data/work", tools: "/data/tools"))
         #expect(!elsewhere.contains(Wall(.show, "/data/work")) && !elsewhere.contains(Wall(.hide, "/data/work")))
-        #expect(elsewhere.contains(Wall(.hide, "/data/work/1")) && !elsewhere.contains { $0.path == "/data/tools" })
+        #expect(elsewhere.contains(Wall(.cover, "/data/work/1")) && !elsewhere.contains { $0.path == "/data/tools" })
         var linked = Self.facts()
         linked.realWork = "/disk/work"
         let walls = planWalls(linked)
@@ -64,7 +67,9 @@ struct WallPlanTests {
         #expect(planWalls(facts).contains(Wall(.hide, "/tmp/x/agents/a")))
     }
 
-    @Test("without an agent nothing is said of walls; a job that must have them does not begin without")
+    @Test(
+        "a worker says nothing of walls in a run without an agent, and a job that must have them does not begin without"
+    )
     func modes() throws {
         let order = try JobOrder.sample()
         var settings = WorkerSettings(

@@ -68,7 +68,9 @@ struct WalledJobTests {
         """,
     ]
 
-    @Test("codes, signals, commands and cancel work; the workspace stays; nothing outlives the job")
+    @Test(
+        "exit codes, signals, commands and cancel work; the workspace stays with its pipeline; nothing outlives the job"
+    )
     func whole() async throws {
         try await Self.with(["--isolation", "always"]) { ground, cluster, queue in
             let codes = try await cluster.finished(try await queue("codes").id)
