@@ -11,13 +11,13 @@ extension TestCluster {
     /// - Parameters:
     ///   - name: the agent's.
     ///   - url: where it reaches the server, when there is something between them.
-    ///   - isolation: whether it keeps its jobs apart; nil is where it costs nothing.
+    ///   - isolation: whether it keeps its jobs apart; jobs and tests often tell each other things through files in /tmp.
     ///   - body: the test.
     /// - Throws: what the test throws.
     func withRealAgent(
         name: String = "local",
         url: String? = nil,
-        isolation: IsolationMode? = nil,
+        isolation: IsolationMode = .off,
         _ body: () async throws -> Void
     ) async throws {
         let runner = AgentRunner(

@@ -63,9 +63,7 @@ struct SubmoduleUpdate: Sendable {
         let work = session.work
         let isLocal = submodule.url.hasPrefix("/") || submodule.url.hasPrefix("file://")
         guard !isLocal, options.filter == nil, !MirrorKeeper.isOff(work), !submodule.commit.isEmpty else { return nil }
-        let mirror = RepositoryMirror(url: submodule.url, in: MirrorKeeper.folder(work))
-        // An isolated job sees mirrors of repositories that the server has named; a file of the repository may name any.
-        if work.settings.walls?.isStanding == true, !FileTree.isFolder(mirror.room) { return nil }
+        let mirror = mirror(at: submodule.url)
         let keeper = MirrorKeeper(session: session)
         let own = pool?.submodule(submodule.path)
         var facts = FetchFacts(depth: options.depth)
@@ -82,6 +80,15 @@ struct SubmoduleUpdate: Sendable {
             )
             return found == nil ? nil : mirror
         }
+    }
+
+    /// An isolated job sees the agent's mirrors of repositories that the server has named. A file of a repository may name any other: its mirror
+    /// is the pipeline's own, so that it holds what the pipeline could fetch.
+    private func mirror(at url: String) -> RepositoryMirror {
+        let work = session.work
+        let known = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))
+        guard work.settings.walls?.isStanding == true, !FileTree.isFolder(known.room) else { return known }
+        return RepositoryMirror(url: url, in: "\(work.folders.build)/.mirrors")
     }
 
     // MARK: What the working tree names
