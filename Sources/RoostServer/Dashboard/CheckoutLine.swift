@@ -37,7 +37,7 @@ struct CheckoutLine {
 
 extension Phrases {
     static let aboutCheckouts: [String: (String, String)] = [
-        "checkouts": ("Checkouts", "签出"), "repository": ("Repository", "存储库"),
+        "checkouts": ("Checkouts", "签出"),
         "commitsFrom": ("Commits from", "提交来源"), "prepareTime": ("Prepare", "准备"),
         "negotiateTime": ("Negotiate", "协商"), "transferTime": ("Transfer", "传输"),
         "resolveTime": ("Resolve", "解析"), "writeTime": ("Write", "写入"),

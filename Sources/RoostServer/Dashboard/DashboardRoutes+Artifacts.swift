@@ -125,7 +125,7 @@ extension Phrases {
         "artifacts": ("Artifacts", "制品"), "artifact": ("Artifact", "制品"), "files": ("files", "个文件"),
         "oneFile": ("1 file", "1 个文件"),
         "content": ("Content", "内容"),
-        "file": ("File", "文件"), "size": ("Size", "大小"), "downloadZip": ("Download as zip", "下载 zip"),
+        "size": ("Size", "大小"), "downloadZip": ("Download as zip", "下载 zip"),
         "noFiles": ("It has no files.", "没有文件。"), "elsewhere": ("Its files are at", "文件位于"),
         "published": ("Published", "发布于"), "artifactKind": ("Kind", "类型"),
     ]

@@ -181,6 +181,7 @@ extension DashboardRoutes {
             "facts": facts(shown, t), "isVerifiable": shown.task?.isCloud == true,
             "state": state(of: shown.task), "stateText": stateText(of: shown.task, t),
             "problem": shown.task?.verification?.problem ?? "",
+            "hasProblem": shown.task?.verification?.problem != nil,
             "isOpen": permission.map { $0.everyone != nil } ?? true, "isEmpty": granted.isEmpty,
             "permissions": granted.map { pipeline, grant in
                 PermissionRow(
@@ -212,7 +213,7 @@ extension DashboardRoutes {
     private func facts(_ shown: ShownConnection, _ t: Phrases) -> [Fact] {
         var facts = [Fact(name: t["type"], value: shown.type), Fact(name: t["address"], value: shown.address)]
         guard let task = shown.task else { return facts.filter { !$0.value.isEmpty } }
-        facts.append(Fact(name: t["kind"], value: task.kind.rawValue))
+        facts.append(Fact(name: t["connectionKind"], value: task.kind.rawValue))
         guard task.isCloud else { return facts }
         let parameters = (try? plane.parameters(of: task)) ?? [:]
         facts.append(Fact(name: t["cloud"], value: task.taskData[ignoringCase: Cloud.Field.environment] ?? ""))

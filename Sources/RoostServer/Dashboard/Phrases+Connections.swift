@@ -10,7 +10,8 @@ extension Phrases {
             "No service connections yet: make one with 'roost service-connection'.",
             "还没有服务连接：请用 'roost service-connection' 创建。"
         ),
-        "type": ("Type", "类型"), "kind": ("Kind", "方式"), "cloud": ("Cloud", "云"), "mayUse": ("May use it", "可使用者"),
+        "type": ("Type", "类型"), "connectionKind": ("Kind", "方式"), "cloud": ("Cloud", "云"),
+        "mayUse": ("May use it", "可使用者"),
         "everyPipeline": ("every pipeline", "所有管道"), "noPipeline": ("no pipeline", "没有管道"),
         "pipelineCount": ("pipelines", "个管道"), "verify": ("Verify", "验证"), "verified": ("Verified", "验证结果"),
         "verify.never": ("not yet tried", "尚未验证"), "verify.good": ("lets us in", "可以登录"),
@@ -23,7 +24,7 @@ extension Phrases {
             "没有管道可以使用：需要它的运行会等待许可。"
         ),
         "closePermissions": ("Leave it to the pipelines that are named", "仅限列出的管道"),
-        "openPermissions": ("Open it to every pipeline", "对所有管道开放"), "revoke": ("Take it back", "撤回"),
+        "openPermissions": ("Open it to every pipeline", "对所有管道开放"), "takeBack": ("Take it back", "撤回"),
         "usage": ("Latest jobs that had it", "最近使用它的作业"), "noUsage": ("No job had it yet.", "还没有作业使用过。"),
         "time": ("Time", "时间"), "by": ("By", "操作人"),
     ]

@@ -44,15 +44,15 @@ struct Phrases: Sendable {
 
     init(_ language: DashboardLanguage) {
         self.language = language
-        let parts = [
-            Self.all, Self.aboutChecks, Self.aboutArtifacts, Self.aboutCheckouts, Self.aboutTests, Self.aboutSignIns,
-            Self.aboutConnections,
-            Self.aboutAccounts,
-        ]
-        self.table = parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
+        self.table = Self.parts.reduce([:]) { $0.merging($1) { $1 } }.mapValues { language == .english ? $0.0 : $0.1 }
     }
 
     subscript(key: String) -> String { table[key] ?? key }
+
+    /// No key is in two of them, as a test proves.
+    static let parts = [
+        all, aboutChecks, aboutArtifacts, aboutCheckouts, aboutTests, aboutSignIns, aboutConnections, aboutAccounts,
+    ]
 
     /// English and Chinese; a test proves that no page asks for a key that is not here.
     static let all: [String: (String, String)] = [
