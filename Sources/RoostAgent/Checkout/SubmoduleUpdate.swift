@@ -82,8 +82,9 @@ struct SubmoduleUpdate: Sendable {
         }
     }
 
-    /// An isolated job sees the agent's mirrors of repositories that the server has named. A file of a repository may name any other: its mirror
-    /// is the pipeline's own, so that it holds what the pipeline could fetch.
+    /// An isolated job sees the agent's mirrors of repositories that the server has named.
+    ///
+    /// A file of a repository may name any other: its mirror is the pipeline's own, so that it holds what the pipeline could fetch.
     private func mirror(at url: String) -> RepositoryMirror {
         let work = session.work
         let known = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))

@@ -42,8 +42,7 @@ struct ServiceConnectionCreateAzure: ConnectedCommand {
     func run(on server: Connection) async throws {
         var draft = ServiceConnectionWire(name: name, type: "azurerm", url: "", description: description)
         try cloud.apply(to: &draft, over: nil, secretFile: secretFile)
-        let made = try await server.client.createServiceConnection(project: server.project(), draft)
-        try await permission.apply(to: made, on: server)
+        let made = try await server.make(draft, permission)
         try output.print(made) { terminal in
             """
             \(made.facts(terminal))

@@ -60,8 +60,7 @@ struct ServiceConnectionCreateForTasks: ConnectedCommand {
             authorization: EndpointAuthorizationWire(scheme: scheme, parameters: parameters),
             data: Assignment.dictionary(data)
         )
-        let made = try await server.client.createServiceConnection(project: server.project(), draft)
-        try await permission.apply(to: made, on: server)
+        let made = try await server.make(draft, permission)
         try output.print(made) { _ in "The service connection '\(made.name ?? name)' is made; steps name it in inputs."
         }
     }

@@ -45,8 +45,7 @@ struct ServiceConnectionCreateRegistry: ConnectedCommand {
             description: description,
             authorization: EndpointAuthorizationWire(scheme: "UsernamePassword", parameters: parameters)
         )
-        let made = try await server.client.createServiceConnection(project: server.project(), draft)
-        try await permission.apply(to: made, on: server)
+        let made = try await server.make(draft, permission)
         try output.print(made) { terminal in made.facts(terminal) }
     }
 }
