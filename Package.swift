@@ -75,6 +75,11 @@ let package = Package(
             dependencies: ["RoostModel", "RoostLanguage", collections, yams],
             swiftSettings: strict
         ),
+        .target(
+            name: "RoostTemplate",
+            dependencies: ["RoostLanguage", crypto, yams],
+            swiftSettings: strict
+        ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
         .target(
@@ -121,8 +126,9 @@ let package = Package(
             name: "roost",
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient",
-                "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", argumentParser, logging, lifecycle,
-                unixSignals,
+                "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", "RoostTemplate", argumentParser,
+                logging,
+                lifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -168,6 +174,11 @@ let package = Package(
             name: "RoostPipelineTests",
             dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel", "RoostFuzzing", collections],
             exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostTemplateTests",
+            dependencies: ["RoostTemplate", "RoostLanguage", "RoostTesting", "roost", crypto],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,90 @@
+import RoostLanguage
+
+extension HCLJSONNode {
+    /// The value as an expression; texts and names of properties are templates.
+    func expression(_ diagnostics: inout [Diagnostic]) -> HCLExpression {
+        switch form {
+        case .null: return HCLExpression(.literal(.null()), range, isJSON: true)
+        case .bool(let value): return HCLExpression(.literal(.bool(value)), range, isJSON: true)
+        case .number(let number): return HCLExpression(.literal(.number(number)), range, isJSON: true)
+        case .string: return template(&diagnostics)
+        case .array(let elements):
+            return HCLExpression(.tuple(elements.map { $0.expression(&diagnostics) }), range, isJSON: true)
+        case .object(let properties):
+            let items = properties.map { property in
+                HCLObjectItem(
+                    key: property.nameNode.expression(&diagnostics),
+                    value: property.value.expression(&diagnostics)
+                )
+            }
+            return HCLExpression(.object(items), range, isJSON: true)
+        }
+    }
+
+    private func template(_ diagnostics: inout [Diagnostic]) -> HCLExpression {
+        guard case .string(let text, let offsets) = form else { return HCLExpression(.invalid, range) }
+        let bytes = Array(text.utf8)
+        guard bytes.contains(UInt8(ascii: "$")) || bytes.contains(UInt8(ascii: "%")) else {
+            return HCLExpression(.template([HCLExpression(.literal(.string(text)), range)]), range, isJSON: true)
+        }
+        let tokens = HCLScanner.scanTemplate(bytes)
+        var parser = HCLParser(
+            source: range.source,
+            bytes: bytes,
+            offsets: offsets,
+            tokens: tokens,
+            countsNewlines: false
+        )
+        parser.reportForeign(tokens)
+        let form = parser.bareTemplate().form
+        diagnostics += parser.diagnostics
+        return HCLExpression(form, range, isJSON: true)
+    }
+}
+
+extension HCLExpression {
+    /// A text of the JSON syntax read as an expression, where a name or a type is wanted; others are as they are.
+    func unquoted() -> (expression: HCLExpression, diagnostics: [Diagnostic]) {
+        guard isJSON, case .template(let parts) = form, parts.count == 1, case .literal(let value) = parts[0].form,
+            let text = value.text
+        else { return (self, []) }
+        let bytes = Array(text.utf8)
+        let start = range.bytes.lowerBound + 1
+        // Names and types have no escapes, so that text and file are the same byte for byte.
+        let offsets = (0...bytes.count).map { min(start + $0, range.bytes.upperBound) }
+        let tokens = HCLScanner.scan(bytes)
+        var parser = HCLParser(
+            source: range.source,
+            bytes: bytes,
+            offsets: offsets,
+            tokens: tokens,
+            countsNewlines: false
+        )
+        parser.reportForeign(tokens)
+        let expression = parser.expression()
+        if parser.peek().kind != .end, parser.diagnostics.isEmpty {
+            parser.report(
+                "extra",
+                "Extra characters after expression",
+                "An expression was read whole, and more follows.",
+                parser.range(parser.peek())
+            )
+        }
+        return (expression, parser.diagnostics)
+    }
+}
+
+extension HCLFile {
+    /// Reads the JSON syntax.
+    public init(json bytes: [UInt8], name: String) {
+        let text = HCLSourceBytes(bytes, name: name)
+        let nothing = HCLJSONNode(form: .object([]), range: HCLRange(text.source, 0..<0))
+        var (node, problems) = (nothing, text.problems)
+        if problems.isEmpty {
+            var reader = HCLJSONReader(source: text.source, bytes: bytes)
+            do { node = try reader.document() } catch { problems.append(error) }
+        }
+        let body = HCLBody(.json(HCLJSONBody(node: node, isRoot: true)))
+        self.init(source: text.source, body: body, diagnostics: problems)
+    }
+}
