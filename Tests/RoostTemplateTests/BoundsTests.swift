@@ -9,19 +9,15 @@ struct BoundsTests {
     @Test(
         "deep and long texts give an error and no crash",
         arguments: [
-            String(repeating: "(", count: 20_000), String(repeating: "[", count: 20_000),
-            String(repeating: "{a=", count: 20_000),
-            String(repeating: "!", count: 20_000), "1" + String(repeating: "+1", count: 20_000),
-            "a" + String(repeating: "[*]", count: 20_000),
-            "a" + String(repeating: ".*", count: 20_000), String(repeating: "\"${", count: 20_000),
-            String(repeating: "true?", count: 20_000),
-            "\"" + String(repeating: "%{if true}", count: 20_000), String(repeating: "[for x in ", count: 20_000),
-            String(repeating: "f(", count: 20_000),
-            String(repeating: "-", count: 20_000) + "1", "<<E\n" + String(repeating: "${<<E\n", count: 10_000),
-            "1e999999999", "1e-999999999",
+            "(", "[", "{a=", "!", "1+", "a[*]", "a.*.*", "\"${", "true?", "\"%{if true}", "[for x in ", "f(", "-",
+            "${<<E\n",
+            "9", "1e9",
         ]
     )
-    func deep(_ text: String) {
+    func deep(_ piece: String) {
+        // What begins like a template goes on within it.
+        let rest = piece.hasPrefix("\"%") || piece.hasPrefix("a") ? String(piece.dropFirst()) : piece
+        let text = piece + String(repeating: rest, count: 20_000)
         #expect(!HCLExpression.parse(text, name: "x").diagnostics.isEmpty)
         let file = HCLFile(native: Array("a = \(text)\n".utf8), name: "x")
         #expect(!file.diagnostics.isEmpty)

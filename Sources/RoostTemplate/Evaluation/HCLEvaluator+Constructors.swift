@@ -52,7 +52,9 @@ extension HCLEvaluator {
                 context: range
             )
         }
-        if !collection.isKnown { return HCLValue.unknown().marked(collection.isSensitive) }
+        if !collection.isKnown, collection.isIterable || collection.type == .dynamic {
+            return HCLValue.unknown().marked(collection.isSensitive)
+        }
         guard collection.isIterable, let entries = collection.entries else {
             return fail(
                 "for",

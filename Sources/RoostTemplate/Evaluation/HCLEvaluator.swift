@@ -244,6 +244,17 @@ extension HCLType {
         }
     }
 
+    var isSet: Bool {
+        if case .set = self { true } else { false }
+    }
+
+    var isMapping: Bool {
+        switch self {
+        case .map, .object: true
+        default: false
+        }
+    }
+
     /// Of a list, a set or a map.
     var elementType: HCLType? {
         switch self {

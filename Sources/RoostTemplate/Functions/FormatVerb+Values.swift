@@ -28,7 +28,10 @@ extension FormatVerb {
         if hasSharp || value.isNull { return padded(value.json) }
         switch value.content {
         case .string(let text): return padded(cut(text))
-        case .number(let number): return padded(real(number, "g"), isNumber: true)
+        case .number(let number):
+            var shortest = self
+            shortest.precision = nil
+            return padded(shortest.real(number, "g"), isNumber: true)
         case .bool(let value): return padded(value ? "true" : "false")
         default: return padded(value.json)
         }

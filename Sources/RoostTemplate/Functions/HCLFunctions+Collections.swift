@@ -10,7 +10,7 @@ extension HCLFunctions {
             return .list(kept, of: .string)
         },
         "concat": HCLFunction(variadic: .partial("seqs"), body: concat),
-        "contains": HCLFunction(.partial("list"), .any("value"), result: .bool, body: contains),
+        "contains": HCLFunction(.partial("list"), .partial("value"), result: .bool, body: contains),
         "distinct": HCLFunction(.partialList("list"), body: distinct),
         "element": HCLFunction(.partial("list"), .init("index", .number), body: element),
         "flatten": HCLFunction(.partial("list"), body: flatten),
@@ -60,13 +60,17 @@ extension HCLFunctions {
     }
 
     private static func coalesceList(_ arguments: [HCLValue]) throws -> HCLValue {
+        for (place, argument) in arguments.enumerated() where argument.type.isSet {
+            throw HCLFunctionFault("coalescelist arguments must be lists or tuples", argument: place)
+        }
         for (place, argument) in arguments.enumerated() {
-            guard argument.isKnown else { return .unknown() }
             if argument.isNull { throw HCLFunctionFault("argument must not be null", argument: place) }
+            if !argument.isKnown, argument.type == .dynamic { return .unknown() }
             guard argument.type.isSequence else {
                 throw HCLFunctionFault("coalescelist arguments must be lists or tuples", argument: place)
             }
-            if argument.elements?.isEmpty == false { return argument }
+            guard let elements = argument.elements else { return .unknown() }
+            if !elements.isEmpty { return argument }
         }
         throw HCLFunctionFault("no non-null arguments")
     }
@@ -107,7 +111,7 @@ extension HCLFunctions {
     }
 
     private static func index(_ arguments: [HCLValue]) throws -> HCLValue {
-        guard arguments[0].type.isSequence, let elements = arguments[0].elements else {
+        guard arguments[0].type.isSequence, !arguments[0].type.isSet, let elements = arguments[0].elements else {
             throw HCLFunctionFault("argument must be a list or tuple", argument: 0)
         }
         guard let place = elements.firstIndex(where: { $0.equals(arguments[1]) == true }) else {
@@ -146,13 +150,18 @@ extension HCLFunctions {
 
     // MARK: Lists
 
-    /// The elements of a list, set or tuple that is known.
-    private static func sequence(_ value: HCLValue, _ argument: Int, _ what: String) throws -> [HCLValue]? {
-        guard value.isKnown else { return nil }
-        guard value.type.isSequence, let elements = value.elements else {
+    /// The elements of a list, a tuple or, if it may be, a set; nil when they are not known.
+    private static func sequence(
+        _ value: HCLValue,
+        _ argument: Int,
+        _ what: String,
+        takesSets: Bool = false
+    ) throws -> [HCLValue]? {
+        if value.type == .dynamic, !value.isKnown { return nil }
+        guard value.type.isSequence, takesSets || !value.type.isSet else {
             throw HCLFunctionFault(what, argument: argument)
         }
-        return elements
+        return value.elements
     }
 
     private static func chunks(_ arguments: [HCLValue]) throws -> HCLValue {
@@ -195,7 +204,8 @@ extension HCLFunctions {
     }
 
     private static func flatten(_ arguments: [HCLValue]) throws -> HCLValue {
-        guard let elements = try sequence(arguments[0], 0, "can only flatten lists, sets and tuples") else {
+        guard let elements = try sequence(arguments[0], 0, "can only flatten lists, sets and tuples", takesSets: true)
+        else {
             return .unknown()
         }
         var flat: [HCLValue] = []
@@ -222,7 +232,8 @@ extension HCLFunctions {
             let elements = try sequence(
                 arguments[0],
                 0,
-                "can only reverse list or tuple values, not \(arguments[0].type.name)"
+                "can only reverse list or tuple values, not \(arguments[0].type.name)",
+                takesSets: true
             )
         else { return .unknown() }
         if let type = arguments[0].type.elementType { return .list(elements.reversed(), of: type) }
@@ -230,14 +241,14 @@ extension HCLFunctions {
     }
 
     private static func slice(_ arguments: [HCLValue]) throws -> HCLValue {
-        guard let elements = try sequence(arguments[0], 0, "cannot slice a \(arguments[0].type.name)") else {
-            return .unknown()
-        }
         if case .set = arguments[0].type {
             throw HCLFunctionFault(
                 "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important",
                 argument: 0
             )
+        }
+        guard let elements = try sequence(arguments[0], 0, "cannot slice a \(arguments[0].type.name)") else {
+            return .unknown()
         }
         let (start, end) = (try arguments[1].whole(1), try arguments[2].whole(2))
         guard start >= 0 else { throw HCLFunctionFault("start index must not be less than zero", argument: 1) }
@@ -299,10 +310,10 @@ extension HCLFunctions {
     }
 
     private static func values(_ arguments: [HCLValue]) throws -> HCLValue {
-        guard arguments[0].isKnown else { return .unknown() }
-        guard let attributes = arguments[0].attributes else {
+        guard arguments[0].type.isMapping || arguments[0].type == .dynamic else {
             throw HCLFunctionFault("values() requires a map as the first argument", argument: 0)
         }
+        guard let attributes = arguments[0].attributes else { return .unknown() }
         let ordered = attributes.sorted { $0.key < $1.key }.map(\.value)
         if let type = arguments[0].type.elementType { return .list(ordered, of: type) }
         return .tuple(ordered)
@@ -311,11 +322,12 @@ extension HCLFunctions {
     private static func merge(_ arguments: [HCLValue]) throws -> HCLValue {
         var merged: [String: HCLValue] = [:]
         var types: [HCLType] = []
-        for (place, argument) in arguments.enumerated() where !argument.isNull {
-            guard argument.isKnown else { return .unknown() }
-            guard let attributes = argument.attributes else {
+        for (place, argument) in arguments.enumerated() where !(argument.isNull && argument.type == .dynamic) {
+            guard argument.type.isMapping || argument.type == .dynamic else {
                 throw HCLFunctionFault("arguments must be maps or objects, got \(argument.type.name)", argument: place)
             }
+            if argument.isNull { continue }
+            guard let attributes = argument.attributes else { return .unknown() }
             types.append(argument.type)
             merged.merge(attributes) { _, new in new }
         }

@@ -29,9 +29,18 @@ extension HCLFunctions {
     private static let matchLimit = 100_000
 
     private static func pattern(_ value: HCLValue, _ argument: Int) throws -> Pattern {
-        do { return try Pattern(value.textOrEmpty) } catch {
+        let pattern: Pattern
+        do { pattern = try Pattern(value.textOrEmpty) } catch {
             throw HCLFunctionFault("invalid regexp pattern: \(error)", argument: argument)
         }
+        let names = pattern.groupNames.dropFirst().count { $0 != nil }
+        guard names == 0 || names == pattern.groupCount else {
+            throw HCLFunctionFault(
+                "invalid regexp pattern: cannot mix both named and unnamed capture groups",
+                argument: argument
+            )
+        }
+        return pattern
     }
 
     private static func text(_ range: Range<Int>?, _ scalars: [Unicode.Scalar]) -> HCLValue {

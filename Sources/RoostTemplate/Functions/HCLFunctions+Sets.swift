@@ -21,7 +21,7 @@ extension HCLFunctions {
         _ body: (Set<HCLValue>, Set<HCLValue>) -> Set<HCLValue>
     ) throws -> HCLValue {
         // An empty set takes the type of the others.
-        let types = arguments.filter { $0.elements?.isEmpty == false }.compactMap(\.type.elementType)
+        let types = arguments.compactMap(\.type.elementType).filter { $0 != .dynamic }
         guard let type = HCLType.unified(types) else {
             throw HCLFunctionFault("given sets must all have compatible element types")
         }
@@ -33,7 +33,7 @@ extension HCLFunctions {
 
     private static let productLimit = 100_000
 
-    /// Sets give a set of tuples; one list among them makes it a list.
+    /// Lists give a list of tuples; one set among them makes it a set.
     private static func product(_ arguments: [HCLValue]) throws -> HCLValue {
         guard arguments.count >= 2 else { throw HCLFunctionFault("at least two arguments are required") }
         var lists: [[HCLValue]] = []
@@ -54,7 +54,7 @@ extension HCLFunctions {
         var rows: [[HCLValue]] = [[]]
         for list in lists { rows = rows.flatMap { row in list.map { row + [$0] } } }
         let tuples = rows.map { HCLValue.tuple($0) }
-        let isSet = arguments.allSatisfy { if case .set = $0.type { true } else { false } }
+        let isSet = arguments.contains(where: \.type.isSet)
         return isSet ? .set(tuples, of: .tuple(types)) : .list(tuples, of: .tuple(types))
     }
 }

@@ -8,7 +8,9 @@ enum YAMLReader {
     static func value(of text: String) throws -> HCLValue {
         var count = 0
         do {
-            guard let node = try Yams.compose(yaml: text) else { return .null() }
+            guard let node = try Yams.compose(yaml: text) else {
+                throw HCLFunctionFault("on line 1, column 1: missing start of document")
+            }
             return try value(of: node, depth: 0, &count)
         } catch let fault as HCLFunctionFault {
             throw fault
@@ -32,7 +34,7 @@ enum YAMLReader {
         case .mapping(let mapping):
             var attributes: [String: HCLValue] = [:]
             for (key, element) in mapping {
-                guard let name = key.scalar?.string else {
+                guard let name = key.scalar?.string, key.tag.rawValue != "tag:yaml.org,2002:null" else {
                     throw HCLFunctionFault("keys of maps must be texts", argument: 0)
                 }
                 attributes[normalForm(name)] = try value(of: element, depth: depth + 1, &count)
@@ -50,7 +52,10 @@ enum YAMLReader {
         case "tag:yaml.org,2002:bool":
             return ["true", "True", "TRUE"].contains(text)
                 ? .bool(true) : ["false", "False", "FALSE"].contains(text) ? .bool(false) : .string(text)
-        case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float": return number(text) ?? .string(text)
+        case "tag:yaml.org,2002:timestamp": return .string(Timestamp("\(text)T00:00:00Z")?.description ?? text)
+        case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float":
+            guard let number = number(text) else { throw HCLFunctionFault("\(text) is no number here", argument: 0) }
+            return number
         default: return .string(text)
         }
     }

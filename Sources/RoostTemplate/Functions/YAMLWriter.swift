@@ -3,7 +3,9 @@ enum YAMLWriter {
     static func text(of value: HCLValue) -> String {
         var lines: [String] = []
         write(value, indent: 0, first: "", &lines)
-        return lines.joined(separator: "\n") + "\n"
+        // A bare word that is the whole document is followed by its end.
+        let isBareWord = value.isNull || value.type == .number || value.type == .bool
+        return lines.joined(separator: "\n") + (isBareWord ? "\n...\n" : "\n")
     }
 
     private static func write(_ value: HCLValue, indent: Int, first: String, _ lines: inout [String]) {

@@ -25,7 +25,10 @@ struct PatternMachine {
         for place in start...max(start, text.count) where place <= text.count {
             // Once there is a match none that begins later can be better.
             if best == nil { add(Thread(step: 0, slots: [Int](repeating: -1, count: slots)), at: place, to: &threads) }
-            if threads.isEmpty { return best }
+            if threads.isEmpty {
+                if best != nil { return best }
+                continue
+            }
             var next: [Thread] = []
             for thread in threads {
                 if case .match = steps[thread.step] {

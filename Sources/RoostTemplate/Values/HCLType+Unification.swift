@@ -37,7 +37,7 @@ extension HCLType {
         case lists.count + tuples.count: return unified(lists + tuples.flatMap { $0 }).map { .list($0) }
         case sets.count + lists.count + tuples.count:
             return unified(sets + lists + tuples.flatMap { $0 }).map {
-                sets.count == types.count ? .set($0) : .list($0)
+                lists.isEmpty ? .set($0) : .list($0)
             }
         default: return nil
         }
@@ -80,7 +80,6 @@ extension HCLType {
             elements.allSatisfy { $0.fits(b) }
         case (.object(let attributes, _), .map(let b)): attributes.values.allSatisfy { $0.fits(b) }
         case (.map(let a), .object(let wanted, _)): wanted.values.allSatisfy { a.fits($0) }
-        case (.list(let a), .tuple(let wanted)): wanted.allSatisfy { a.fits($0) }
         case (.tuple(let elements), .tuple(let wanted)):
             elements.count == wanted.count && zip(elements, wanted).allSatisfy { $0.fits($1) }
         case (.object(let attributes, _), .object(let wanted, let optional)):

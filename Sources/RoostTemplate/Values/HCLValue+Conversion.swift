@@ -51,12 +51,14 @@ extension HCLValue {
     }
 
     private func toSequence(_ wanted: HCLType, of element: HCLType) throws(ConversionFault) -> HCLValue {
-        guard let elements else { throw ConversionFault(Self.requirement(of: wanted)) }
+        guard let elements, !elements.isEmpty || type.fits(wanted) else {
+            throw ConversionFault(Self.requirement(of: wanted))
+        }
         let common = try commonType(element, elements)
         var converted: [HCLValue] = []
         for (place, value) in elements.enumerated() {
             do { converted.append(try value.converted(to: common)) } catch {
-                throw isSet ? error : error.within("[\(place)]")
+                throw type.isSet ? error : error.within("[\(place)]")
             }
         }
         let kind = element == .dynamic || !element.isWhollyKnown ? (converted.first?.type ?? common) : element
@@ -88,10 +90,6 @@ extension HCLValue {
         return common
     }
 
-    private var isSet: Bool {
-        if case .set = type { true } else { false }
-    }
-
     private func toObject(
         _ wanted: [String: HCLType],
         _ optional: Set<String>
@@ -121,7 +119,7 @@ extension HCLValue {
     }
 
     private func toTuple(_ wanted: [HCLType]) throws(ConversionFault) -> HCLValue {
-        guard let elements, !isSet else { throw ConversionFault(Self.requirement(of: .tuple(wanted))) }
+        guard let elements, type.elementType == nil else { throw ConversionFault(Self.requirement(of: .tuple(wanted))) }
         guard elements.count == wanted.count else {
             throw ConversionFault("tuple of \(wanted.count) elements is required, not of \(elements.count)")
         }
