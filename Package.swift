@@ -77,7 +77,7 @@ let package = Package(
         ),
         .target(
             name: "RoostTemplate",
-            dependencies: ["RoostLanguage", crypto, yams],
+            dependencies: ["RoostLanguage", "CZlib", crypto, cryptoExtras, yams],
             swiftSettings: strict
         ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),

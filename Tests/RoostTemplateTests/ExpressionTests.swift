@@ -99,6 +99,18 @@ struct ExpressionTests {
         #expect(advice("object.siez") == "Did you mean \"size\"?")
     }
 
+    @Test("a problem says what the names around it stand for")
+    func notes() {
+        let notes = { (text: String) in
+            HCLExpression.parse(text, name: "x").expression.value(in: testScope).diagnostics.first?.notes.map(\.text)
+                ?? []
+        }
+        #expect(notes("[1, list[object.size]]") == ["list is list of string with 2 elements", "object.size is 3"])
+        #expect(notes("object.name + 1") == ["object.name is \"box\""])
+        #expect(notes("secret + 1") == ["secret is a value that is not shown"])
+        #expect(notes("nothing") == [])
+    }
+
     @Test("where nothing is allowed, that is said instead of unknown names")
     func constants() {
         #expect(evaluated("x.y", in: .constant) == "1:1-1:4 Variables not allowed")

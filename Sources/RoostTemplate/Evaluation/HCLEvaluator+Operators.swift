@@ -165,6 +165,7 @@ extension HCLEvaluator {
         }
         guard let chosen = truth.truth else { return HCLValue.unknown(type).marked(condition.isSensitive) }
         diagnostics += chosen ? yesProblems : noProblems
+        annotated = diagnostics.count
         return branch(chosen ? yes : no, type, range).marked(condition.isSensitive)
     }
 

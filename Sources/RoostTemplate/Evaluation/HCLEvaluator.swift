@@ -10,6 +10,12 @@ struct HCLEvaluator {
     private var isExhausted = false
     /// What stands for an element in the splats around, innermost last.
     private var splatItems: [HCLValue] = []
+    /// Problems that say already what names stand for.
+    var annotated = 0
+    private let isSilent: Bool
+
+    /// A silent one adds nothing to problems.
+    init(isSilent: Bool = false) { self.isSilent = isSilent }
 
     static func evaluate(_ expression: HCLExpression, in scope: HCLScope) -> (HCLValue, [Diagnostic]) {
         var evaluator = HCLEvaluator()
@@ -51,17 +57,24 @@ struct HCLEvaluator {
 
     /// Runs without keeping problems; whether there were none.
     mutating func attempt(_ body: (inout Self) -> HCLValue) -> (value: HCLValue, problems: [Diagnostic]) {
-        let before = diagnostics
-        diagnostics = []
+        let (before, done) = (diagnostics, annotated)
+        (diagnostics, annotated) = ([], 0)
         let value = body(&self)
         let problems = diagnostics
-        diagnostics = before
+        (diagnostics, annotated) = (before, done)
         return (value, problems)
     }
 
     // MARK: Expressions
 
     mutating func value(of expression: HCLExpression, in scope: HCLScope) -> HCLValue {
+        let before = diagnostics.count
+        let value = plainValue(of: expression, in: scope)
+        if !isSilent, diagnostics.count > before { annotate(since: before, expression, in: scope) }
+        return value
+    }
+
+    private mutating func plainValue(of expression: HCLExpression, in scope: HCLScope) -> HCLValue {
         guard spend(1, at: expression.range) else { return .unknown() }
         switch expression.form {
         case .literal(let value): return value
@@ -108,7 +121,7 @@ struct HCLEvaluator {
         return fail("unknown-variable", "Unknown variable", detail, traversal.nameRange, advice: near)
     }
 
-    private mutating func apply(_ steps: ArraySlice<HCLStep>, to base: HCLValue) -> HCLValue {
+    mutating func apply(_ steps: ArraySlice<HCLStep>, to base: HCLValue) -> HCLValue {
         var value = base
         for step in steps {
             let before = diagnostics.count
