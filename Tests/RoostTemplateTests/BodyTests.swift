@@ -19,7 +19,7 @@ struct BodyTests {
         "what a body may not hold is said at its place",
         arguments: [
             ("name = 1\nnmae = 2\n", "2:1-2:5 Unsupported argument"),
-            ("size = 1\n", "2:1-2:1 Missing required argument"),
+            ("size = 1\n", "1:1-1:1 Missing required argument"),
             ("name = 1\ndisc {}\n", "2:1-2:5 Unsupported block type"),
             ("name = 1\nsource \"a\" {}\n", "2:12-2:13 Missing name for source"),
             ("name = 1\ndisk \"a\" {}\n", "2:6-2:9 Extraneous label for disk"),
@@ -40,10 +40,10 @@ struct BodyTests {
         "the JSON syntax is judged by the same schema",
         arguments: [
             ("{\"name\": 1, \"//\": \"comment\", \"disk\": [{}, {}], \"source\": {\"a\": {\"b\": {}, \"c\": {}}}}", ""),
-            ("{\"nmae\": 1}", "1:12-1:12 Missing required argument\n1:2-1:8 Extraneous JSON object property"),
+            ("{\"nmae\": 1}", "1:11-1:12 Missing required argument\n1:2-1:8 Extraneous JSON object property"),
             ("{\"name\": 1, \"source\": {\"a\": 3}}", "1:29-1:30 Missing block label"),
             ("{\"name\": 1, \"disk\": 3}", "1:21-1:22 Incorrect JSON value type"),
-            ("{\"name\": 1,}", "1:12-1:13 Invalid object property name"),
+            ("{\"name\": 1,}", "1:11-1:12 Trailing comma"),
             ("{\"name\": 01}", "1:10-1:12 Invalid JSON value"),
             ("{\"name\": \"a ${nope\"}", "1:11-1:13 Unclosed template interpolation sequence"),
             ("{\"name\": 1, \"name\": 2}", "1:13-1:19 Duplicate argument"),
@@ -115,8 +115,8 @@ struct BodyTests {
         arguments: [
             ("dynamic \"rul\" {\n  for_each = []\n  content {}\n}\n", "1:9-1:14 Unsupported block type"),
             ("dynamic \"rule\" {\n  for_each = 5\n  content {}\n}\n", "2:14-2:15 Invalid dynamic for_each value"),
-            ("dynamic \"rule\" {\n  for_each = []\n}\n", "3:2-3:2 Missing \"content\" block"),
-            ("dynamic \"rule\" {\n  content {}\n}\n", "3:2-3:2 Missing required argument"),
+            ("dynamic \"rule\" {\n  for_each = []\n}\n", "1:16-1:16 Missing \"content\" block"),
+            ("dynamic \"rule\" {\n  content {}\n}\n", "1:16-1:16 Missing required argument"),
         ]
     )
     func wrongDynamicBlocks(_ text: String, _ expected: String) {

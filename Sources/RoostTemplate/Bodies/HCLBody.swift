@@ -26,8 +26,8 @@ public struct HCLBody: Sendable {
     /// Where something that is missing would be added.
     public var missingRange: HCLRange? {
         switch form {
-        case .syntax(let body): body.endRange
-        case .json(let body): body.range.end
+        case .syntax(let body): body.range.start
+        case .json(let body): body.missingRange
         case .merged(let bodies): bodies.first?.missingRange
         case .expanding(let body, _): body.missingRange
         }

@@ -25,6 +25,4 @@ struct HCLSyntaxBody: Sendable {
     var attributes: [String: HCLAttribute] = [:]
     var blocks: [HCLBlock] = []
     var range: HCLRange
-    /// Where an attribute that is missing would be added.
-    var endRange: HCLRange
 }

@@ -10,6 +10,12 @@ struct HCLJSONBody: Sendable {
 
     var range: HCLRange { node.range }
 
+    /// The closing brace, before which something that is missing would be added.
+    var missingRange: HCLRange {
+        let end = range.bytes.upperBound
+        return HCLRange(range.source, max(range.bytes.lowerBound, end - 1)..<end)
+    }
+
     private func properties(_ diagnostics: inout [Diagnostic]) -> [HCLJSONNode.Property] {
         let properties = objectProperties(node, &diagnostics)
         return isRoot ? properties.filter { $0.name != "//" } : properties
@@ -41,7 +47,7 @@ struct HCLJSONBody: Sendable {
     }
 
     func content(_ schema: HCLBodySchema, without taken: HCLTakenNames) -> (HCLBodyContent, [Diagnostic]) {
-        var content = HCLBodyContent(missingRange: range.end)
+        var content = HCLBodyContent(missingRange: missingRange)
         var diagnostics: [Diagnostic] = []
         let names = Set(schema.attributes.map(\.name))
         let kinds = Dictionary(schema.blocks.map { ($0.type, $0) }) { first, _ in first }
@@ -59,7 +65,7 @@ struct HCLJSONBody: Sendable {
 
     func allAttributes(without taken: HCLTakenNames) -> ([HCLAttribute], [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
-        var content = HCLBodyContent(missingRange: range.end)
+        var content = HCLBodyContent(missingRange: missingRange)
         var attributes: [HCLAttribute] = []
         for property in properties(&diagnostics) where !taken.contains(property.name) {
             attributes.append(property.attribute(&diagnostics))

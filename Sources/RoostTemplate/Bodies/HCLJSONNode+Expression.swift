@@ -11,6 +11,7 @@ extension HCLJSONNode {
         case .array(let elements):
             return HCLExpression(.tuple(elements.map { $0.expression(&diagnostics) }), range, isJSON: true)
         case .object(let properties):
+            reportRepeats(properties, &diagnostics)
             let items = properties.map { property in
                 HCLObjectItem(
                     key: property.nameNode.expression(&diagnostics),
@@ -18,6 +19,22 @@ extension HCLJSONNode {
                 )
             }
             return HCLExpression(.object(items), range, isJSON: true)
+        }
+    }
+
+    private func reportRepeats(_ properties: [Property], _ diagnostics: inout [Diagnostic]) {
+        var first: [String: HCLRange] = [:]
+        for property in properties {
+            guard let earlier = first.updateValue(property.nameRange, forKey: property.name) else { continue }
+            first[property.name] = earlier
+            diagnostics.append(
+                .hcl(
+                    "json.duplicate",
+                    "Duplicate object attribute",
+                    "An attribute named \"\(property.name)\" is defined already at \(earlier).",
+                    property.nameRange
+                )
+            )
         }
     }
 
@@ -83,8 +100,22 @@ extension HCLFile {
         if problems.isEmpty {
             var reader = HCLJSONReader(source: text.source, bytes: bytes)
             do { node = try reader.document() } catch { problems.append(error) }
+            if let problem = Self.rootProblem(node) { problems.append(problem) }
         }
-        let body = HCLBody(.json(HCLJSONBody(node: node, isRoot: true)))
+        let body = HCLBody(.json(HCLJSONBody(node: problems.isEmpty ? node : nothing, isRoot: true)))
         self.init(source: text.source, body: body, diagnostics: problems)
+    }
+
+    private static func rootProblem(_ node: HCLJSONNode) -> Diagnostic? {
+        switch node.form {
+        case .object, .array: nil
+        default:
+            .hcl(
+                "json.root",
+                "Root value must be object",
+                "The file holds a JSON object, or an array of objects.",
+                node.startRange
+            )
+        }
     }
 }

@@ -79,7 +79,10 @@ struct HCLJSONReader {
             if case .string(let text, _) = name.form {
                 properties.append(.init(name: normalForm(text), nameNode: name, value: value))
             }
-            if take(",") { continue }
+            if take(",") {
+                try rejectTrailingComma("}")
+                continue
+            }
             guard take("}") else {
                 throw problem(
                     "separator",
@@ -97,7 +100,10 @@ struct HCLJSONReader {
         if take("]") { return .array([]) }
         while true {
             elements.append(try value(depth: depth + 1))
-            if take(",") { continue }
+            if take(",") {
+                try rejectTrailingComma("]")
+                continue
+            }
             guard take("]") else {
                 throw problem(
                     "separator",
@@ -107,6 +113,13 @@ struct HCLJSONReader {
             }
             return .array(elements)
         }
+    }
+
+    private mutating func rejectTrailingComma(_ closer: Unicode.Scalar) throws(Diagnostic) {
+        let comma = place - 1
+        guard take(closer) else { return }
+        place = comma + 1
+        throw problem("trailing-comma", "Trailing comma", "In JSON no comma follows the last part.", from: comma)
     }
 
     private mutating func word() throws(Diagnostic) -> HCLJSONNode.Form {

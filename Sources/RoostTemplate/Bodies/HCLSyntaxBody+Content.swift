@@ -2,7 +2,7 @@ import RoostLanguage
 
 extension HCLSyntaxBody {
     func content(_ schema: HCLBodySchema, without taken: HCLTakenNames) -> (HCLBodyContent, [Diagnostic]) {
-        var content = HCLBodyContent(missingRange: endRange)
+        var content = HCLBodyContent(missingRange: range.start)
         var diagnostics: [Diagnostic] = []
         for wanted in schema.attributes where !taken.attributes.contains(wanted.name) {
             content.attributes[wanted.name] = attributes[wanted.name]

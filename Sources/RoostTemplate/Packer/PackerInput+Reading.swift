@@ -7,6 +7,7 @@ extension PackerInput {
     /// - Parameters:
     ///   - path: the file or folder.
     ///   - variableFiles: paths of files of values.
+    /// - Returns: the template with the environment of this process.
     /// - Throws: a ``Diagnostic`` naming the file that cannot be read.
     public static func reading(_ path: String, variableFiles: [String] = []) throws(Diagnostic) -> PackerInput {
         var isFolder: ObjCBool = false

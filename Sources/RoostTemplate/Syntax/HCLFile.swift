@@ -14,7 +14,7 @@ public struct HCLFile: Sendable {
     /// Reads the native syntax.
     public init(native bytes: [UInt8], name: String) {
         let text = HCLSourceBytes(bytes, name: name)
-        var body = HCLSyntaxBody(range: HCLRange(text.source, 0..<0), endRange: HCLRange(text.source, 0..<0))
+        var body = HCLSyntaxBody(range: HCLRange(text.source, 0..<0))
         var problems = text.problems
         if problems.isEmpty {
             let tokens = HCLScanner.scan(bytes)

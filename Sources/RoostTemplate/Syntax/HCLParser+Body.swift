@@ -2,7 +2,7 @@ extension HCLParser {
     /// `body = { attribute | block }`, up to and with the token that ends it.
     mutating func body(until end: HCLToken.Kind) -> HCLSyntaxBody {
         let start = previous
-        var body = HCLSyntaxBody(range: range(start), endRange: range(start))
+        var body = HCLSyntaxBody(range: range(start))
         while true {
             let token = peek()
             if token.kind == end {
@@ -20,7 +20,6 @@ extension HCLParser {
             }
         }
         body.range = range(start, previous)
-        body.endRange = range(previous).end
         return body
     }
 
@@ -140,7 +139,7 @@ extension HCLParser {
                 labelRanges.append(range(token))
             default:
                 rejectHeader(token, name)
-                let empty = HCLSyntaxBody(range: range(name), endRange: range(name))
+                let empty = HCLSyntaxBody(range: range(name))
                 return HCLBlock(
                     type: text(name),
                     labels: labels,
@@ -182,11 +181,9 @@ extension HCLParser {
         case .newline, .end, .closeBrace: return body(until: .closeBrace)
         default: break
         }
-        var body = HCLSyntaxBody(range: range(open), endRange: range(open))
+        var body = HCLSyntaxBody(range: range(open))
         if let only = onlyAttribute() {
             body.attributes[only.name] = only
-            body.range = only.range
-            body.endRange = only.range.end
         }
         endOneLineBody(name, open)
         return body
