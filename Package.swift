@@ -160,7 +160,7 @@ let package = Package(
         ),
         .target(
             name: "RoostFuzzing",
-            dependencies: ["RoostPipeline", "RoostLanguage", "RoostModel"],
+            dependencies: ["RoostPipeline", "RoostTemplate", "RoostLanguage", "RoostModel"],
             path: "Benchmarks/RoostFuzzing",
             swiftSettings: strict
         ),

@@ -1,6 +1,6 @@
-/// Something to try: an expression, or a root file with its templates.
+/// Something to try: an expression, a root file with its templates, or a template of an image.
 public struct FuzzInput: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable { case expression, pipeline }
+    public enum Kind: String, Hashable, Sendable { case expression, pipeline, image }
 
     public var kind: Kind
     /// The root file first; of an expression there is one, whose path is empty.
@@ -15,6 +15,14 @@ public struct FuzzInput: Hashable, Sendable {
         kind = .pipeline
         self.files = files
     }
+
+    /// A template of an image.
+    public init(image: [UInt8]) {
+        kind = .image
+        files = [(Self.imagePath, image)]
+    }
+
+    private static let imagePath = "image.pkr.hcl"
 
     public static func == (left: FuzzInput, right: FuzzInput) -> Bool { left.encoded == right.encoded }
     public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
@@ -47,7 +55,10 @@ public struct FuzzInput: Hashable, Sendable {
         for place in files.indices.suffix(1) {
             for _ in 0..<2 where files[place].bytes.last == 0x0A { files[place].bytes.removeLast() }
         }
-        kind = files.count == 1 && files[0].path.isEmpty ? .expression : .pipeline
+        let isSingle = files.count == 1
+        kind =
+            isSingle && files[0].path.isEmpty
+            ? .expression : isSingle && files[0].path == Self.imagePath ? .image : .pipeline
         self.files = files
     }
 }

@@ -5,6 +5,7 @@ public struct FuzzSource: Sendable {
     private let mutator: ByteMutator
     private let expressions = ExpressionMaker()
     private let pipelines = PipelineMaker()
+    private let images = TemplateMaker()
 
     public init(seed: UInt64, seeds: FuzzSeeds) {
         self.seed = seed
@@ -18,6 +19,7 @@ public struct FuzzSource: Sendable {
         var random = SeededRandom(
             seed: seed &* 0x1_0000_0001 ^ UInt64(truncatingIfNeeded: number) &* 0xD6E8_FEB8_6659_FD93
         )
+        if number % 4 == 3 { return FuzzInput(image: image(&random)) }
         switch random.below(10) {
         case 0, 1: return FuzzInput(expression: expression(&random))
         case 2, 3: return FuzzInput(files: pipelines.files(&random))
@@ -27,6 +29,12 @@ public struct FuzzSource: Sendable {
             return FuzzInput(files: files)
         default: return real(&random)
         }
+    }
+
+    private func image(_ random: inout SeededRandom) -> [UInt8] {
+        let bytes =
+            seeds.images.isEmpty || random.once(in: 2) ? Array(images.file(&random).utf8) : random.pick(seeds.images)
+        return random.once(in: 2) ? mutator.mutated(bytes, &random) : bytes
     }
 
     private func expression(_ random: inout SeededRandom) -> String {

@@ -20,7 +20,11 @@ public struct PackerEvaluation: Sendable {
     ///   - input: the files and values.
     ///   - now: the moment of the run.
     public init(_ input: PackerInput, now: Date) {
-        let functions = HCLFunctions.all(on: HCLSystem(folder: input.root, now: now))
+        self.init(input, functions: HCLFunctions.all(on: HCLSystem(folder: input.root, now: now)))
+    }
+
+    /// Reads and evaluates with other functions than those of a machine.
+    public init(_ input: PackerInput, functions: [String: HCLFunction]) {
         var inDefaults = functions
         inDefaults["env"] = HCLFunctions.environment(input.environment)
         let (configuration, problems) = PackerConfiguration.read(input.templates, functions: inDefaults)

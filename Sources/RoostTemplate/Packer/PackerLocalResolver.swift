@@ -33,7 +33,10 @@ struct PackerLocalResolver {
         }
         chain.removeLast()
         if let cyclic = values[name] { return cyclic }
-        let scope = HCLScope(variables: ["local": .object(known.merging(values) { value, _ in value })], parent: outer)
+        // All names matter only for the near ones of a name that does not exist.
+        let isMisspelt = needed.names.contains { locals[$0] == nil }
+        let seen = isMisspelt ? known.merging(values) { value, _ in value } : known
+        let scope = HCLScope(variables: ["local": .object(seen)], parent: outer)
         let (value, problems) = local.expression.value(in: scope)
         diagnostics += problems
         let result = value.marked(local.isSensitive)

@@ -165,10 +165,19 @@ struct HCLScanner {
     private func identifierLength(at start: Int) -> Int {
         guard let first = scalar(at: start), first.value == "_" || first.value.properties.isIDStart else { return 0 }
         var end = start + first.length
+        while end < bytes.count, Self.isPlainNamePart(bytes[end]) { end += 1 }
         while let next = scalar(at: end), next.value == "-" || next.value.properties.isIDContinue {
             end += next.length
         }
         return end - start
+    }
+
+    /// Whether a name goes on with it; names of other letters are looked up one by one.
+    private static func isPlainNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 
     private func scalar(at start: Int) -> (value: Unicode.Scalar, length: Int)? {
