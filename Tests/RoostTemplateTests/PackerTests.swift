@@ -184,3 +184,116 @@ struct PackerTests {
         }
     }
 }
+
+@Suite("Builds of Packer templates")
+struct PackerBuildTests {
+    private static let sources = "source \"null\" \"a\" {}\nsource \"qemu\" \"b\" {\n  x = 1\n}\n"
+
+    private func read(_ text: String) -> (builds: [PackerBuild], problems: String) {
+        let file = HCLFile(native: Array((Self.sources + text).utf8), name: "a.pkr.hcl")
+        let evaluation = PackerEvaluation(PackerInput(templates: [file]), functions: HCLFunctions.pure)
+        let (builds, problems) = evaluation.builds()
+        return (builds, listed(evaluation.diagnostics + problems))
+    }
+
+    @Test("a build names its targets, steps and chains")
+    func whole() throws {
+        let text = """
+            build {
+              name    = "n"
+              sources = ["source.null.a"]
+              source "qemu.b" {
+                name = "c"
+                y    = 2
+              }
+              provisioner "shell" {
+                only         = ["qemu.c"]
+                pause_before = "1m30s"
+                timeout      = "5m"
+                max_retries  = 2
+                override     = { c = { inline = [] } }
+                inline       = ["x"]
+              }
+              error-cleanup-provisioner "shell" {
+                inline = ["y"]
+              }
+              post-processor "manifest" {}
+              post-processors {
+                post-processor "compress" {
+                  keep_input_artifact = true
+                }
+                post-processor "checksum" {
+                  except = ["null.a"]
+                }
+              }
+            }
+
+            """
+        let (builds, problems) = read(text)
+        #expect(problems == "")
+        let build = try #require(builds.first)
+        #expect(build.sources.map(build.targetName) == ["n.null.a", "n.qemu.c"])
+        let shell = try #require(build.provisioners.first)
+        // Both the pause and the limit count, where Packer forgets the limit.
+        #expect(shell.pauseBefore == .seconds(90) && shell.timeout == .seconds(300) && shell.retries == 2)
+        #expect(build.sources.map(shell.applies) == [false, true])
+        #expect(shell.body.attributes().attributes.map(\.name) == ["inline"])
+        #expect(build.sources[1].additions?.attributes().attributes.map(\.name) == ["y"])
+        #expect(build.postProcessors.map { $0.map(\.type) } == [["manifest"], ["compress", "checksum"]])
+        #expect(build.postProcessors[1][0].keepsInputArtifact == true)
+        #expect(build.sources.map(build.postProcessors[1][1].applies) == [false, true])
+        #expect(build.errorCleanup?.type == "shell")
+    }
+
+    @Test(
+        "what is wrong in a build is said, all of it",
+        arguments: [
+            ("build {}\n", "5:1-5:6 Missing source reference"),
+            ("build {\n  sources = [\"null.x\", \"qemu.b\"]\n}\n", "6:13-6:33 Unknown source null.x"),
+            ("build {\n  sources = [\"null\", \"null.a\"]\n}\n", "6:13-6:31 Invalid source reference"),
+            (
+                "build {\n  sources = [\"null.a\"]\n  provisioner \"s\" {\n    only = [\"z\"]\n    timeout = \"x\"\n  }\n}\n",
+                "9:15-9:18 Invalid duration\n7:3-7:18 Unknown source z"
+            ),
+            (
+                "build {\n  sources = [\"null.a\"]\n  provisioner \"s\" {\n    only = [\"a\"]\n    except = [\"a\"]\n  }\n}\n",
+                "9:5-9:11 Only one of only and except may be given"
+            ),
+            ("build {\n  sources = [\"null.a\"]\n  provisoner \"s\" {}\n}\n", "7:3-7:13 Unsupported block type"),
+            ("source \"null\" \"a\" {}\n", "5:1-5:18 Duplicate source block"),
+        ]
+    )
+    func wrong(_ text: String, _ expected: String) { #expect(read(text).problems == expected) }
+
+    @Test("targets are chosen by patterns, and a pattern without a target is known")
+    func filter() throws {
+        let names = ["n.null.a", "n.qemu.c", "qemu.d"]
+        let filter = try PackerTargetFilter(only: ["*qemu*"], except: ["*.{c,x}", "zzz"])
+        #expect(names.filter(filter.includes) == ["qemu.d"])
+        #expect(filter.unmatched(among: names) == ["zzz"])
+        #expect(names.filter(try PackerTargetFilter().includes) == names)
+    }
+
+    @Test(
+        "builds of real templates are as many as the index says",
+        arguments: Shared.files(Shared.images, ending: ".pkr.hcl")
+    )
+    func corpus(_ path: String) throws {
+        let folder = try #require(Shared.images)
+        let file = HCLFile(native: try Shared.bytes("\(folder)/\(path)"), name: path)
+        let (configuration, _) = PackerConfiguration.read([file], functions: HCLFunctions.pure)
+        let index = try String(contentsOfFile: "\(folder)/INDEX.tsv", encoding: .utf8)
+        let name = try #require(path.split(separator: "/").last)
+        let line = try #require(index.split(separator: "\n").first { $0.contains("/\(name)\t") })
+        let fact = { (key: String) in
+            line.split { $0 == "\t" || $0 == ";" }.map { $0.drop { $0 == " " } }.first { $0.hasPrefix("\(key)=") }
+                .flatMap { Int($0.dropFirst(key.count + 1)) } ?? 0
+        }
+        #expect(configuration.builds.count == fact("builds"))
+        #expect(configuration.sources.count == fact("sources"))
+        #expect(configuration.variables.count == fact("variables"))
+        #expect(configuration.dataSources.count == fact("data"))
+        let (builds, _) = PackerEvaluation(PackerInput(templates: [file]), functions: HCLFunctions.pure).builds()
+        #expect(builds.flatMap(\.provisioners).count == fact("provisioners"))
+    }
+}
