@@ -82,9 +82,10 @@ struct SubmoduleUpdate: Sendable {
         }
     }
 
-    /// An isolated job sees the agent's mirrors of repositories that the server has named.
+    /// The agent's mirror, or for an isolated job one that is its pipeline's own.
     ///
-    /// A file of a repository may name any other: its mirror is the pipeline's own, so that it holds what the pipeline could fetch.
+    /// Such a job sees the agent's mirrors of repositories that the server has named. A file of a repository may name any other, whose mirror
+    /// must not hold more than the pipeline could fetch.
     private func mirror(at url: String) -> RepositoryMirror {
         let work = session.work
         let known = RepositoryMirror(url: url, in: MirrorKeeper.folder(work))

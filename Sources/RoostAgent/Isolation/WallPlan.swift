@@ -32,7 +32,7 @@ private struct WallPlan {
     var worker: [Wall] { common + (facts.pages.map { [Wall(.show, $0)] } ?? []) }
 
     private var common: [Wall] {
-        temporary + covers + shownWork + hiddenWork + mirrors + readOnlyWork + shown + session
+        temporary + kept + covers + shownWork + hiddenWork + mirrors + readOnlyWork + shown + session
     }
 
     /// What something is mounted on cannot be renamed or removed.
@@ -80,23 +80,30 @@ private struct WallPlan {
         facts.workNames.contains("_tasks") ? [Wall(.showReadOnly, folders.tasks)] : []
     }
 
-    /// What the job needs of what is gone by now; what lies in the work folder is there again.
+    private var places: [String] { PrivateTemporary.places.map(\.path) }
+
+    /// What the job needs of the machine's folders for temporary files, before anything in it is hidden.
+    private var kept: [Wall] {
+        needed { isWithin($0, places) && !isWithin($0, covered + [folders.work]) && !places.contains($0) }
+    }
+
+    /// What it needs of what is hidden; the work folder is there again.
     private var shown: [Wall] {
-        var shown: [Wall] = []
+        needed { isWithin($0, covered) && !isWithin($0, [folders.work]) && !isAbove($0) }
+    }
+
+    private func needed(_ isMissing: (String) -> Bool) -> [Wall] {
+        var walls: [Wall] = []
         for (kind, paths) in [(Wall.Kind.show, [folders.tools] + facts.writable), (.showReadOnly, facts.readable)] {
-            for path in paths where isGone(path) && !isWithin(path, [folders.work] + shown.map(\.path)) {
-                guard !isAbove(path) else { continue }
-                shown.append(Wall(kind, path))
+            for path in paths where isMissing(path) && !isWithin(path, walls.map(\.path)) {
+                walls.append(Wall(kind, path))
             }
         }
-        return shown
+        return walls
     }
 
     /// To show it would show again what is hidden.
-    private func isAbove(_ path: String) -> Bool {
-        isWithin(folders.root, [path]) || facts.hidden.contains { isWithin($0, [path]) }
-            || PrivateTemporary.places.contains { isWithin($0.path, [path]) }
-    }
+    private func isAbove(_ path: String) -> Bool { (covered + [folders.work]).contains { isWithin($0, [path]) } }
 
     private var session: [Wall] {
         (facts.session.map { [Wall(.empty, $0)] } ?? []) + facts.trusted.map { Wall(.own, $0) }

@@ -56,15 +56,33 @@ struct WallPlanTests {
     }
 
     @Test("what a job needs of a place that is replaced is shown again, unless that would show what is hidden")
-    func needed() {
-        var facts = Self.facts(root: "/tmp/x/agents/a")
+    func needed() throws {
+        var facts = Self.facts(root: "/tmp/x/home/agents/a")
+        facts.hidden = ["/tmp/x/home/keys"]
         facts.writable = ["/tmp/x/home", "/tmp", "/home/builder"]
-        facts.readable = ["/tmp/repository", "/tmp/x", "/tmp/x/agents/a/_work/3/s", "/usr/bin"]
-        let shown = planWalls(facts).filter { $0.kind != .hide }.map(\.path)
-        #expect(shown.contains("/tmp/x/home") && shown.contains("/tmp/repository"))
-        #expect(!shown.contains("/tmp/x") && !shown.contains("/home/builder") && !shown.contains("/usr/bin"))
-        #expect(shown.count { $0 == "/tmp" } == 1 && !shown.contains("/tmp/x/agents/a/_work/3/s"))
-        #expect(planWalls(facts).contains(Wall(.hide, "/tmp/x/agents/a")))
+        facts.readable = ["/tmp/repository", "/tmp/x/home/agents/a/_work/3/s", "/tmp/x/home/keys/ca.pem", "/usr/bin"]
+        facts.readable.append("/tmp/x/home/keys")
+        let walls = planWalls(facts)
+        let paths = walls.map(\.path)
+        let home = try #require(paths.firstIndex(of: "/tmp/x/home"))
+        let keys = try #require(paths.firstIndex(of: "/tmp/x/home/keys"))
+        #expect(try home < #require(paths.firstIndex(of: "/tmp/x/home/agents/a")) && home < keys)
+        #expect(walls.contains(Wall(.showReadOnly, "/tmp/repository")))
+        #expect(walls.contains(Wall(.showReadOnly, "/tmp/x/home/keys/ca.pem")))
+        #expect(!paths.contains("/home/builder") && !paths.contains("/usr/bin") && paths.count { $0 == "/tmp" } == 1)
+        #expect(!paths.contains("/tmp/x/home/agents/a/_work/3/s") && paths.count { $0 == "/tmp/x/home/keys" } == 1)
+    }
+
+    @Test("the command line takes three kinds in any letter case, and folders with colons between them")
+    func commandLine() throws {
+        func inputs(_ values: [String: String]) -> AgentInputs {
+            AgentInputs(AgentCommandLine(verb: .run, values: values), variables: [:])
+        }
+        #expect(try AgentMain.isolation(inputs(["isolation": "Always"])) == .always)
+        #expect(try AgentMain.isolation(inputs([:])) == nil)
+        let fault = CommandLineFault.invalidValue("isolation", "sometimes", expected: "auto, always or off")
+        #expect(throws: fault) { try AgentMain.isolation(inputs(["isolation": "sometimes"])) }
+        #expect(AgentMain.hiddenFolders(inputs(["hide": "/srv/a:/srv/b"])) == ["/srv/a", "/srv/b"])
     }
 
     @Test(

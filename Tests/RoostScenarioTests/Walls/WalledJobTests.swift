@@ -27,6 +27,7 @@ struct WalledJobTests {
         - bash: echo "##vso[task.setvariable variable=said]words of a step"
         - bash: 'echo "it said $(said)"; echo to-errors >&2; test "$(id -u)" != 0 && cat /etc/hostname >/tmp/kept'
         - bash: test -s /tmp/kept && mktemp && test -w /dev/shm && ps -e | wc -l
+        - bash: ls ~/hidden | wc -l; test -w ~
         """,
         "cancel.yml": """
         pool: first
@@ -77,7 +78,7 @@ struct WalledJobTests {
             let output = try await cluster.output(of: codes.run.id)
             #expect(codes.run.state == .completed(.succeededWithIssues), "\(output)")
             for text in [
-                "exited with code '7'", "was ended by signal 11", "it said words of a step", "to-errors",
+                "exited with code '7'", "Z 0\n", "was ended by signal 11", "it said words of a step", "to-errors",
                 "This job is isolated: it sees its own processes, its own folders and a /tmp of its own.",
             ] {
                 #expect(output.contains(text), "\(text) in \(output)")
@@ -178,6 +179,8 @@ struct WalledJobTests {
             _ = try await cluster.plane.createPool(name: "first", by: .system)
             try ground.makePipe("begun")
             try await GitDaemon.with(repository) { daemon in
+                try await ground.program(["mkdir", "-p", "\(ground.home)/hidden/folder"]).end()
+                let options = options + ["--hide", "\(ground.home)/hidden"]
                 try await ground.withAgent("a", pool: "first", options) {
                     let url = daemon.url
                     try await body(ground, cluster) { name in
