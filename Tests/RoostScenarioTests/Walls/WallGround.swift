@@ -41,10 +41,11 @@ struct WallGround: Sendable {
                 attributes: [.posixPermissions: 0o755]
             )
         }
-        try FileManager.default.copyItem(
-            atPath: URL(filePath: "\(ChildProgram.buildFolder)/roost-agent").resolvingSymlinksInPath().path,
-            toPath: "\(place)/roost-agent"
-        )
+        let program = URL(filePath: "\(ChildProgram.buildFolder)/roost-agent").resolvingSymlinksInPath().path
+        // By another process: whatever this one starts meanwhile would hold the file open, and it could not be run.
+        guard try ShortCommand.run(["cp", program, "\(place)/roost-agent"]).code == 0 else {
+            throw TestFailure("the agent's program could not be copied")
+        }
         try await TestCluster.with(configure: { $0.vaultSuffix = "vault.test" }) { cluster in
             let ground = WallGround(cluster: cluster, place: place, asUser: user)
             for folder in [place, ground.home, "\(place)/agents"] where getuid() == 0 { chown(folder, 65534, 65534) }
