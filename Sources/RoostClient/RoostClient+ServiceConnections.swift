@@ -53,7 +53,7 @@ extension RoostClient {
         return try await call(Call(method: "GET", path: path), as: WireList<EndpointExecutionWire>.self).value
     }
 
-    /// Which pipelines may use a thing; `type` and `id` as ``ResourcePipelinePermissionsWire/Resource`` has them, or its name.
+    /// Which pipelines may use a thing; `type` and `id` as ``CheckConfigurationWire/Resource`` has them, or its name.
     public func pipelinePermissions(
         project: String,
         type: String,

@@ -2,20 +2,6 @@ public import FoundationEssentials
 
 /// Which pipelines may use a thing, as clients read and change it.
 public struct ResourcePipelinePermissionsWire: Codable, Sendable, Hashable {
-    /// A thing by its type and id.
-    public struct Resource: Codable, Sendable, Hashable {
-        /// `endpoint`, `variablegroup`, `securefile`, `environment` or `queue`.
-        public var type: String?
-        public var id: String?
-        public var name: String?
-
-        public init(type: String? = nil, id: String? = nil, name: String? = nil) {
-            self.type = type
-            self.id = id
-            self.name = name
-        }
-    }
-
     /// Whether it is allowed, since when and by whom.
     public struct Permission: Codable, Sendable, Hashable {
         public var authorized: Bool?
@@ -44,11 +30,16 @@ public struct ResourcePipelinePermissionsWire: Codable, Sendable, Hashable {
         }
     }
 
-    public var resource: Resource?
+    /// Its type is `endpoint`, `variablegroup`, `securefile`, `environment` or `queue`.
+    public var resource: CheckConfigurationWire.Resource?
     public var allPipelines: Permission?
     public var pipelines: [Pipeline]?
 
-    public init(resource: Resource? = nil, allPipelines: Permission? = nil, pipelines: [Pipeline]? = nil) {
+    public init(
+        resource: CheckConfigurationWire.Resource? = nil,
+        allPipelines: Permission? = nil,
+        pipelines: [Pipeline]? = nil
+    ) {
         self.resource = resource
         self.allPipelines = allPipelines
         self.pipelines = pipelines

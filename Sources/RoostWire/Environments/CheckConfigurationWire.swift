@@ -13,9 +13,9 @@ public struct CheckConfigurationWire: Codable, Sendable, Hashable {
         }
     }
 
-    /// What is protected.
+    /// What is protected, by its type and id.
     public struct Resource: Codable, Sendable, Hashable {
-        /// `environment`.
+        /// Such as `environment`.
         public var type: String?
         public var id: String?
         public var name: String?

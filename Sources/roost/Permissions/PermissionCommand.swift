@@ -27,6 +27,19 @@ struct ProtectedResourceArguments: ParsableArguments {
     var name: String
 }
 
+/// Whose permission it is.
+struct PermittedPipelines: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Name or id of a pipeline; may be repeated.", valueName: "name"))
+    var pipeline: [String] = []
+
+    @Flag(help: "Every pipeline of the project, those to come as well; without it only those permitted by name.")
+    var allPipelines = false
+
+    func validate() throws {
+        if pipeline.isEmpty, !allPipelines { throw ValidationError("Give --pipeline NAME or --all-pipelines.") }
+    }
+}
+
 extension ProtectedResource.Kind: ExpressibleByArgument {
     public static var allValueStrings: [String] { allCases.map(\.argument) }
 
@@ -73,23 +86,11 @@ struct PermissionPermit: ConnectedCommand {
     )
 
     @OptionGroup var resource: ProtectedResourceArguments
-
-    @Option(name: .long, help: ArgumentHelp("Name or id of a pipeline; may be repeated.", valueName: "name"))
-    var pipeline: [String] = []
-
-    @Flag(help: "Every pipeline of the project, those to come as well.")
-    var allPipelines = false
-
+    @OptionGroup var whom: PermittedPipelines
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if pipeline.isEmpty, !allPipelines { throw ValidationError("Give --pipeline NAME or --all-pipelines.") }
-    }
-
-    func run(on server: Connection) async throws {
-        try await server.change(resource, pipeline, allPipelines, to: true, output)
-    }
+    func run(on server: Connection) async throws { try await server.change(resource, whom, to: true, output) }
 }
 
 struct PermissionRevoke: ConnectedCommand {
@@ -104,36 +105,23 @@ struct PermissionRevoke: ConnectedCommand {
     )
 
     @OptionGroup var resource: ProtectedResourceArguments
-
-    @Option(name: .long, help: ArgumentHelp("Name or id of a pipeline; may be repeated.", valueName: "name"))
-    var pipeline: [String] = []
-
-    @Flag(help: "From now on only pipelines that are permitted by name may use it.")
-    var allPipelines = false
-
+    @OptionGroup var whom: PermittedPipelines
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if pipeline.isEmpty, !allPipelines { throw ValidationError("Give --pipeline NAME or --all-pipelines.") }
-    }
-
-    func run(on server: Connection) async throws {
-        try await server.change(resource, pipeline, allPipelines, to: false, output)
-    }
+    func run(on server: Connection) async throws { try await server.change(resource, whom, to: false, output) }
 }
 
 extension Connection {
     fileprivate func change(
         _ resource: ProtectedResourceArguments,
-        _ pipelines: [String],
-        _ all: Bool,
+        _ whom: PermittedPipelines,
         to isGiven: Bool,
         _ output: OutputOptions
     ) async throws {
-        var draft = ResourcePipelinePermissionsWire(allPipelines: all ? .init(authorized: isGiven) : nil)
+        var draft = ResourcePipelinePermissionsWire(allPipelines: whom.allPipelines ? .init(authorized: isGiven) : nil)
         var named: [ResourcePipelinePermissionsWire.Pipeline] = []
-        for name in pipelines { named.append(.init(id: try await pipeline(name).id, authorized: isGiven)) }
+        for name in whom.pipeline { named.append(.init(id: try await pipeline(name).id, authorized: isGiven)) }
         draft.pipelines = named
         let changed = try await client.setPipelinePermissions(
             project: project(),
