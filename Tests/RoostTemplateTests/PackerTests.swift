@@ -130,6 +130,18 @@ struct PackerTests {
         #expect(listed(evaluate(input(text)).diagnostics) == expected)
     }
 
+    @Test("texts in JSON files of values are no templates")
+    func jsonValues() {
+        var given = input()
+        given.variableFiles = [
+            HCLFile(json: Array("{\"short\": \"${x} %{\", \"size\": \"5\", \"nmaes\": []}".utf8), name: "v.json")
+        ]
+        let evaluation = evaluate(given)
+        #expect(listed(evaluation.diagnostics) == "1:35-1:42 Undefined variable")
+        #expect(evaluation.variables["short"]?.value.text == "${x} %{")
+        #expect(evaluation.variables["size"]?.value.numeral == HCLNumber(5))
+    }
+
     @Test("a default may look at the environment, and nothing else may")
     func environment() {
         let text = "variable \"a\" {\n  default = env(\"HOME_OF\")\n}\nlocals {\n  b = env(\"HOME_OF\")\n}\n"

@@ -74,6 +74,13 @@ struct HCLJSONBody: Sendable {
         return (content.attributes.values.sorted { $0.nameRange.isBefore($1.nameRange) }, diagnostics)
     }
 
+    /// All properties with their values as they stand; texts are no templates.
+    func literals() -> (values: [(name: String, value: HCLValue, range: HCLRange)], diagnostics: [Diagnostic]) {
+        var diagnostics: [Diagnostic] = []
+        let values = properties(&diagnostics).map { (name: $0.name, value: $0.value.plainValue, range: $0.nameRange) }
+        return (values, diagnostics)
+    }
+
     func unexpected(besides schema: HCLBodySchema, without taken: HCLTakenNames) -> [Diagnostic] {
         var ignored: [Diagnostic] = []
         let known = schema.attributes.map(\.name) + schema.blocks.map(\.type)

@@ -43,10 +43,9 @@ struct PackerValueResolver {
     private mutating func read(_ file: HCLFile, _ origin: PackerValue.Origin) {
         diagnostics += file.diagnostics
         guard !file.diagnostics.hasErrors else { return }
+        if case .json(let body) = file.body.form { return read(body, origin) }
         let schema = HCLBodySchema(blocks: [.init("variable", labels: ["name"]), .init("variables"), .init("locals")])
-        let (content, rest, problems) =
-            file.body.isJSON
-            ? (HCLBodyContent(missingRange: HCLBody.nowhere), file.body, []) : file.body.partialContent(schema)
+        let (content, rest, problems) = file.body.partialContent(schema)
         diagnostics += problems
         for block in content.blocks {
             fail(
@@ -62,20 +61,32 @@ struct PackerValueResolver {
         for attribute in attributes { give(attribute, origin) }
     }
 
-    private mutating func give(_ attribute: HCLAttribute, _ origin: PackerValue.Origin) {
-        guard let variable = variables[attribute.name] else {
-            let near = suggestion(attribute.name, among: variables.keys.sorted())
-            diagnostics.append(
-                .warning(
-                    "hcl.packer.undeclared",
-                    "Undefined variable",
-                    at: attribute.nameRange.span,
-                    advice: near,
-                    detail: "A value is given to \"\(attribute.name)\", which the template does not declare."
-                )
-            )
-            return
+    private mutating func read(_ body: HCLJSONBody, _ origin: PackerValue.Origin) {
+        let (values, problems) = body.literals()
+        diagnostics += problems
+        for (name, value, range) in values {
+            guard let variable = declared(name, range) else { continue }
+            give(value, to: variable, origin, at: range.span)
         }
+    }
+
+    /// The variable of a name; a value for one that does not exist is a warning.
+    private mutating func declared(_ name: String, _ range: HCLRange) -> PackerVariable? {
+        if let variable = variables[name] { return variable }
+        diagnostics.append(
+            .warning(
+                "hcl.packer.undeclared",
+                "Undefined variable",
+                at: range.span,
+                advice: suggestion(name, among: variables.keys.sorted()),
+                detail: "A value is given to \"\(name)\", which the template does not declare."
+            )
+        )
+        return nil
+    }
+
+    private mutating func give(_ attribute: HCLAttribute, _ origin: PackerValue.Origin) {
+        guard let variable = declared(attribute.name, attribute.nameRange) else { return }
         let (value, problems) = attribute.expression.value(in: .constant)
         diagnostics += problems
         if problems.isEmpty { give(value, to: variable, origin, at: attribute.expression.range.span) }
@@ -159,11 +170,5 @@ struct PackerValueResolver {
                 )
             }
         }
-    }
-}
-
-extension HCLBody {
-    var isJSON: Bool {
-        if case .json = form { true } else { false }
     }
 }
