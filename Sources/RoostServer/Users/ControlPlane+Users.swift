@@ -117,7 +117,10 @@ extension ControlState {
             count("pipelines", pipelines.values.map(\.createdBy)),
             count("environments", environments.environments.values.map(\.createdBy)),
             count("variable groups", environments.groups.values.map(\.createdBy)),
-            count("service connections", serviceConnections.values.map(\.createdBy)),
+            count(
+                "service connections",
+                serviceConnections.values.map(\.createdBy) + taskConnections.values.map(\.createdBy)
+            ),
             count("secure files", secureFiles.values.map(\.createdBy)),
             count("vaults", vaults.values.map(\.createdBy)),
             count("identities", identities.values.map(\.createdBy)),
