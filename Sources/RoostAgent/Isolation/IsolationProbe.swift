@@ -27,7 +27,16 @@ struct IsolationProbe: Sendable {
         }) {
             return "its machine has \(engine), and containers cannot be run by isolated jobs"
         }
+        if let socket = Self.engineSocket(environment) {
+            return "its user may use the engine of containers at \(socket), which works outside and with other folders"
+        }
         return nil
+    }
+
+    /// The socket of an engine that a job may use: what such an engine mounts are folders of the machine, not of the job.
+    static func engineSocket(_ environment: [String: String]) -> String? {
+        let named = environment["DOCKER_HOST"].flatMap { $0.hasPrefix("unix://") ? String($0.dropFirst(7)) : nil }
+        return [named, "/var/run/docker.sock"].compactMap(\.self).first { access($0, W_OK) == 0 }
     }
 
     /// Without a password, that is, as a job would; not a program that a job may have put into a folder of its user.

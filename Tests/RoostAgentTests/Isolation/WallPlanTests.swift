@@ -1,5 +1,6 @@
 import FoundationEssentials
 import RoostModel
+import RoostTesting
 import Testing
 
 @testable import RoostAgent
@@ -71,6 +72,17 @@ struct WallPlanTests {
         #expect(walls.contains(Wall(.showReadOnly, "/tmp/x/home/keys/ca.pem")))
         #expect(!paths.contains("/home/builder") && !paths.contains("/usr/bin") && paths.count { $0 == "/tmp" } == 1)
         #expect(!paths.contains("/tmp/x/home/agents/a/_work/3/s") && paths.count { $0 == "/tmp/x/home/keys" } == 1)
+    }
+
+    @Test("an engine of containers that a job could use is found by its socket")
+    func engine() throws {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        try folder.write("", to: "engine.sock")
+        let socket = "\(folder.path)/engine.sock"
+        #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)"]) == socket)
+        #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)-2"]) != "\(socket)-2")
+        #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "tcp://engine.example:2376"])?.contains("example") != true)
     }
 
     @Test("the command line takes three kinds in any letter case, and folders with colons between them")
