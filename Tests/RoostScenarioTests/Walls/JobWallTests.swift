@@ -63,6 +63,8 @@ struct JobWallTests {
 
     private static func twoJobs(_ isolation: String) async throws -> (beside: WallOutcomes, after: WallOutcomes) {
         let watched = OutcomeBox()
+        WallGround.removeLeftovers()
+        defer { WallGround.removeLeftovers() }
         try await WallGround.with { ground in
             let first = try ScratchRepository([
                 "azure-pipelines.yml": WallScripts.first, "plant.py": WallScripts.plant, "stay.py": WallScripts.stay,

@@ -53,6 +53,13 @@ struct WallGround: Sendable {
         }
     }
 
+    /// What jobs without walls leave on the machine.
+    static func removeLeftovers() {
+        let files = ["/tmp", "/var/tmp", "/dev/shm"].map { "\($0)/roost-left-by-first" }
+        _ = try? ShortCommand.run(["rm", "-f"] + files)
+        _ = try? ShortCommand.run(["ipcrm", "-M", "0x5ee"])
+    }
+
     /// Makes a named pipe that the user's jobs can use.
     func makePipe(_ name: String) throws {
         let (code, _) = try ShortCommand.run(asUser + ["mkfifo", "\(home)/\(name)"])

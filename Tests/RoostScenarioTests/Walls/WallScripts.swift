@@ -68,6 +68,8 @@ enum WallScripts {
         if number >= 0:
             libc.syscall(keyctl, 5, number, 0x3f3f0000)
             libc.syscall(keyctl, 8, number, -4)
+            # It goes by itself.
+            libc.syscall(keyctl, 15, number, 600)
         """#
 
     /// A process in the background that holds secrets in its environment, its command line and its memory, and outlives its step.

@@ -110,9 +110,9 @@ struct WalledJobTests {
             let output = try await cluster.output(of: codes.run.id)
             #expect(output.contains("This job is not isolated: it can read what other jobs of this agent's user"))
             #expect(output.contains("because its configuration says so."))
+            _ = try ShortCommand.run(["rm", "-f", "/tmp/kept"])
             let agent = try Self.agent(cluster)
             #expect(agent.systemCapabilities.dictionary["Agent.JobIsolation"] == "off (its configuration says so)")
-            _ = try ShortCommand.run(["rm", "-f", "/tmp/kept"])
         }
     }
 
@@ -144,7 +144,7 @@ struct WalledJobTests {
     ) async throws {
         let run = try await queue("cancel")
         #expect(try await ground.read("begun").contains("begun"))
-        #expect(try ground.processes(with: "walled-survivor").count >= 2)
+        #expect(try ground.processes(with: "walled-survivor") != [])
         _ = try await cluster.plane.cancelRun(run.id, by: .system)
         let view = try await cluster.finished(run.id)
         #expect(view.run.state == .completed(.canceled))
