@@ -34,6 +34,7 @@ struct FormatterTests {
     )
     func packer() throws {
         let folder = try ScratchFolder()
+        defer { folder.remove() }
         for (place, text) in Self.odd.enumerated() {
             let path = "\(folder.path)/\(place).pkr.hcl"
             try Data(text.utf8).write(to: URL(filePath: path))

@@ -173,6 +173,7 @@ struct PackerTests {
     @Test("Packer computes the same", .enabled(if: hasPacker, "Packer is not installed"))
     func packer() throws {
         let folder = try ScratchFolder()
+        defer { folder.remove() }
         // The oldest Packer that is still around knows no local block.
         let text = try #require(Self.template.components(separatedBy: "local \"hidden\"").first)
         try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/a.pkr.hcl"))

@@ -43,6 +43,7 @@ struct SpecificationSuiteTests {
 
     private func decode(_ words: [String]) throws -> (code: Int32, output: Data, errors: String) {
         let folder = try ScratchFolder()
+        defer { folder.remove() }
         let errors = "\(folder.path)/errors"
         let command = [
             "sh", "-c", "exec \"$@\" 2>\"$0\"", errors, "\(ChildProgram.buildFolder)/roost", "hcl", "decode",

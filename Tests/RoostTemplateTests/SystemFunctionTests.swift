@@ -16,6 +16,7 @@ struct SystemFunctionTests {
     @Test("files are found beside the template")
     func files() throws {
         let folder = try ScratchFolder()
+        defer { folder.remove() }
         for (name, text) in [
             ("a.txt", "hello"), ("b.tpl", "${upper(name)}%{ for x in list } ${x}%{ endfor }"),
             ("loop.tpl", "${templatefile(\"loop.tpl\", {})}"),
@@ -67,6 +68,7 @@ struct SystemFunctionTests {
     @Test("what a public key encrypts, rsadecrypt reads")
     func rsa() throws {
         let folder = try ScratchFolder()
+        defer { folder.remove() }
         let script =
             "openssl genrsa -traditional -out k 2048 2>/dev/null && openssl rsa -in k -pubout -out p 2>/dev/null && printf secret | openssl pkeyutl -encrypt -pubin -inkey p | base64 -w0 > c"
         #expect(try ShortCommand.run(["sh", "-c", script], in: folder.path).code == 0)

@@ -1,8 +1,19 @@
 import FoundationEssentials
-import RoostModel
+public import RoostModel
 import RoostStore
 
 extension ControlPlane {
+    /// What agents that start with the server join a pool with: nobody's, and good for ten minutes.
+    ///
+    /// - Parameters:
+    ///   - pool: the only one it is for.
+    ///   - uses: how many agents there are.
+    /// - Returns: the text of an enrollment token.
+    /// - Throws: ``ControlError`` when there is no such pool.
+    public func localEnrollment(in pool: PoolID, uses: Int) async throws(ControlError) -> Secret {
+        try await createEnrollmentToken(for: pool, uses: uses, days: 600 / 86_400, from: [], by: .system).value
+    }
+
     /// Makes a token for a pool; its text is in the answer and nowhere else.
     func createEnrollmentToken(
         for pool: PoolID,

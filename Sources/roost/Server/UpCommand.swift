@@ -62,14 +62,6 @@ struct UpCommand: AsyncParsableCommand {
     private static let pool = "Default"
 
     private static func runAgents(_ count: Int, of server: LocalServer) async throws {
-        let token = try await server.app.plane.createToken(
-            // The user of the first start's token, who has the roles; the scope keeps this one to pools.
-            user: "admin",
-            name: "local agents",
-            scopes: [.agentPoolsManage],
-            lifetime: .seconds(600),
-            by: .system
-        )
         let folder = URL(fileURLWithPath: server.folder).standardizedFileURL.path
         let runners = (1...max(1, count)).prefix(count).map { number in
             AgentRunner(
@@ -82,8 +74,11 @@ struct UpCommand: AsyncParsableCommand {
                 hides: [folder]
             )
         }
-        for runner in runners { try await runner.configure(token: token.value) }
-        try await server.app.plane.revokeToken(token.token.id, by: .system)
+        let plane = server.app.plane
+        if count > 0, let pool = plane.pool(named: pool) {
+            let token = try await plane.localEnrollment(in: pool.id, uses: count)
+            for runner in runners { try await runner.configure(token: token) }
+        }
         Terminal.print("\(count) agent\(count == 1 ? "" : "s") in pool '\(pool)'.")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for runner in runners { group.addTask { _ = try await runner.run() } }

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import RoostModel
-import RoostTesting
 import Testing
 
 @testable import RoostAgent
@@ -75,13 +74,13 @@ struct WallPlanTests {
     }
 
     @Test("an engine of containers that a job could use is found by its socket")
-    func engine() throws {
-        let folder = try ScratchFolder()
-        defer { folder.remove() }
-        try folder.write("", to: "engine.sock")
-        let socket = "\(folder.path)/engine.sock"
-        #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)"]) == socket)
-        #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)-2"]) != "\(socket)-2")
+    func engine() async throws {
+        try await ScratchFolder.with { folder in
+            let socket = "\(folder)/engine.sock"
+            #expect(FileManager.default.createFile(atPath: socket, contents: nil))
+            #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)"]) == socket)
+            #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "unix://\(socket)-2"]) != "\(socket)-2")
+        }
         #expect(IsolationProbe.engineSocket(["DOCKER_HOST": "tcp://engine.example:2376"])?.contains("example") != true)
     }
 
