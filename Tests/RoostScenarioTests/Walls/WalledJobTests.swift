@@ -26,7 +26,7 @@ struct WalledJobTests {
           continueOnError: true
         - bash: echo "##vso[task.setvariable variable=said]words of a step"
         - bash: 'echo "it said $(said)"; echo to-errors >&2; test "$(id -u)" != 0 && cat /etc/hostname >/tmp/kept'
-        - bash: test -s /tmp/kept && mktemp && test -w /dev/shm && ps -e | wc -l
+        - bash: test -s /tmp/kept && rm "$(mktemp)" && test -w /dev/shm && ps -e | wc -l
         - bash: ls ~/hidden | wc -l; test -w ~
         """,
         "cancel.yml": """
