@@ -76,6 +76,7 @@ extension ControlPlane {
         let all = Self.parameters(draft, parameters)
         connection.parameterNames = all.keys.sorted()
         if connection.isCloud { try Self.complete(&connection, all) }
+        try Self.checkMove(of: known, to: connection, draft, parameters)
         connection.sealed = try sealer.seal(
             String(decoding: JSONEncoder().encode(all), as: UTF8.self),
             for: connection.place
@@ -93,6 +94,29 @@ extension ControlPlane {
             all[name] = value.isEmpty ? nil : value
         }
         return all
+    }
+
+    /// What is kept secret is not sent to where somebody else chose: with another address it must be given again.
+    private static func checkMove(
+        of known: TaskConnection,
+        to connection: TaskConnection,
+        _ draft: TaskConnectionDraft,
+        _ parameters: [String: String]
+    ) throws(ControlError) {
+        guard known.url != connection.url || known.authority != connection.authority else { return }
+        let kept = parameters.keys.filter { name in
+            !CloudParameter.open.contains(name.lowercased())
+                && draft.parameters.allSatisfy {
+                    !equalIgnoringCase($0.key, name) || $0.value == TaskConnectionDraft.hidden
+                }
+        }
+        guard !kept.isEmpty else { return }
+        let names = kept.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        throw .invalid(
+            what: "The service connection '\(known.name)'",
+            problem: "its address changes, and \(names) would be sent to the new one",
+            advice: "Give \(names) again with it, or make another connection."
+        )
     }
 
     /// Gives a connection to a cloud what follows from its cloud, and refuses one that could not sign in there.

@@ -63,6 +63,13 @@ struct ConnectionKindTests {
                     Self.draft("by-secret", .secret, authority, identity, ["serviceprincipalkey": secret])
                 )
                 #expect(try await problem(server, bySecret) == "")
+                var moved = Self.cloud(authority)
+                moved["environmentAuthorityUrl"] = "https://elsewhere.example"
+                let elsewhere = TaskConnectionDraft(data: moved)
+                let move = await #expect(throws: ControlError.self) {
+                    _ = try await plane.updateTaskConnection(bySecret, elsewhere, by: .system)
+                }
+                #expect(move?.summary.contains("'serviceprincipalkey' would be sent to the new one") == true)
                 let wrong = try await plane.updateTaskConnection(
                     bySecret,
                     TaskConnectionDraft(parameters: ["ServicePrincipalKey": "not-the-secret"]),
