@@ -81,7 +81,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
-        .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras], swiftSettings: strict),
+        .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras, nioSSL], swiftSettings: strict),
         .target(
             name: "RoostContent",
             dependencies: ["RoostModel", "CRoostLinux", "CZstd", "CZlib", crypto],
@@ -105,7 +105,6 @@ let package = Package(
             name: "RoostServer",
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostStore",
-                "RoostClient",
                 "CRoostLinux",
                 hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, mustache, crypto, cryptoExtras, nioCore,
                 nioPosix, nioSSL, nioFoundation, collections, deque, jwtKit, x509, asyncHTTPClient,

@@ -1,7 +1,7 @@
 import FoundationEssentials
-import RoostClient
 import RoostLanguage
 import RoostModel
+import RoostWire
 
 /// Looks whether what is said of a connection to a cloud is enough to sign in there.
 struct CloudConnectionCheck {

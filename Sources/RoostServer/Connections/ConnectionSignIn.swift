@@ -1,6 +1,6 @@
 import FoundationEssentials
-import RoostClient
 import RoostModel
+import RoostWire
 
 /// Signs in at the cloud of a connection, by whatever opens it.
 struct ConnectionSignIn: Sendable {
@@ -61,27 +61,24 @@ struct ConnectionSignIn: Sendable {
         }
     }
 
+    private struct Token: Decodable { var access_token: String }
+
     private func send(_ url: String, _ form: [(name: String, value: String)]) async throws(ConnectionFailure) -> Secret
     {
-        guard OutsideAddress.isSecure(url) else {
-            throw failure(.unreachable("'\(url.prefix(200))' is no https address"))
+        let answer: OutsideHTTP.Answer
+        do throws(OutsideHTTP.Unreachable) {
+            answer = try await OutsideHTTP.send("POST", url, form: form.map { ($0.name, $0.value) })
+        } catch { throw failure(.unreachable(error.reason)) }
+        guard answer.status == 200 else {
+            let said = try? JSONDecoder().decode(OAuthErrorWire.self, from: answer.body)
+            let words = [said?.error, said?.error_description].compactMap(\.self).filter { !$0.isEmpty }
+            let message = withoutSecrets(words.joined(separator: ", "))
+            throw failure(.refused(url: url, status: answer.status, message: message))
         }
-        let outcome: Result<Secret, IdentityFailure>
-        do throws(ClientError) {
-            let client = try IdentityClient(
-                options: ClientOptions(userAgent: "Roost", timeout: .seconds(20), retries: 0)
-            )
-            do throws(IdentityFailure) { outcome = .success(try await client.token(at: url, form)) } catch {
-                outcome = .failure(error)
-            }
-            await client.close()
-        } catch { throw failure(.unreachable(error.summary)) }
-        switch outcome {
-        case .success(let token): return token
-        case .failure(.refused(let refusal)):
-            throw failure(.refused(url: url, status: refusal.status, message: withoutSecrets(refusal.words)))
-        case .failure(.failed(let error)): throw failure(.unreachable("\(url): \(error.summary)"))
+        guard let token = try? JSONDecoder().decode(Token.self, from: answer.body).access_token, !token.isEmpty else {
+            throw failure(.unreachable("\(url) answers without an access token"))
         }
+        return Secret(token)
     }
 
     /// The other side's words, without what was sent to it.
@@ -98,11 +95,6 @@ struct ConnectionSignIn: Sendable {
     private func failure(_ reason: ConnectionFailure.Reason) -> ConnectionFailure {
         ConnectionFailure(connection: connection.name, kind: connection.kind, reason: reason)
     }
-}
-
-extension IdentityRefusal {
-    /// OAuth's word and the other side's own.
-    fileprivate var words: String { [error, message].filter { !$0.isEmpty }.joined(separator: ", ") }
 }
 
 /// What an id token says by which this server signs in for a connection.

@@ -46,9 +46,9 @@ struct WallPlanTests {
 
     @Test("a work folder elsewhere stays where it is; one behind a link is hidden under its other name")
     func otherWorkFolder() {
-        let elsewhere = planWalls(Self.facts(work: "/data/work", tools: "/data/tools"))
-        #expect(!elsewhere.contains(Wall(.show, "/data/work")) && !elsewhere.contains(Wall(.hide, "/data/work")))
-        #expect(elsewhere.contains(Wall(.cover, "/data/work/1")) && !elsewhere.contains { $0.path == "/data/tools" })
+        let elsewhere = planWalls(Self.facts(work: "/data/builds", tools: "/data/tools"))
+        #expect(!elsewhere.contains(Wall(.show, "/data/builds")) && !elsewhere.contains(Wall(.hide, "/data/builds")))
+        #expect(elsewhere.contains(Wall(.cover, "/data/builds/1")) && !elsewhere.contains { $0.path == "/data/tools" })
         var linked = Self.facts()
         linked.realWork = "/disk/work"
         let walls = planWalls(linked)

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import RoostClient
 import RoostModel
+import RoostWire
 
 extension IdentitySignIn {
     private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

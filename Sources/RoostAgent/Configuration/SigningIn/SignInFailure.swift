@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import RoostClient
+public import RoostWire
 public import RoostModel
 
 /// Why an identity could not sign in to register an agent.

@@ -3,7 +3,6 @@ import CryptoExtras
 public import FoundationEssentials
 import NIOSSL
 public import RoostModel
-import RoostWire
 
 /// A certificate and its private key, by which a program proves to an authorization server who it is.
 public struct ClientCertificate: Sendable {
