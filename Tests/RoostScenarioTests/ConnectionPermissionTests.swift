@@ -243,6 +243,50 @@ struct ConnectionPermissionTests {
         }
     }
 
+    @Test("a secure file and an environment that are named by variables are judged as well")
+    func variables() async throws {
+        let yaml = """
+            variables: { file: key.txt, place: production }
+            stages:
+            - stage: Fetch
+              jobs:
+              - job: A
+                steps:
+                - checkout: none
+                - task: DownloadSecureFile@1
+                  inputs: { secureFile: $(file) }
+            - stage: Ship
+              dependsOn: []
+              jobs:
+              - deployment: D
+                environment: $(place)
+                strategy: { runOnce: { deploy: { steps: [{ script: echo }] } } }
+            """
+        try await with(yaml) { cluster, pipeline, agent in
+            try cluster.folder.write("hush", to: "key.txt")
+            try await roost(cluster, "secure-file", "add", "key.txt")
+            try await roost(cluster, "environment", "create", "production")
+            try await roost(cluster, "permission", "revoke", "secure-file", "key.txt", "--all-pipelines")
+            try await roost(cluster, "permission", "revoke", "environment", "production", "--all-pipelines")
+            let polling = Task { [session = try await agent.openSession()] in try await agent.takeJob(session) }
+            let run = try await cluster.queue(pipeline)
+            let wait = try await waitsForPermission(cluster, run.id)
+            #expect(wait.contains("Waits for permission to use the environment 'production'"), "\(wait)")
+            var said: [String] = []
+            for await _ in try await cluster.plane.events(run: run.id) {
+                said = try await cluster.plane.run(run.id).records.flatMap(\.issues).map(\.message)
+                if !said.isEmpty { break }
+            }
+            #expect(
+                said.contains { $0.contains("The pipeline 'ci' is not permitted to use the secure file 'key.txt'.") },
+                "\(said)"
+            )
+            _ = try await cluster.plane.cancelRun(run.id, by: .system)
+            _ = try await cluster.finished(run.id)
+            polling.cancel()
+        }
+    }
+
     @Test("pools, variable groups and secure files are open until they are closed")
     func others() async throws {
         let yaml = "variables:\n- group: release\npool: Default\nsteps:\n- script: echo $(a)"

@@ -6,7 +6,7 @@ import RoostWire
 
 /// Connections in runs: looked at when a run is queued, and again when a job gets them.
 extension ControlPlane {
-    /// Lets a job that is about to be sent have the connections it names, and keeps that it did.
+    /// Lets a job that is about to be sent have the connections and secure files it names, and keeps that it had the connections.
     ///
     /// - Throws: ``ConnectionRefusal`` naming the connection, ``ControlError`` when that cannot be kept.
     func takeConnections(of job: Job, _ run: Run) async throws {
@@ -18,7 +18,10 @@ extension ControlPlane {
             let names = state.connectionNames(of: planned, job) + JobMessage.connections(of: planned, job)
             var known: Set<ResourceUse> = []
             let uses = names.compactMap { state.connectionUse($0, run.project) }.filter { known.insert($0).inserted }
-            for use in uses { try state.admit(use, run) }
+            let files = state.secureFiles(of: job, in: run.project).map {
+                ResourceUse(resource: ProtectedResource(.secureFile, $0.id.uuidString), name: $0.name)
+            }
+            for use in uses + files { try state.admit(use, run) }
             return uses
         }
         guard !uses.isEmpty else { return }

@@ -43,7 +43,7 @@ extension ControlState {
     {
         permissions[resource] = permission
         let name = PipelinePermission.settingName(resource)
-        // A value of this type has only texts as keys and dates in range, so that encoding it cannot fail.
+        // A value of this type has only numbers and texts, and dates in range, so that encoding it cannot fail.
         if let value = permission.flatMap({ try? JSONEncoder().encode($0) }) {
             change.store.append(.putSetting(name: name, value: value))
         } else {
@@ -89,9 +89,10 @@ extension ControlState {
     }
 
     /// What a stage uses and its pipeline is not permitted to use.
-    func missingPermissions(of id: RunID, stage: String) -> [ResourceUse] {
+    func missingPermissions(of id: RunID, stage: String, beside named: [ResourceUse]) -> [ResourceUse] {
         guard !permissions.isEmpty, let active = runs[id] else { return [] }
-        return (resourceUses(of: active)[stage] ?? []).filter { lacks($0, active.run) }
+        let planned = resourceUses(of: active)[stage] ?? []
+        return (planned + named.filter { !planned.contains($0) }).filter { lacks($0, active.run) }
     }
 
     /// Whether a run needs a permission that is not there; one of a fork does not get what opens something, permitted or not.

@@ -19,7 +19,9 @@ extension ControlState {
         guard let active = runs[id], environments.checkpoint(of: id, stage: stage) == nil else { return }
         let run = active.run
         let used = uses.map { environment($0.name, for: run, &change) }
-        let missing = missingPermissions(of: id, stage: stage).map { use in
+        // Names of environments may be known only now.
+        let named = used.map { ResourceUse(resource: $0.resource, name: $0.name) }
+        let missing = missingPermissions(of: id, stage: stage, beside: named).map { use in
             CheckRun(
                 id: CheckRunID(active.recordID("permission:\(stage):\(use.resource.kind):\(use.resource.id)").rawValue),
                 check: nil,
