@@ -1,0 +1,42 @@
+public import Foundation
+
+/// A template and everything that decides what it comes to.
+public struct ImageTemplateInput: Sendable {
+    /// The file or folder, as it was named.
+    public var path: String
+    /// Files of values, in the order in which they were named.
+    public var variableFiles: [String]
+    /// Values of the command line.
+    public var arguments: [PackerInput.Argument]
+    public var environment: [String: String]
+    public var workingFolder: String
+    /// The moment of the run, which `timestamp` names.
+    public var now: Date
+    /// Names, or patterns in HCL2, of the targets that are wanted; empty is all.
+    public var only: [String]
+    public var except: [String]
+    /// Whether a value for a variable that is not declared is worth a warning.
+    public var warnsOfUndeclared: Bool
+
+    public init(
+        path: String,
+        variableFiles: [String] = [],
+        arguments: [PackerInput.Argument] = [],
+        environment: [String: String] = [:],
+        workingFolder: String = "/",
+        now: Date,
+        only: [String] = [],
+        except: [String] = [],
+        warnsOfUndeclared: Bool = true
+    ) {
+        self.path = path
+        self.variableFiles = variableFiles
+        self.arguments = arguments
+        self.environment = environment
+        self.workingFolder = workingFolder
+        self.now = now
+        self.only = only
+        self.except = except
+        self.warnsOfUndeclared = warnsOfUndeclared
+    }
+}
