@@ -40,6 +40,7 @@ struct Roost: AsyncParsableCommand {
             LintCommand.self,
             ExpandCommand.self,
             LanguageServerCommand.self,
+            ImageCommand.self,
             HCLCommand.self,
             PipelineCommand.self,
             ArtifactCommand.self,

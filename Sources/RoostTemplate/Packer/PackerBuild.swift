@@ -50,9 +50,13 @@ public struct PackerStep: Sendable {
     public var except: [String] = []
     /// Settings for single sources, by their names.
     public var overrides: [String: HCLValue] = [:]
+    public var overrideRange: HCLRange?
     /// Its own settings.
     public var body: HCLBody
     public var range: HCLRange
+
+    /// Settings for a source, which come over its own.
+    func override(for source: PackerSourceUse) -> HCLValue? { overrides[source.name] ?? overrides[source.reference] }
 
     /// Whether it is done for a source.
     public func applies(to source: PackerSourceUse) -> Bool {

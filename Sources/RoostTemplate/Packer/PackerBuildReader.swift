@@ -2,13 +2,16 @@ public import RoostLanguage
 
 /// Reads `build` blocks.
 struct PackerBuildReader {
-    let scope: HCLScope
+    private let scope: HCLScope
+    /// Names that steps may use besides: what is known of a source and a build when they run.
+    private let stepScope: HCLScope
     /// `type.name` of all sources of the template.
     let sources: [String]
     private(set) var diagnostics: [Diagnostic] = []
 
     init(scope: HCLScope, sources: [String]) {
         self.scope = scope
+        stepScope = HCLScope(variables: ["source": .unknown(), "build": .unknown()], parent: scope)
         self.sources = sources
     }
 
@@ -148,12 +151,13 @@ struct PackerBuildReader {
         step.name = text(given["name"])
         step.pauseBefore = duration(given["pause_before"])
         step.timeout = duration(given["timeout"])
-        step.retries = given["max_retries"].flatMap { value($0, .number)?.numeral?.int } ?? 0
-        step.continuesOnError = given["continue_on_error"].flatMap { value($0, .bool)?.truth } ?? false
-        step.keepsInputArtifact = given["keep_input_artifact"].flatMap { value($0, .bool)?.truth }
+        step.retries = given["max_retries"].flatMap { value($0, .number, in: stepScope)?.numeral?.int } ?? 0
+        step.continuesOnError = given["continue_on_error"].flatMap { value($0, .bool, in: stepScope)?.truth } ?? false
+        step.keepsInputArtifact = given["keep_input_artifact"].flatMap { value($0, .bool, in: stepScope)?.truth }
         step.only = texts(given["only"])
         step.except = texts(given["except"])
-        step.overrides = given["override"].flatMap { value($0, .dynamic)?.attributes } ?? [:]
+        step.overrideRange = given["override"]?.expression.range
+        step.overrides = given["override"].flatMap { value($0, .dynamic, in: stepScope)?.attributes } ?? [:]
         if !step.only.isEmpty, let except = given["except"], !step.except.isEmpty {
             fail(
                 "only-except",
@@ -193,8 +197,8 @@ struct PackerBuildReader {
 
     // MARK: Values
 
-    private mutating func value(_ attribute: HCLAttribute, _ type: HCLType) -> HCLValue? {
-        let (value, problems) = attribute.expression.value(in: scope)
+    private mutating func value(_ attribute: HCLAttribute, _ type: HCLType, in given: HCLScope? = nil) -> HCLValue? {
+        let (value, problems) = attribute.expression.value(in: given ?? scope)
         diagnostics += problems
         guard problems.isEmpty else { return nil }
         do { return try value.converted(to: type) } catch {
@@ -211,7 +215,7 @@ struct PackerBuildReader {
     private mutating func text(_ attribute: HCLAttribute?) -> String? { attribute.flatMap { value($0, .string)?.text } }
 
     private mutating func texts(_ attribute: HCLAttribute?) -> [String] {
-        attribute.flatMap { value($0, .list(.string))?.elements?.compactMap(\.text) } ?? []
+        attribute.flatMap { value($0, .list(.string), in: stepScope)?.elements?.compactMap(\.text) } ?? []
     }
 
     private mutating func duration(_ attribute: HCLAttribute?) -> Duration {

@@ -12,6 +12,7 @@ public struct PackerEvaluation: Sendable {
     public let locals: [String: HCLValue]
     /// Names and functions that sources and builds may use.
     public let scope: HCLScope
+    public let requirements: PackerRequirements
     public let diagnostics: [Diagnostic]
 
     /// Reads and evaluates; all problems are in ``diagnostics``.
@@ -34,11 +35,28 @@ public struct PackerEvaluation: Sendable {
         var locals = PackerLocalResolver(locals: configuration.locals, outer: outer)
         locals.resolve()
         self.configuration = configuration
+        requirements = PackerRequirements(configuration.settings)
         variables = resolver.values
         self.locals = locals.values
         scope = HCLScope(variables: ["local": .object(locals.values)], parent: outer)
         let unset = Self.unset(configuration, resolver.values)
-        diagnostics = problems + resolver.diagnostics + unset + locals.diagnostics
+        diagnostics =
+            requirements.isForThisVersion
+            ? requirements.diagnostics + problems + resolver.diagnostics + unset + locals.diagnostics
+            // Of a template for another version nothing else can be said.
+            : requirements.diagnostics
+    }
+
+    /// What expressions may use where there is no template.
+    public static func functionsOnly(_ input: ImageTemplateInput) -> HCLScope {
+        HCLScope(
+            variables: [
+                "var": .object([:]), "local": .object([:]),
+                "path": .object(["root": .string("."), "cwd": .string(input.workingFolder)]),
+                "packer": .object(["version": .string(languageVersion)]),
+            ],
+            functions: HCLFunctions.all(on: HCLSystem(folder: input.workingFolder, now: input.now))
+        )
     }
 
     private static func outerScope(
@@ -58,8 +76,8 @@ public struct PackerEvaluation: Sendable {
                     "version": .string(languageVersion), "iterationID": .unknown(.string),
                     "versionFingerprint": .unknown(.string),
                 ]),
-                // What builders and data sources tell is known when they have run.
-                "data": .unknown(), "source": .unknown(), "build": .unknown(),
+                // What data sources tell is known when they have run.
+                "data": .unknown(),
             ],
             functions: functions
         )

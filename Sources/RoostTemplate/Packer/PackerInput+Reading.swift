@@ -1,43 +1,62 @@
 import Foundation
-public import RoostLanguage
+import RoostLanguage
 
 extension PackerInput {
     /// Reads a template: one file, or all of a folder.
     ///
-    /// - Parameters:
-    ///   - path: the file or folder.
-    ///   - variableFiles: paths of files of values.
-    /// - Returns: the template with the environment of this process.
-    /// - Throws: a ``Diagnostic`` naming the file that cannot be read.
-    public static func reading(_ path: String, variableFiles: [String] = []) throws(Diagnostic) -> PackerInput {
+    /// - Parameter input: names the template and the files of values.
+    /// - Returns: the template, and every file that cannot be read.
+    static func reading(_ input: ImageTemplateInput) -> (input: PackerInput, diagnostics: [Diagnostic]) {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw missing(path) }
+        let path = input.path
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return (PackerInput(templates: []), [missing(path)])
+        }
         let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
         let names =
             isFolder.boolValue ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() : []
-        let within = { (ending: String) in names.filter { $0.hasSuffix(ending) }.map { "\(path)/\($0)" } }
+        let within = { (ending: String) in
+            names.filter { $0.hasSuffix(ending) }.map { (path as NSString).appendingPathComponent($0) }
+        }
+        var diagnostics: [Diagnostic] = []
         let templates = isFolder.boolValue ? within(".pkr.hcl") + within(".pkr.json") : [path]
+        if templates.isEmpty { diagnostics.append(empty(path, names)) }
         let automatic = within(".auto.pkrvars.hcl") + within(".auto.pkrvars.json")
-        return PackerInput(
-            templates: try files(templates),
-            automaticFiles: try files(automatic),
-            variableFiles: try files(variableFiles),
-            environment: ProcessInfo.processInfo.environment,
+        let read = PackerInput(
+            templates: files(templates, &diagnostics),
+            automaticFiles: files(automatic, &diagnostics),
+            variableFiles: files(input.variableFiles, &diagnostics),
+            arguments: input.arguments,
+            environment: input.environment,
             root: folder.isEmpty ? "." : folder,
-            workingFolder: FileManager.default.currentDirectoryPath
+            workingFolder: input.workingFolder
+        )
+        return (read, diagnostics)
+    }
+
+    private static func files(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [HCLFile] {
+        paths.compactMap { path in
+            guard let data = FileManager.default.contents(atPath: path) else {
+                diagnostics.append(missing(path))
+                return nil
+            }
+            return HCLFile(name: path, bytes: [UInt8](data))
+        }
+    }
+
+    private static func empty(_ path: String, _ names: [String]) -> Diagnostic {
+        let others = names.filter { $0.hasSuffix(".json") || $0.hasSuffix(".hcl") }
+        return .error(
+            "packer.empty-folder",
+            "No template is in the folder '\(path)'.",
+            advice: others.isEmpty
+                ? "Templates of HCL2 are called *.pkr.hcl or *.pkr.json."
+                : "Name the file: \(others.prefix(5).map { (path as NSString).appendingPathComponent($0) }.joined(separator: ", ")).",
+            detail: "Files called *.pkr.hcl and *.pkr.json make up a template."
         )
     }
 
-    private static func files(_ paths: [String]) throws(Diagnostic) -> [HCLFile] {
-        var files: [HCLFile] = []
-        for path in paths {
-            guard let data = FileManager.default.contents(atPath: path) else { throw missing(path) }
-            files.append(HCLFile(name: path, bytes: [UInt8](data)))
-        }
-        return files
-    }
-
-    private static func missing(_ path: String) -> Diagnostic {
+    static func missing(_ path: String) -> Diagnostic {
         .error(
             "packer.unreadable",
             "The file or folder '\(path)' cannot be read.",

@@ -11,6 +11,8 @@ public struct ImagePlan: Sendable, Hashable {
     public var description: String?
     /// By their names.
     public var variables: [ImageVariable]
+    /// Names for expressions, with their values; by their names.
+    public var locals: [ImageVariable]
     /// The machines that are made, one image each.
     public var targets: [ImageTarget]
 
@@ -18,11 +20,13 @@ public struct ImagePlan: Sendable, Hashable {
         language: Language,
         description: String? = nil,
         variables: [ImageVariable] = [],
+        locals: [ImageVariable] = [],
         targets: [ImageTarget] = []
     ) {
         self.language = language
         self.description = description
         self.variables = variables
+        self.locals = locals
         self.targets = targets
     }
 }

@@ -5,12 +5,23 @@ public struct ImageTemplateReading: Sendable {
     /// As far as it could be understood, also where there are errors; targets that are not wanted are not in it.
     public var plan: ImagePlan
     public var diagnostics: [Diagnostic]
+    /// Those of the files as such, before values and settings are looked at; they are in ``diagnostics`` too.
+    public var syntaxProblems: [Diagnostic]
     /// The files, for showing the lines that problems are in.
     public var sources: [SourceText]
 
-    public init(plan: ImagePlan, diagnostics: [Diagnostic], sources: [SourceText]) {
+    public init(
+        plan: ImagePlan,
+        diagnostics: [Diagnostic],
+        syntaxProblems: [Diagnostic] = [],
+        sources: [SourceText]
+    ) {
         self.plan = plan
         self.diagnostics = diagnostics
+        self.syntaxProblems = syntaxProblems
         self.sources = sources
     }
+
+    /// Whether a problem says only that a variable has no value yet, which does not matter to somebody who looks.
+    public func isOnlyUnset(_ diagnostic: Diagnostic) -> Bool { diagnostic.code == "hcl.packer.unset" }
 }

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import RoostTemplate
+
+/// A template and what decides what it comes to; flags are those of packer.
+struct ImageTemplateOptions: ParsableArguments {
+    /// Languages that can be asked for by name.
+    enum ConfigType: String, ExpressibleByArgument, CaseIterable {
+        case hcl2, json
+
+        var language: ImagePlan.Language { self == .hcl2 ? .packerHCL : .packerJSON }
+    }
+
+    @Option(
+        name: [.customLong("var", withSingleDash: true), .customLong("var")],
+        help: ArgumentHelp("A value of a variable. May be repeated.", valueName: "name=value")
+    )
+    var values: [VariableAssignment] = []
+
+    @Option(
+        name: [.customLong("var-file", withSingleDash: true), .customLong("var-file")],
+        help: "A file of values, of HCL2 or JSON; a later one is over those before it. May be repeated.",
+        completion: .file()
+    )
+    var valueFiles: [String] = []
+
+    @Option(
+        name: [.customLong("config-type", withSingleDash: true), .customLong("config-type")],
+        help: "Read the template as hcl2 or json, whatever its name is."
+    )
+    var configType: ConfigType?
+
+    /// What the template comes to.
+    ///
+    /// - Parameters:
+    ///   - path: the file or folder, as it was named.
+    ///   - choice: which targets are wanted.
+    ///   - warnsOfUndeclared: whether a value in a file for a variable that is not declared is worth a warning.
+    /// - Returns: what the template is read with.
+    func input(
+        _ path: String,
+        choice: ImageTargetOptions? = nil,
+        warnsOfUndeclared: Bool = true
+    ) -> ImageTemplateInput {
+        ImageTemplateInput(
+            path: path,
+            variableFiles: valueFiles,
+            arguments: values.map { PackerInput.Argument(name: $0.name, text: $0.text) },
+            environment: ProcessInfo.processInfo.environment,
+            workingFolder: FileManager.default.currentDirectoryPath,
+            now: Date(),
+            only: choice?.onlyNames ?? [],
+            except: choice?.exceptNames ?? [],
+            warnsOfUndeclared: warnsOfUndeclared
+        )
+    }
+}
+
+/// `name=value` of the command line; everything after the first equals sign is the value.
+struct VariableAssignment: ExpressibleByArgument {
+    let name: String
+    let text: String
+
+    init?(argument: String) {
+        guard let place = argument.firstIndex(of: "="), place > argument.startIndex else { return nil }
+        name = String(argument[..<place])
+        text = String(argument[argument.index(after: place)...])
+    }
+}
+
+/// Which targets are wanted.
+struct ImageTargetOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("only", withSingleDash: true), .customLong("only")],
+        help: ArgumentHelp(
+            "Only these targets: names of JSON builders, patterns (*, ?, {a,b}) of HCL2.",
+            valueName: "a,b"
+        )
+    )
+    var only: [String] = []
+
+    @Option(
+        name: [.customLong("except", withSingleDash: true), .customLong("except")],
+        help: ArgumentHelp("All targets and post-processors but these.", valueName: "a,b")
+    )
+    var except: [String] = []
+
+    var onlyNames: [String] { only.flatMap(Self.names) }
+    var exceptNames: [String] { except.flatMap(Self.names) }
+
+    /// Splits at commas, except within braces.
+    private static func names(_ text: String) -> [String] {
+        var (names, depth) = ([""], 0)
+        for character in text {
+            if character == "{" { depth += 1 }
+            if character == "}" { depth -= 1 }
+            if character == ",", depth <= 0 { names.append("") } else { names[names.count - 1].append(character) }
+        }
+        return names.filter { !$0.isEmpty }
+    }
+}
