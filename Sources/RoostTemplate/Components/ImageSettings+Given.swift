@@ -1,0 +1,31 @@
+extension ImageSettings {
+    /// Whether something is set that is not empty: texts and lists without content, `false` and null say as much as nothing.
+    func isGiven(_ name: String) -> Bool { self[name].map(\.isGiven) ?? false }
+
+    /// Those of the names that something is given for.
+    func given(_ names: [String]) -> [String] { names.filter(isGiven) }
+
+    /// The place to show when something about a setting is wrong.
+    func range(_ name: String, in component: ComponentName) -> HCLRange? {
+        guard let entry = entry(name) else { return missingRange ?? component.range }
+        return entry.nameRange ?? entry.value.range ?? missingRange ?? component.range
+    }
+
+    /// A text that is known whole; nil for what is computed when a build runs, and for other kinds of value.
+    func plainText(_ name: String) -> String? {
+        if case .text(let text)? = self[name]?.form { text } else { nil }
+    }
+}
+
+extension SettingValue {
+    /// Whether it is not empty.
+    var isGiven: Bool {
+        switch form {
+        case .null: false
+        case .text(let text): !text.isEmpty
+        case .truth(let truth): truth
+        case .list(let elements): !elements.isEmpty
+        case .template, .number, .object, .later: true
+        }
+    }
+}

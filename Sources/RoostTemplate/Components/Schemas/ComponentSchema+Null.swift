@@ -1,0 +1,27 @@
+import RoostLanguage
+
+extension ComponentSchema {
+    /// The builder that makes nothing and only connects to a machine.
+    static let null = communicators.adding(ComponentSchema([], rules: [.reachableHost]))
+}
+
+extension ComponentRule {
+    /// Machines that nobody makes have to be named, with a way to log in.
+    fileprivate static let reachableHost = ComponentRule { settings, component in
+        let communicator = settings["communicator"]?.text ?? "ssh"
+        guard communicator == "ssh" || communicator == "winrm" else { return [] }
+        let prefix = communicator
+        let needed = ["\(prefix)_host", "\(prefix)_username"]
+        let secrets = ["\(prefix)_password"] + (prefix == "ssh" ? ["ssh_private_key_file", "ssh_agent_auth"] : [])
+        var missing = needed.filter { !settings.isGiven($0) }.map { [$0].enumeration }
+        if settings.given(secrets + ["ssh_bastion_host"]).isEmpty { missing.append(secrets.alternatives) }
+        return missing.map { missing in
+            .error(
+                "component.missing-option",
+                "\(component) needs \(missing)",
+                at: (settings.missingRange ?? component.range)?.span,
+                advice: "Write communicator = \"none\" when no machine is connected to."
+            )
+        }
+    }
+}
