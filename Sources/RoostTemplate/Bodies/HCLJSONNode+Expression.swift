@@ -22,7 +22,7 @@ extension HCLJSONNode {
         }
     }
 
-    private func reportRepeats(_ properties: [Property], _ diagnostics: inout [Diagnostic]) {
+    func reportRepeats(_ properties: [Property], _ diagnostics: inout [Diagnostic]) {
         var first: [String: HCLRange] = [:]
         for property in properties {
             guard let earlier = first.updateValue(property.nameRange, forKey: property.name) else { continue }
@@ -94,16 +94,12 @@ extension HCLExpression {
 extension HCLFile {
     /// Reads the JSON syntax.
     public init(json bytes: [UInt8], name: String) {
-        let text = HCLSourceBytes(bytes, name: name)
-        let nothing = HCLJSONNode(form: .object([]), range: HCLRange(text.source, 0..<0))
-        var (node, problems) = (nothing, text.problems)
-        if problems.isEmpty {
-            var reader = HCLJSONReader(source: text.source, bytes: bytes)
-            do { node = try reader.document() } catch { problems.append(error) }
-            if let problem = Self.rootProblem(node) { problems.append(problem) }
-        }
-        let body = HCLBody(.json(HCLJSONBody(node: problems.isEmpty ? node : nothing, isRoot: true)))
-        self.init(source: text.source, body: body, diagnostics: problems)
+        let document = HCLJSONReader.read(bytes, name: name)
+        var problems = document.diagnostics
+        if problems.isEmpty, let problem = Self.rootProblem(document.root) { problems.append(problem) }
+        let nothing = HCLJSONNode(form: .object([]), range: HCLRange(document.source, 0..<0))
+        let body = HCLBody(.json(HCLJSONBody(node: problems.isEmpty ? document.root : nothing, isRoot: true)))
+        self.init(source: document.source, body: body, diagnostics: problems)
     }
 
     private static func rootProblem(_ node: HCLJSONNode) -> Diagnostic? {

@@ -1,128 +1,193 @@
 import RoostLanguage
 
-/// Reads strict JSON with the place of every value; it stops at the first error.
+/// Reads strict JSON with the place of every value, and finds all that is wrong with it.
+///
+/// After an error it goes on at the next comma or bracket; what it could not read is null.
 struct HCLJSONReader {
     private static let depthLimit = 150
-    private let source: SourceText
-    private let bytes: [UInt8]
-    private var place = 0
+    /// Further problems are most likely those of a file that is no JSON at all.
+    private static let problemLimit = 100
+    let source: SourceText
+    let bytes: [UInt8]
+    var place = 0
+    /// Opening brackets whose closing ones have not come yet, outermost first.
+    var open: [Int] = []
+    /// Whether what was read last is broken, so that what follows it is no problem of its own.
+    var isCut = false
+    private var isAtEnd = false
+    private(set) var diagnostics: [Diagnostic] = []
 
     init(source: SourceText, bytes: [UInt8]) {
         self.source = source
         self.bytes = bytes
     }
 
-    mutating func document() throws(Diagnostic) -> HCLJSONNode {
-        let node = try value(depth: 0)
+    mutating func document() -> HCLJSONNode {
+        let node = value()
         skipBlanks()
-        guard place == bytes.count else {
-            throw problem("extra", "Extraneous data after value", "The file holds one value, and more follows.")
+        if place < bytes.count, !isAtEnd {
+            report("extra", "Extraneous data after value", "The file holds one value, and more follows.")
         }
         return node
     }
 
-    private var current: UInt8? { place < bytes.count ? bytes[place] : nil }
+    // MARK: Bytes
 
-    private func problem(_ code: String, _ summary: String, _ detail: String, from start: Int? = nil) -> Diagnostic {
-        let first = start ?? place
-        var end = max(first + 1, place)
-        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
-        return .hcl("json.\(code)", summary, detail, HCLRange(source, first..<min(end, bytes.count)))
+    var current: UInt8? { place < bytes.count && !isAtEnd ? bytes[place] : nil }
+
+    func byte(_ place: Int) -> UInt8? { place < bytes.count ? bytes[place] : nil }
+
+    /// Passes over blanks, and over comments, which JSON does not have.
+    mutating func skipBlanks() {
+        while let byte = current {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D: place += 1
+            case UInt8(ascii: "#"): skipComment(until: "\n")
+            case UInt8(ascii: "/") where self.byte(place + 1) == UInt8(ascii: "/"): skipComment(until: "\n")
+            case UInt8(ascii: "/") where self.byte(place + 1) == UInt8(ascii: "*"): skipComment(until: "*/")
+            default: return
+            }
+        }
     }
 
-    private mutating func skipBlanks() {
-        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { place += 1 }
+    private mutating func skipComment(until ending: StaticString) {
+        let start = place
+        let last = ending.withUTF8Buffer(Array.init)
+        place += last.count
+        while place < bytes.count, !bytes[place...].starts(with: last) { place += 1 }
+        if last.count > 1 { place = min(place + last.count, bytes.count) }
+        report("comment", "Comment in JSON", "JSON has no comments.", from: start, advice: "Remove it.")
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipBlanks()
         guard current == UInt8(ascii: character) else { return false }
         place += 1
         return true
     }
 
-    private mutating func value(depth: Int) throws(Diagnostic) -> HCLJSONNode {
-        skipBlanks()
-        guard depth <= Self.depthLimit else {
-            throw problem("too-deep", "Nesting too deep", "Values may be nested \(Self.depthLimit) levels deep.")
+    // MARK: Problems
+
+    /// Reports what stands from `start` to here, or the character that stands here.
+    mutating func report(
+        _ code: String,
+        _ summary: String,
+        _ detail: String,
+        from start: Int? = nil,
+        advice: String? = nil
+    ) {
+        guard !isAtEnd else { return }
+        let first = min(start ?? place, bytes.count)
+        var end = max(first + 1, place)
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        let range = HCLRange(source, first..<min(end, bytes.count))
+        guard diagnostics.count < Self.problemLimit else {
+            let detail = "There are more than \(Self.problemLimit); those after this place are not shown."
+            diagnostics.append(.hcl("json.too-many", "Too many problems", detail, range))
+            return stop()
         }
+        diagnostics.append(.hcl("json.\(code)", summary, detail, range, advice: advice))
+    }
+
+    /// Ends reading: nothing that follows can be judged.
+    mutating func stop() {
+        isAtEnd = true
+        place = bytes.count
+    }
+
+    /// Reports that the file ends too early, once for all brackets that are open.
+    mutating func reportEnd() {
+        guard !isAtEnd else { return }
+        guard let opener = open.last else {
+            report("missing", "Missing JSON value", "The file ends where a value should stand.")
+            return stop()
+        }
+        let (what, closer) = bytes[opener] == UInt8(ascii: "{") ? ("object", "brace") : ("array", "bracket")
+        place = opener + 1
+        report("unclosed", "Unclosed \(what)", "The file ends before the closing \(closer).", from: opener)
+        stop()
+    }
+
+    // MARK: Values
+
+    mutating func value() -> HCLJSONNode {
+        skipBlanks()
         let start = place
         let form: HCLJSONNode.Form
         switch current {
-        case UInt8(ascii: "{"): form = try object(depth: depth)
-        case UInt8(ascii: "["): form = try array(depth: depth)
-        case UInt8(ascii: "\""): return try string()
-        case nil: throw problem("missing", "Missing JSON value", "The file ends where a value should stand.")
-        default: form = try word()
+        case UInt8(ascii: "{"), UInt8(ascii: "["): form = container()
+        case UInt8(ascii: "\""): return string()
+        case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
+            report("missing", "Missing JSON value", "A value has to stand here.")
+            form = .null
+        case nil:
+            reportEnd()
+            form = .null
+        default: form = word()
         }
-        return HCLJSONNode(form: form, range: HCLRange(source, start..<place))
+        return HCLJSONNode(form: form, range: HCLRange(source, start..<max(start, place)))
     }
 
-    private mutating func object(depth: Int) throws(Diagnostic) -> HCLJSONNode.Form {
+    private mutating func container() -> HCLJSONNode.Form {
+        guard open.count < Self.depthLimit else {
+            report("too-deep", "Nesting too deep", "Values may be nested \(Self.depthLimit) levels deep.")
+            stop()
+            return .null
+        }
+        isCut = false
+        open.append(place)
+        defer { open.removeLast() }
         place += 1
+        return bytes[place - 1] == UInt8(ascii: "{") ? object() : array()
+    }
+
+    private mutating func object() -> HCLJSONNode.Form {
         var properties: [HCLJSONNode.Property] = []
         if take("}") { return .object([]) }
-        while true {
-            skipBlanks()
-            guard current == UInt8(ascii: "\"") else {
-                throw problem("name", "Invalid object property name", "A property begins with its name in quotes.")
-            }
-            let name = try string()
-            guard take(":") else {
-                throw problem(
-                    "colon",
-                    "Missing property value colon",
-                    "A colon has to stand between a name and its value."
-                )
-            }
-            let value = try value(depth: depth + 1)
-            if case .string(let text, _) = name.form {
-                properties.append(.init(name: normalForm(text), nameNode: name, value: value))
-            }
-            if take(",") {
-                try rejectTrailingComma("}")
-                continue
-            }
-            guard take("}") else {
-                throw problem(
-                    "separator",
-                    "Missing attribute separator",
-                    "After a property a comma or a closing brace follows."
-                )
-            }
-            return .object(properties)
-        }
+        repeat {
+            if let property = property() { properties.append(property) }
+        } while continues("}")
+        return .object(properties)
     }
 
-    private mutating func array(depth: Int) throws(Diagnostic) -> HCLJSONNode.Form {
-        place += 1
+    private mutating func array() -> HCLJSONNode.Form {
         var elements: [HCLJSONNode] = []
         if take("]") { return .array([]) }
-        while true {
-            elements.append(try value(depth: depth + 1))
-            if take(",") {
-                try rejectTrailingComma("]")
-                continue
-            }
-            guard take("]") else {
-                throw problem(
-                    "separator",
-                    "Missing element separator",
-                    "After an element a comma or a closing bracket follows."
-                )
-            }
-            return .array(elements)
+        repeat {
+            skipBlanks()
+            if current != UInt8(ascii: "}") { elements.append(value()) }
+        } while continues("]")
+        return .array(elements)
+    }
+
+    private mutating func property() -> HCLJSONNode.Property? {
+        skipBlanks()
+        guard current == UInt8(ascii: "\"") else {
+            passBadName()
+            return nil
         }
+        let name = string()
+        guard !isCut, takeColon() else { return nil }
+        let value = value()
+        guard case .string(let text, _) = name.form else { return nil }
+        return .init(name: normalForm(text), nameNode: name, value: value)
     }
 
-    private mutating func rejectTrailingComma(_ closer: Unicode.Scalar) throws(Diagnostic) {
-        let comma = place - 1
-        guard take(closer) else { return }
-        place = comma + 1
-        throw problem("trailing-comma", "Trailing comma", "In JSON no comma follows the last part.", from: comma)
+    /// Whether a value follows.
+    mutating func takeColon() -> Bool {
+        if take(":") { return true }
+        guard current != nil else {
+            reportEnd()
+            return false
+        }
+        let detail = "A colon has to stand between a name and its value."
+        let isEqualSign = current == UInt8(ascii: "=")
+        report("colon", "Missing property value colon", detail, advice: isEqualSign ? "Write \":\" for \"=\"." : nil)
+        if isEqualSign { place += 1 }
+        return !isSeparator(current)
     }
 
-    private mutating func word() throws(Diagnostic) -> HCLJSONNode.Form {
+    private mutating func word() -> HCLJSONNode.Form {
         let start = place
         while let byte = current, isWordPart(byte) { place += 1 }
         let word = String(decoding: bytes[start..<place], as: UTF8.self)
@@ -131,8 +196,8 @@ struct HCLJSONReader {
         case "false": return .bool(false)
         case "null": return .null
         default:
-            if let number = HCLNumber(word), isNumber(bytes[start..<place]) { return .number(number) }
-            throw problem("value", "Invalid JSON value", "No value begins like this.", from: start)
+            if isNumber(bytes[start..<place]), let number = HCLNumber(word) { return .number(number) }
+            return badWord(word, from: start)
         }
     }
 
@@ -149,77 +214,13 @@ struct HCLJSONReader {
 
     private func isWordPart(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
         default: false
         }
     }
 
-    // MARK: Texts
-
-    private mutating func string() throws(Diagnostic) -> HCLJSONNode {
-        let start = place
-        place += 1
-        var (text, offsets): ([UInt8], [Int]) = ([], [])
-        while let byte = current {
-            if byte == UInt8(ascii: "\"") {
-                offsets.append(place)
-                place += 1
-                let form = HCLJSONNode.Form.string(String(decoding: text, as: UTF8.self), offsets: offsets)
-                return HCLJSONNode(form: form, range: HCLRange(source, start..<place))
-            }
-            guard byte >= 0x20 else { break }
-            let first = place
-            let unit = byte == UInt8(ascii: "\\") ? try escape() : [byte]
-            if unit.count == 1, unit[0] == byte, byte != UInt8(ascii: "\\") { place += 1 }
-            text += unit
-            offsets += unit.map { _ in first }
-        }
-        throw problem("string", "Unclosed string", "The line ends before the closing quote.", from: start)
-    }
-
-    /// The bytes that an escape stands for.
-    private mutating func escape() throws(Diagnostic) -> [UInt8] {
-        let start = place
-        place += 2
-        switch start + 1 < bytes.count ? bytes[start + 1] : 0 {
-        case UInt8(ascii: "n"): return [0x0A]
-        case UInt8(ascii: "r"): return [0x0D]
-        case UInt8(ascii: "t"): return [0x09]
-        case UInt8(ascii: "b"): return [0x08]
-        case UInt8(ascii: "f"): return [0x0C]
-        case UInt8(ascii: "\""): return [UInt8(ascii: "\"")]
-        case UInt8(ascii: "\\"): return [UInt8(ascii: "\\")]
-        case UInt8(ascii: "/"): return [UInt8(ascii: "/")]
-        case UInt8(ascii: "u"):
-            if let unit = fourDigits() { return Array(String(Character(try scalar(unit))).utf8) }
-        default: break
-        }
-        place = min(place, bytes.count)
-        throw problem("escape", "Invalid escape sequence", "No escape begins like this.", from: start)
-    }
-
-    private mutating func fourDigits() -> UInt32? {
-        guard place + 4 <= bytes.count else { return nil }
-        let text = String(decoding: bytes[place..<(place + 4)], as: UTF8.self)
-        guard text.allSatisfy(\.isHexDigit), let value = UInt32(text, radix: 16) else { return nil }
-        place += 4
-        return value
-    }
-
-    /// Joins surrogates; a lone one becomes U+FFFD.
-    private mutating func scalar(_ first: UInt32) throws(Diagnostic) -> Unicode.Scalar {
-        if let scalar = Unicode.Scalar(first) { return scalar }
-        let mark = place
-        if first < 0xDC00, current == UInt8(ascii: "\\"), place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "u")
-        {
-            place += 2
-            if let second = fourDigits(), (0xDC00...0xDFFF).contains(second),
-                let joined = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-            {
-                return joined
-            }
-        }
-        place = mark
-        return "\u{FFFD}"
-    }
+    /// Passes over a word of letters and digits.
+    mutating func skipWord() { while let byte = current, isWordPart(byte) { place += 1 } }
 }

@@ -80,11 +80,12 @@ extension HCLFunctions {
     }
 
     private static func decodeJSON(_ text: String) throws -> HCLValue {
-        var reader = HCLJSONReader(source: SourceText(name: "JSON", text: text), bytes: Array(text.utf8))
-        do { return try reader.document().plainValue } catch {
-            let place = error.span.map { " at line \($0.start.line), column \($0.start.column)" } ?? ""
-            throw HCLFunctionFault("invalid JSON\(place): \(error.detail ?? error.summary)", argument: 0)
+        let document = HCLJSONReader.read(Array(text.utf8), name: "JSON")
+        if let problem = document.diagnostics.first {
+            let place = problem.span.map { " at line \($0.start.line), column \($0.start.column)" } ?? ""
+            throw HCLFunctionFault("invalid JSON\(place): \(problem.detail ?? problem.summary)", argument: 0)
         }
+        return document.root.plainValue
     }
 
     // MARK: CSV
