@@ -29,6 +29,11 @@ public struct ComponentCatalog: Sendable {
         return isForeign ? .foreign : nil
     }
 
+    /// The schema of a component, when its settings are checked.
+    func schema(of component: ComponentName) -> ComponentSchema? {
+        if case .known(let schema)? = entry(component.kind, component.type) { schema } else { nil }
+    }
+
     /// The settings with their values converted to what the component takes, and everything that is wrong with them.
     ///
     /// Values that are computed when a build runs pass. Null is as if it was not given, and so are, for what has to hold between

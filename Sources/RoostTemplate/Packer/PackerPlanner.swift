@@ -4,13 +4,19 @@ import RoostLanguage
 struct PackerPlanner {
     private let input: ImageTemplateInput
     private let evaluation: PackerEvaluation
+    private let catalog: ComponentCatalog
     private(set) var diagnostics: [Diagnostic] = []
     /// `type.name` of sources that a build uses.
     private var used: Set<String> = []
+    /// What the targets so far have reported, by what is wrong and where.
+    private var reported: Set<ReportedProblem> = []
 
     init(_ input: ImageTemplateInput, _ evaluation: PackerEvaluation) {
         self.input = input
         self.evaluation = evaluation
+        var catalog = ComponentCatalog.standard
+        catalog.declaredPlugins = Set(evaluation.requirements.plugins.map(\.name))
+        self.catalog = catalog
     }
 
     mutating func plan(_ builds: [PackerBuild]) -> ImagePlan {
@@ -22,8 +28,9 @@ struct PackerPlanner {
         for build in builds {
             for source in build.sources {
                 used.insert("\(source.type).\(source.rootName)")
-                guard let target = target(source, of: build, filter) else { continue }
-                plan.targets.append(target)
+                let before = diagnostics.count
+                if let target = target(source, of: build, filter) { plan.targets.append(target) }
+                leaveOutKnown(since: before)
             }
         }
         checkNames(plan.targets)
@@ -42,6 +49,13 @@ struct PackerPlanner {
                 isSensitive: variable.isSensitive
             )
         }
+    }
+
+    /// A problem of a step is a problem of each of its targets; it is told once, in the words of the first.
+    private mutating func leaveOutKnown(since first: Int) {
+        let new = diagnostics[first...].filter { !reported.contains(ReportedProblem($0)) }
+        diagnostics.replaceSubrange(first..., with: new)
+        reported.formUnion(new.map(ReportedProblem.init))
     }
 
     // MARK: Choosing
@@ -130,10 +144,13 @@ struct PackerPlanner {
         override: ImageSettings? = nil
     ) -> ImageSettings {
         var reader = HCLSettingsReader(scope: scope)
-        var settings = reader.settings(body, nil)
+        var settings = reader.settings(body, catalog.schema(of: component))
         diagnostics += reader.diagnostics
         if let override { settings = settings.overridden(by: override) }
-        return settings
+        // What could not be computed is reported already, and counts neither as missing nor as wrong.
+        let (checked, problems) = catalog.checked(settings, of: component, in: .packerHCL)
+        diagnostics += problems
+        return checked
     }
 
     // MARK: The whole
@@ -160,8 +177,9 @@ struct PackerPlanner {
     /// Sources that no build uses can be wrong too; only what is missing may still be added.
     private mutating func checkUnused() {
         for block in evaluation.configuration.sources where !used.contains(block.labels.joined(separator: ".")) {
+            let component = ComponentName(.builder, block.labels[0], range: block.labelRanges[0])
             var reader = HCLSettingsReader(scope: evaluation.scope)
-            _ = reader.settings(block.body, nil)
+            _ = reader.settings(block.body, catalog.schema(of: component))
             diagnostics += reader.diagnostics
         }
     }
@@ -177,6 +195,13 @@ struct PackerPlanner {
             )
         )
     }
+}
+
+private struct ReportedProblem: Hashable {
+    let code: String
+    let span: SourceSpan?
+
+    init(_ diagnostic: Diagnostic) { (code, span) = (diagnostic.code, diagnostic.span) }
 }
 
 extension PackerConfiguration {

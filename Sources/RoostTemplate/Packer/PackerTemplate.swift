@@ -34,7 +34,7 @@ public struct PackerTemplate: Sendable {
             + files.templates.flatMap { $0.diagnostics + $0.body.content(PackerConfiguration.schema).diagnostics }
         reading = ImageTemplateReading(
             plan: plan,
-            diagnostics: diagnostics.withoutRepetitions,
+            diagnostics: diagnostics.withoutRepetitions.ordered(by: sources),
             syntaxProblems: syntax,
             sources: sources
         )
@@ -46,5 +46,14 @@ extension [Diagnostic] {
     var withoutRepetitions: [Diagnostic] {
         var seen: Set<Diagnostic> = []
         return filter { seen.insert($0).inserted }
+    }
+
+    /// In the order of the files and the places in them; what has no place comes first.
+    func ordered(by sources: [SourceText]) -> [Diagnostic] {
+        let files = Dictionary(sources.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        let keys = map { diagnostic in
+            diagnostic.span.map { (files[$0.file] ?? sources.count, $0.start.offset) } ?? (-1, 0)
+        }
+        return indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }.map { self[$0] }
     }
 }

@@ -11,7 +11,7 @@ struct HCLSettingsReader {
     ///
     /// The schema says what is an argument and what a block; for components that have none the file says it.
     mutating func settings(_ body: HCLBody, _ schema: ComponentSchema?) -> ImageSettings {
-        let shape = schema.map(Self.shape) ?? body.ownShape
+        let shape = Self.shape(schema, body.ownShape)
         let (content, problems) = body.expandingDynamicBlocks(in: scope).content(shape)
         diagnostics += problems
         var entries = content.attributes.values.sorted { $0.nameRange.isBefore($1.nameRange) }.map { attribute in
@@ -26,7 +26,9 @@ struct HCLSettingsReader {
         return ImageSettings(entries, missingRange: body.missingRange)
     }
 
-    private static func shape(_ schema: ComponentSchema) -> HCLBodySchema {
+    /// What the schema knows; other names are read as they are written, for whoever checks the settings.
+    private static func shape(_ schema: ComponentSchema?, _ own: HCLBodySchema) -> HCLBodySchema {
+        guard let schema else { return own }
         var shape = HCLBodySchema()
         for option in schema.options {
             if case .block = option.kind {
@@ -35,6 +37,9 @@ struct HCLSettingsReader {
                 shape.attributes.append(.init(option.name))
             }
         }
+        let known = Set(schema.options.map(\.name))
+        shape.attributes += own.attributes.filter { !known.contains($0.name) }
+        shape.blocks += own.blocks.filter { !known.contains($0.type) }
         return shape
     }
 

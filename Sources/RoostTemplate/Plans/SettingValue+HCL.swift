@@ -35,8 +35,8 @@ extension SettingValue {
         }
         let (value, problems) = expression.value(in: scope)
         diagnostics += problems
-        guard problems.isEmpty else { return SettingValue(.null, range: expression.range) }
-        guard value.isWhollyKnown else {
+        // What has a problem is reported already; it passes as if it came later, so that it is not reported as missing too.
+        guard problems.isEmpty, value.isWhollyKnown else {
             let later = LaterExpression(expression: expression, scope: scope)
             return SettingValue(.later(later), range: expression.range, isSensitive: value.hasSensitivePart)
         }

@@ -79,6 +79,13 @@ public struct LaterExpression: Sendable {
     /// As it is written.
     public var text: String { String(expression.range.text) }
 
+    /// As it would stand in a text: what is a text with parts is written without its quotes.
+    public var templateText: String {
+        let text = expression.range.text
+        return text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
+            ? String(text.dropFirst().dropLast()) : "${\(text)}"
+    }
+
     /// Its value, when it is known what `build`, and whatever else is given, stand for.
     public func value(knowing variables: [String: HCLValue]) throws(HCLFailure) -> HCLValue {
         let (value, problems) = expression.value(in: HCLScope(variables: variables, parent: scope))

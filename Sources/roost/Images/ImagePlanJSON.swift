@@ -123,7 +123,7 @@ indirect enum JSONValue: Encodable {
         case .truth(let truth): self = .truth(truth)
         case .list(let elements): self = .list(elements.map { JSONValue($0) })
         case .object(let settings): self.init(settings)
-        case .later(let expression): self = .text("${\(expression.text)}")
+        case .later(let expression): self = .text(expression.templateText)
         }
     }
 
