@@ -16,7 +16,9 @@ extension PackerInput {
         let names =
             isFolder.boolValue ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() : []
         let within = { (ending: String) in
-            names.filter { $0.hasSuffix(ending) }.map { (path as NSString).appendingPathComponent($0) }
+            names.filter { $0.hasSuffix(ending) }.map {
+                path == "." ? $0 : (path as NSString).appendingPathComponent($0)
+            }
         }
         var diagnostics: [Diagnostic] = []
         let templates = isFolder.boolValue ? within(".pkr.hcl") + within(".pkr.json") : [path]

@@ -179,8 +179,9 @@ struct PackerPlanner {
         for block in evaluation.configuration.sources where !used.contains(block.labels.joined(separator: ".")) {
             let component = ComponentName(.builder, block.labels[0], range: block.labelRanges[0])
             var reader = HCLSettingsReader(scope: evaluation.scope)
-            _ = reader.settings(block.body, catalog.schema(of: component))
-            diagnostics += reader.diagnostics
+            let settings = reader.settings(block.body, catalog.schema(of: component))
+            let problems = catalog.checked(settings, of: component, in: .packerHCL).diagnostics
+            diagnostics += reader.diagnostics + problems.filter { $0.code.hasPrefix("component.unknown-") }
         }
     }
 

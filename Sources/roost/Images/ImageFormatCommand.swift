@@ -88,8 +88,22 @@ struct ImageFormatCommand: ParsableCommand {
         Terminal.print(path)
         if diff { try Self.printDifference(path, Data(text)) }
         if write, !check {
-            let place = URL(filePath: path).resolvingSymlinksInPath()
-            do { try Data(text).write(to: place, options: .atomic) } catch { throw HCLFileFailure.unwritable(path) }
+            guard Self.replace(URL(filePath: path).resolvingSymlinksInPath().path, by: Data(text)) else {
+                throw HCLFileFailure.unwritable(path)
+            }
+        }
+        return true
+    }
+
+    /// Puts a file with the same rights into the place of another, so that there is always a whole one.
+    private static func replace(_ path: String, by text: Data) -> Bool {
+        let files = FileManager.default
+        let part = "\(path).\(UUID().uuidString).part"
+        let rights = (try? files.attributesOfItem(atPath: path))?[.posixPermissions]
+        let attributes = rights.map { [FileAttributeKey.posixPermissions: $0] }
+        guard files.createFile(atPath: part, contents: text, attributes: attributes), rename(part, path) == 0 else {
+            try? files.removeItem(atPath: part)
+            return false
         }
         return true
     }
