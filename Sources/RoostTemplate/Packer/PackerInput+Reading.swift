@@ -12,7 +12,6 @@ extension PackerInput {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             return (PackerInput(templates: []), [missing(path)])
         }
-        let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
         let names =
             isFolder.boolValue ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() : []
         let within = { (ending: String) in
@@ -30,7 +29,7 @@ extension PackerInput {
             variableFiles: files(input.variableFiles, &diagnostics),
             arguments: input.arguments,
             environment: input.environment,
-            root: folder.isEmpty ? "." : folder,
+            root: input.folder,
             workingFolder: input.workingFolder
         )
         return (read, diagnostics)

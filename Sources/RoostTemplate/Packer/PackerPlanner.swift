@@ -1,3 +1,4 @@
+import Foundation
 import RoostLanguage
 
 /// Spreads the builds of a template of HCL2 over their sources.
@@ -5,6 +6,8 @@ struct PackerPlanner {
     private let input: ImageTemplateInput
     private let evaluation: PackerEvaluation
     private let catalog: ComponentCatalog
+    /// What Go's templates in texts may speak of; they come after HCL's.
+    private var texts: TextTemplateContext
     private(set) var diagnostics: [Diagnostic] = []
     /// `type.name` of sources that a build uses.
     private var used: Set<String> = []
@@ -17,6 +20,11 @@ struct PackerPlanner {
         var catalog = ComponentCatalog.standard
         catalog.declaredPlugins = Set(evaluation.requirements.plugins.map(\.name))
         self.catalog = catalog
+        texts = TextTemplateContext(
+            now: input.now,
+            templateFolder: URL(filePath: input.folder, relativeTo: URL(filePath: input.workingFolder)).path,
+            workingFolder: input.workingFolder
+        )
     }
 
     mutating func plan(_ builds: [PackerBuild]) -> ImagePlan {
@@ -88,6 +96,8 @@ struct PackerPlanner {
             "source": .object(["name": .string(use.name), "type": .string(use.type)]), "build": .unknown(),
         ]
         let scope = HCLScope(variables: known, parent: evaluation.scope)
+        texts.buildName = use.name
+        texts.buildType = use.type
         var target = ImageTarget(name: name, type: use.type, sourceName: use.name, range: use.range)
         let component = ComponentName(.builder, use.type, range: root.labelRanges[0])
         target.settings = settings(body, of: component, in: evaluation.scope)
@@ -147,9 +157,9 @@ struct PackerPlanner {
         var settings = reader.settings(body, catalog.schema(of: component))
         diagnostics += reader.diagnostics
         if let override { settings = settings.overridden(by: override) }
-        // What could not be computed is reported already, and counts neither as missing nor as wrong.
-        let (checked, problems) = catalog.checked(settings, of: component, in: .packerHCL)
-        diagnostics += problems
+        let (settled, faults) = texts.settled(settings, of: component)
+        let (checked, problems) = catalog.checked(settled, of: component, in: .packerHCL)
+        diagnostics += faults + problems
         return checked
     }
 

@@ -39,4 +39,12 @@ public struct ImageTemplateInput: Sendable {
         self.except = except
         self.warnsOfUndeclared = warnsOfUndeclared
     }
+
+    /// The folder that a template lies in, as it was named: itself, or that of a file.
+    var folder: String {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return path }
+        let folder = (path as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
 }
