@@ -8,18 +8,26 @@ extension ComponentCatalog {
     )
 
     private static let builders: [String: ComponentSchema] = [
-        "null": .null, "file": .fileBuilder, "docker": .docker,
+        "azure-arm": .azureArm, "azure-chroot": .azureChroot, "docker": .docker, "file": .fileBuilder,
+        "incus": .incus, "lxc": .lxc, "lxd": .lxd, "null": .null, "qemu": .qemu,
     ]
 
     private static let provisioners: [String: ComponentSchema] = [
-        "shell": .shell, "shell-local": .shellLocal, "file": .file, "powershell": .powershell,
-        "windows-shell": .windowsShell,
+        "ansible": .ansible, "ansible-local": .ansibleLocal, "breakpoint": .breakpoint, "file": .file,
+        "hcp-sbom": .hcpSBOM, "powershell": .powershell, "shell": .shell, "shell-local": .shellLocal,
+        "sleep": .sleep, "windows-restart": .windowsRestart, "windows-shell": .windowsShell,
+        "windows-update": .windowsUpdate,
     ]
 
     private static let postProcessors: [String: ComponentSchema] = [
-        "manifest": .manifest, "shell-local": .shellLocal, "docker-import": .dockerImport,
-        "docker-push": .dockerPush, "docker-save": .dockerSave, "docker-tag": .dockerTag,
+        "artifice": .artifice, "checksum": .checksum, "compress": .compress, "docker-import": .dockerImport,
+        "docker-push": .dockerPush, "docker-save": .dockerSave, "docker-tag": .dockerTag, "manifest": .manifest,
+        "provenance": .provenance, "shell-local": .shellLocal, "vagrant": .vagrant,
     ]
 
-    private static let dataSources: [String: ComponentSchema] = [:]
+    private static let dataSources: [String: ComponentSchema] = [
+        "file": .fileData, "hcp-packer-artifact": .hcpPackerArtifact, "hcp-packer-image": .hcpPackerImage,
+        "hcp-packer-iteration": .hcpPackerIteration, "hcp-packer-version": .hcpPackerVersion, "http": .http,
+        "null": .nullData, "password": .passwordData,
+    ]
 }

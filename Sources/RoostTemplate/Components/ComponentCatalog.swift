@@ -59,7 +59,8 @@ public struct ComponentCatalog: Sendable {
             "component.unknown-type",
             "There is no \(component)",
             at: component.range?.span,
-            advice: near ?? "A plugin that has it can be named in \"required_plugins\"; its settings are not checked then."
+            advice: near
+                ?? "A plugin that has it can be named in \"required_plugins\"; its settings are not checked then."
         )
     }
 

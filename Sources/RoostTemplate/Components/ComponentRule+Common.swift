@@ -7,10 +7,10 @@ extension ComponentRule {
             let given = settings.given(names)
             if given.isEmpty {
                 return [
-                    .error(
-                        "component.missing-option",
+                    settings.problem(
+                        "missing-option",
                         "\(component) needs \(names.alternatives)",
-                        at: (settings.missingRange ?? component.range)?.span,
+                        in: component,
                         advice: "Give exactly one of them."
                     )
                 ]
@@ -30,10 +30,11 @@ extension ComponentRule {
             let absent = others.filter { !settings.isGiven($0) }
             guard settings.isGiven(name), !absent.isEmpty else { return [] }
             return [
-                .error(
-                    "component.missing-option",
+                settings.problem(
+                    "missing-option",
                     "\"\(name)\" of \(component) needs \(absent.enumeration), too",
-                    at: settings.range(name, in: component)?.span,
+                    about: name,
+                    in: component,
                     advice: "Add \(absent.enumeration), or leave out \"\(name)\"."
                 )
             ]
@@ -63,10 +64,11 @@ extension ComponentRule {
         _ component: ComponentName
     ) -> [Diagnostic] {
         given.dropFirst().map { name in
-            .error(
-                "component.conflict",
+            settings.problem(
+                "conflict",
                 "\"\(given[0])\" and \"\(name)\" of \(component) exclude each other",
-                at: settings.range(name, in: component)?.span,
+                about: name,
+                in: component,
                 advice: "Leave out all but one of \(given.enumeration)."
             )
         }

@@ -5,22 +5,24 @@ public struct ComponentSchema: Sendable {
     public var options: [ComponentOption]
     /// What has to hold between settings, such as that exactly one of several is there.
     public var rules: [ComponentRule]
+    /// Names that people write by mistake or from old habit, and that are not near enough to the right ones to be recognised.
+    public var mistakes: [String: String]
 
-    public init(_ options: [ComponentOption], rules: [ComponentRule] = []) {
+    public init(_ options: [ComponentOption], rules: [ComponentRule] = [], mistakes: [String: String] = [:]) {
         self.options = options
         self.rules = rules
+        self.mistakes = mistakes
     }
 
     public func option(_ name: String) -> ComponentOption? { options.first { $0.name == name } }
 
     /// This schema with the options and rules of another, such as those of communicators.
     public func adding(_ other: ComponentSchema) -> ComponentSchema {
-        ComponentSchema(options + other.options, rules: rules + other.rules)
-    }
-
-    /// This schema without some options, for components that take all but these of a common group.
-    public func without(_ names: String...) -> ComponentSchema {
-        ComponentSchema(options.filter { !names.contains($0.name) }, rules: rules)
+        ComponentSchema(
+            options + other.options,
+            rules: rules + other.rules,
+            mistakes: mistakes.merging(other.mistakes) { first, _ in first }
+        )
     }
 }
 

@@ -3,8 +3,10 @@ extension ForeignTypes {
     static let standard = ForeignTypes(
         plugins: [
             "alicloud", "amazon", "anka", "aws", "cloudstack", "cloudsigma", "digitalocean", "exoscale", "external",
-            "git", "gridscale", "hcloud", "hetzner", "huaweicloud", "hyperone", "hyperv", "ibmcloud", "jdcloud", "kamatera",
-            "kubevirt", "libvirt", "linode", "macstadium", "mondoo", "ncloud", "nutanix", "oneandone", "opentelekomcloud",
+            "git", "gridscale", "hcloud", "hetzner", "huaweicloud", "hyperone", "hyperv", "ibmcloud", "jdcloud",
+            "kamatera",
+            "kubevirt", "libvirt", "linode", "macstadium", "mondoo", "ncloud", "nutanix", "oneandone",
+            "opentelekomcloud",
             "openstack", "oracle", "outscale", "osc", "parallels", "profitbricks", "proxmox", "sakuracloud",
             "scaleway", "ssm", "stackit", "tart", "tencentcloud", "tencent", "triton", "ucloud", "upcloud", "utm",
             "veertu", "virtualbox", "vmware", "volcengine", "vsphere", "vultr", "xenserver", "yandex",

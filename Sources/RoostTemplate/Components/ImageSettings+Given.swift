@@ -1,3 +1,5 @@
+import RoostLanguage
+
 extension ImageSettings {
     /// Whether something is set that is not empty: texts and lists without content, `false` and null say as much as nothing.
     func isGiven(_ name: String) -> Bool { self[name].map(\.isGiven) ?? false }
@@ -9,6 +11,18 @@ extension ImageSettings {
     func range(_ name: String, in component: ComponentName) -> HCLRange? {
         guard let entry = entry(name) else { return missingRange ?? component.range }
         return entry.nameRange ?? entry.value.range ?? missingRange ?? component.range
+    }
+
+    /// Something that is wrong with a setting, or, without a name, with all of them together.
+    func problem(
+        _ code: String,
+        _ summary: String,
+        about name: String? = nil,
+        in component: ComponentName,
+        advice: String? = nil
+    ) -> Diagnostic {
+        let place = name.flatMap { range($0, in: component) } ?? missingRange ?? component.range
+        return .error("component.\(code)", summary, at: place?.span, advice: advice)
     }
 
     /// A text that is known whole; nil for what is computed when a build runs, and for other kinds of value.

@@ -1,5 +1,7 @@
 extension ImageSettings {
-    private static let wordsOfSecrets = ["password", "secret", "token", "private_key", "access_key", "passphrase", "api_key"]
+    private static let wordsOfSecrets = [
+        "password", "secret", "token", "private_key", "secret_key", "passphrase", "api_key",
+    ]
 
     /// These settings with those marked as secret whose names say so; for components whose options are not known.
     var hidingLikelySecrets: ImageSettings {

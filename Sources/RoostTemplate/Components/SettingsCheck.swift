@@ -81,7 +81,8 @@ struct SettingsCheck {
         _ schema: ComponentSchema,
         _ path: String
     ) -> String? {
-        let near = nearName(entry.name, among: schema.options.filter { $0.replacement == nil }.map(\.name))
+        let names = schema.options.filter { $0.replacement == nil }.map(\.name)
+        let near = schema.mistakes[entry.name] ?? nearName(entry.name, among: names)
         diagnostics.append(
             .error(
                 "component.unknown-option",

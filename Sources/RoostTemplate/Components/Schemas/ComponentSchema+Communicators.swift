@@ -1,11 +1,14 @@
 extension ComponentSchema {
     /// How a machine is reached; what belongs to a way that was not chosen may be there, too.
-    static let communicators = ComponentSchema([
-        .choice("communicator", communicatorNames, default: "ssh"), .duration("pause_before_connecting"),
-    ])
-    .adding(ssh).adding(winRM)
-
-    static let communicatorNames = ["ssh", "winrm", "none", "docker", "dockerWindowsContainer", "lxc", "lxd", "incus"]
+    ///
+    /// `own` are ways that only some builders have.
+    static func communicators(_ own: String..., default defaultText: String = "ssh") -> ComponentSchema {
+        ComponentSchema([
+            .choice("communicator", ["ssh", "winrm", "none"] + own, default: defaultText),
+            .duration("pause_before_connecting"),
+        ])
+        .adding(ssh).adding(winRM)
+    }
 
     static let ssh = ComponentSchema([
         .text("ssh_host"), .port("ssh_port", default: "22"), .text("ssh_username"),

@@ -1,26 +1,27 @@
 extension ComponentSchema {
-    static let docker = communicators.adding(registryLogin).adding(
-        ComponentSchema(
-            [
-                .text("image"), .block("build", dockerfile), .truth("commit"), .text("export_path"),
-                .truth("discard"), .text("author"), .list("changes"), .text("message"),
-                .text("container_dir", default: "/packer-files"), .list("device"), .list("cap_add"),
-                .list("cap_drop"), .text("exec_user"), .truth("privileged"), .truth("pty"), .text("runtime"),
-                .truth("pull", default: "true"),
-                .list(
-                    "run_command",
-                    default: "[\"-d\", \"-i\", \"-t\", \"--entrypoint=/bin/sh\", \"--\", \"{{.Image}}\"]"
-                ),
-                .list("tmpfs"), .map("volumes"), .truth("fix_upload_owner", default: "true"),
-                .truth("windows_container"), .text("platform"), .text("docker_path", default: "docker"),
-            ],
-            rules: [.exactlyOne(of: "commit", "export_path", "discard"), .exactlyOne(of: "image", "build")]
+    static let docker = communicators("docker", "dockerWindowsContainer", default: "docker").adding(registryLogin)
+        .adding(
+            ComponentSchema(
+                [
+                    .text("image"), .block("build", dockerfile), .truth("commit"), .text("export_path"),
+                    .truth("discard"), .text("author"), .list("changes"), .text("message"),
+                    .text("container_dir", default: "/packer-files"), .list("device"), .list("cap_add"),
+                    .list("cap_drop"), .text("exec_user"), .truth("privileged"), .truth("pty"), .text("runtime"),
+                    .truth("pull", default: "true"),
+                    .list(
+                        "run_command",
+                        default: "[\"-d\", \"-i\", \"-t\", \"--entrypoint=/bin/sh\", \"--\", \"{{.Image}}\"]"
+                    ),
+                    .list("tmpfs"), .map("volumes"), .truth("fix_upload_owner", default: "true"),
+                    .truth("windows_container"), .text("platform"), .text("docker_path", default: "docker"),
+                ],
+                rules: [.exactlyOne(of: "commit", "export_path", "discard"), .exactlyOne(of: "image", "build")]
+            )
         )
-    )
 
     /// An image that is built from a Dockerfile first.
     private static let dockerfile = ComponentSchema([
-        .file("path", required: true), .text("build_dir", default: "the folder of \"path\""), .map("arguments"),
+        .file("path", required: true), .text("build_dir", default: "the working directory"), .map("arguments"),
         .text("platform"), .truth("pull", default: "true"), .truth("compress"),
     ])
 
@@ -35,7 +36,7 @@ extension ComponentSchema {
     )
 
     static let dockerImport = ComponentSchema([
-        .text("repository", required: true), .text("tag"), .list("changes"), .text("platform"),
+        .text("repository"), .text("tag"), .list("changes"), .text("platform"),
         .text("docker_path", default: "docker"),
     ])
 

@@ -13,18 +13,31 @@ extension ComponentSchema {
     /// The builder that stores a file.
     static let fileBuilder = ComponentSchema(
         [.text("target", required: true), .text("content"), .file("source")],
-        rules: [.atMostOne(of: "content", "source")]
+        rules: [.atMostOne(of: "content", "source"), .emptyFile]
     )
 }
 
 extension ComponentRule {
+    fileprivate static let emptyFile = ComponentRule { settings, component in
+        guard settings.given(["content", "source"]).isEmpty else { return [] }
+        return [
+            settings.problem(
+                "missing-option",
+                "The file of \(component) will be empty",
+                in: component,
+                advice: "Give its \"content\", or a \"source\" to copy."
+            ).asWarning
+        ]
+    }
+
     fileprivate static let noDownloadOfContent = ComponentRule { settings, component in
         guard settings.isGiven("content"), settings.plainText("direction") == "download" else { return [] }
         return [
-            .error(
-                "component.conflict",
+            settings.problem(
+                "conflict",
                 "\(component) cannot download \"content\"",
-                at: settings.range("content", in: component)?.span,
+                about: "content",
+                in: component,
                 advice: "Say with \"source\" what to download, or leave out \"direction\"."
             )
         ]

@@ -1,8 +1,6 @@
-import RoostLanguage
-
 extension ComponentSchema {
     /// The builder that makes nothing and only connects to a machine.
-    static let null = communicators.adding(ComponentSchema([], rules: [.reachableHost]))
+    static let null = communicators().adding(ComponentSchema([], rules: [.reachableHost]))
 }
 
 extension ComponentRule {
@@ -14,12 +12,12 @@ extension ComponentRule {
         let needed = ["\(prefix)_host", "\(prefix)_username"]
         let secrets = ["\(prefix)_password"] + (prefix == "ssh" ? ["ssh_private_key_file", "ssh_agent_auth"] : [])
         var missing = needed.filter { !settings.isGiven($0) }.map { [$0].enumeration }
-        if settings.given(secrets + ["ssh_bastion_host"]).isEmpty { missing.append(secrets.alternatives) }
+        if settings.given(secrets).isEmpty { missing.append(secrets.alternatives) }
         return missing.map { missing in
-            .error(
-                "component.missing-option",
+            settings.problem(
+                "missing-option",
                 "\(component) needs \(missing)",
-                at: (settings.missingRange ?? component.range)?.span,
+                in: component,
                 advice: "Write communicator = \"none\" when no machine is connected to."
             )
         }
