@@ -67,6 +67,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         // zlib, of the system: what ZIP archives are packed with.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // libcrypt, of the system: bcrypt.
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
         .target(name: "RoostModel", dependencies: [collections, deque, crypto], swiftSettings: strict),
         .target(name: "RoostLanguage", dependencies: [collections], swiftSettings: strict),
@@ -77,7 +79,12 @@ let package = Package(
         ),
         .target(
             name: "RoostTemplate",
-            dependencies: ["RoostLanguage", "CZlib", crypto, cryptoExtras, yams],
+            dependencies: ["RoostLanguage", "CZlib", "CCrypt", crypto, cryptoExtras, yams],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RoostLookup",
+            dependencies: ["RoostTemplate", "RoostClient", "RoostModel", crypto],
             swiftSettings: strict
         ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
@@ -125,7 +132,8 @@ let package = Package(
             name: "roost",
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient",
-                "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", "RoostTemplate", argumentParser,
+                "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", "RoostTemplate", "RoostLookup",
+                argumentParser,
                 logging,
                 lifecycle, unixSignals,
             ],
@@ -177,7 +185,11 @@ let package = Package(
         ),
         .testTarget(
             name: "RoostTemplateTests",
-            dependencies: ["RoostTemplate", "RoostLanguage", "RoostTesting", "roost", crypto],
+            dependencies: [
+                "RoostTemplate", "RoostLookup", "RoostClient", "RoostLanguage", "RoostModel", "RoostTesting", "roost",
+                crypto,
+                hummingbird, httpTypes, nioCore, logging, lifecycle,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

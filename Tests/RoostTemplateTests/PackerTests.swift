@@ -152,7 +152,7 @@ struct PackerTests {
         let text = "variable \"a\" {\n  default = env(\"HOME_OF\")\n}\nlocals {\n  b = env(\"HOME_OF\")\n}\n"
         let evaluation = evaluate(input(text, environment: ["HOME_OF": "here"]))
         #expect(evaluation.variables["a"]?.value.text == "here")
-        #expect(listed(evaluation.diagnostics) == "5:7-5:10 Call to unknown function")
+        #expect(listed(evaluation.diagnostics) == "5:7-5:11 Error in function call")
     }
 
     @Test(

@@ -8,6 +8,7 @@ extension HCLFunctions {
         functions.merge(files(system)) { first, _ in first }
         functions.merge(moments(system)) { first, _ in first }
         functions.merge(secrets) { first, _ in first }
+        functions["bcrypt"] = bcrypt(system)
         functions["uuidv4"] = HCLFunction(result: .string) { _ in .string(uuid(system.random(16), version: 4)) }
         // Templates of templates have all functions but this one, so that none includes itself.
         functions["templatefile"] = templateFile(system, functions)

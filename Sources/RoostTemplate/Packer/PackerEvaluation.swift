@@ -26,9 +26,12 @@ public struct PackerEvaluation: Sendable {
 
     /// Reads and evaluates with other functions than those of a machine.
     public init(_ input: PackerInput, functions: [String: HCLFunction]) {
-        var inDefaults = functions
-        inDefaults["env"] = HCLFunctions.environment(input.environment)
-        let (configuration, problems) = PackerConfiguration.read(input.templates, functions: inDefaults)
+        let inDefaults = HCLFunctions.inDefaults(environment: input.environment, lookups: input.lookups)
+        let (configuration, problems) = PackerConfiguration.read(
+            input.templates,
+            functions: functions.merging(inDefaults) { _, new in new }
+        )
+        let functions = functions.merging(HCLFunctions.outsideDefaults) { known, _ in known }
         var resolver = PackerValueResolver(variables: configuration.variables, functions: functions)
         resolver.resolve(input)
         let outer = Self.outerScope(configuration, resolver.values, input, functions)

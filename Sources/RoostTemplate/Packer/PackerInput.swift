@@ -20,6 +20,8 @@ public struct PackerInput: Sendable {
     public var arguments: [Argument]
     /// `PKR_VAR_name` gives a value, and defaults may look at everything.
     public var environment: [String: String]
+    /// What other servers keep, as far as it is known; defaults ask for it.
+    public var lookups: TemplateLookups
     /// The folder of the template as it was named.
     public var root: String
     public var workingFolder: String
@@ -30,6 +32,7 @@ public struct PackerInput: Sendable {
         variableFiles: [HCLFile] = [],
         arguments: [Argument] = [],
         environment: [String: String] = [:],
+        lookups: TemplateLookups = TemplateLookups(),
         root: String = ".",
         workingFolder: String = "/"
     ) {
@@ -38,6 +41,7 @@ public struct PackerInput: Sendable {
         self.variableFiles = variableFiles
         self.arguments = arguments
         self.environment = environment
+        self.lookups = lookups
         self.root = root
         self.workingFolder = workingFolder
     }

@@ -9,6 +9,10 @@ public struct ImageTemplateInput: Sendable {
     /// Values of the command line.
     public var arguments: [PackerInput.Argument]
     public var environment: [String: String]
+    /// What other servers keep, as far as it is known; defaults of variables ask for it.
+    public var lookups: TemplateLookups
+    /// Whether data sources are evaluated; else what they give is unknown.
+    public var evaluatesDataSources: Bool
     public var workingFolder: String
     /// The moment of the run, which `timestamp` names.
     public var now: Date
@@ -23,6 +27,8 @@ public struct ImageTemplateInput: Sendable {
         variableFiles: [String] = [],
         arguments: [PackerInput.Argument] = [],
         environment: [String: String] = [:],
+        lookups: TemplateLookups = TemplateLookups(),
+        evaluatesDataSources: Bool = false,
         workingFolder: String = "/",
         now: Date,
         only: [String] = [],
@@ -33,6 +39,8 @@ public struct ImageTemplateInput: Sendable {
         self.variableFiles = variableFiles
         self.arguments = arguments
         self.environment = environment
+        self.lookups = lookups
+        self.evaluatesDataSources = evaluatesDataSources
         self.workingFolder = workingFolder
         self.now = now
         self.only = only
