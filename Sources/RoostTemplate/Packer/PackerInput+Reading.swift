@@ -29,6 +29,7 @@ extension PackerInput {
             variableFiles: files(input.variableFiles, &diagnostics),
             arguments: input.arguments,
             environment: input.environment,
+            lookups: input.lookups,
             root: input.folder,
             workingFolder: input.workingFolder
         )

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `roost image`: templates of images, offline.
-struct ImageCommand: ParsableCommand {
+struct ImageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
         abstract: "Check, explain and lay out templates of images, offline.",

@@ -4,7 +4,7 @@ import RoostLanguage
 import RoostTemplate
 
 /// `roost image console`: computes expressions with the names of a template.
-struct ImageConsoleCommand: ParsableCommand {
+struct ImageConsoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "console",
         abstract: "Try expressions with the variables of a template.",
@@ -22,9 +22,10 @@ struct ImageConsoleCommand: ParsableCommand {
     var template: String?
 
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions
+    @OptionGroup(title: "Other servers") var lookups: LookupOptions
 
-    func run() throws {
-        let console = try console()
+    func run() async throws {
+        let console = try await console()
         let isTerminal = isatty(STDIN_FILENO) == 1
         var last: String?
         while let line = prompted(isTerminal) {
@@ -48,9 +49,10 @@ struct ImageConsoleCommand: ParsableCommand {
         return readLine()
     }
 
-    private func console() throws -> ImageConsole {
+    private func console() async throws -> ImageConsole {
         guard let template else { return ImageConsole(source.input("."), source.configType?.language ?? .packerHCL) }
-        let read = ImageTemplate.read(source.input(template), as: source.configType?.language)
+        let language = source.configType?.language
+        let read = await lookups.settled(source.input(template)) { ImageTemplate.read($0, as: language) }
         let output = ImageOutput(.person(isColoured: nil), read.reading)
         let problems = read.reading.diagnostics.filter { !read.reading.isOnlyUnset($0) }
         output.report(problems)

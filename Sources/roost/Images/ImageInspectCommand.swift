@@ -3,7 +3,7 @@ import RoostLanguage
 import RoostTemplate
 
 /// `roost image inspect`: what a template declares and makes.
-struct ImageInspectCommand: ParsableCommand {
+struct ImageInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what a template declares and makes.",
@@ -22,11 +22,14 @@ struct ImageInspectCommand: ParsableCommand {
     var template: String
 
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions
+    @OptionGroup(title: "Other servers") var lookups: LookupOptions
     @OptionGroup(title: "Targets") var choice: ImageTargetOptions
     @OptionGroup(title: "Output") var output: ImageOutputOptions
 
-    func run() throws {
-        let template = ImageTemplate.read(source.input(template, choice: choice), as: source.configType?.language)
+    func run() async throws {
+        let language = source.configType?.language
+        let input = source.input(template, choice: choice)
+        let template = await lookups.settled(input) { ImageTemplate.read($0, as: language) }
         let reading = template.reading
         let output = ImageOutput(output.form, reading)
         // To look at a template nobody has to know the values of its variables.

@@ -3,13 +3,13 @@ import RoostLanguage
 import RoostTemplate
 
 /// `roost image validate`: everything that is wrong in a template, without building anything.
-struct ImageValidateCommand: ParsableCommand {
+struct ImageValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check a template.",
         discussion: """
             Files, variables, builders, provisioners and post-processors are checked as a build would use them; all problems are reported \
-            at once, each at its place. Nothing is asked of any server.
+            at once, each at its place. Nothing is asked of any server unless it is allowed.
 
               roost image validate -var location=chinanorth3 ubuntu.pkr.hcl
               roost image validate -syntax-only template.json
@@ -22,6 +22,7 @@ struct ImageValidateCommand: ParsableCommand {
     var template: String
 
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions
+    @OptionGroup(title: "Other servers") var lookups: LookupOptions
     @OptionGroup(title: "Targets") var choice: ImageTargetOptions
     @OptionGroup(title: "Output") var output: ImageOutputOptions
 
@@ -47,9 +48,10 @@ struct ImageValidateCommand: ParsableCommand {
         var diagnostics: [DiagnosticJSON]
     }
 
-    func run() throws {
+    func run() async throws {
         let input = source.input(template, choice: choice, warnsOfUndeclared: !noWarnUndeclaredVar)
-        let reading = ImageTemplate.read(input, as: source.configType?.language).reading
+        let language = source.configType?.language
+        let reading = await lookups.settled(input) { ImageTemplate.read($0, as: language).reading }
         let diagnostics = syntaxOnly ? reading.syntaxProblems : reading.diagnostics
         let output = ImageOutput(output.form, reading)
         output.report(diagnostics)
