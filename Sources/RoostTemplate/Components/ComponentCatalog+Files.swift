@@ -45,6 +45,6 @@ extension ImageSettings {
     /// Whether what they call a source is not there yet, or on the other machine.
     fileprivate func hasFilesElsewhere(_ component: ComponentName) -> Bool {
         guard component.kind == .provisioner, component.type == "file" else { return false }
-        return isGiven("generated") || plainText("direction") == "download"
+        return self["generated"]?.truth == true || plainText("direction") == "download"
     }
 }

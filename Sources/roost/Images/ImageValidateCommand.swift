@@ -52,7 +52,8 @@ struct ImageValidateCommand: AsyncParsableCommand {
         let input = source.input(template, choice: choice, warnsOfUndeclared: !noWarnUndeclaredVar)
         let language = source.configType?.language
         let reading = await lookups.settled(input) { ImageTemplate.read($0, as: language).reading }
-        let diagnostics = syntaxOnly ? reading.syntaxProblems : reading.diagnostics
+        let diagnostics =
+            syntaxOnly ? reading.syntaxProblems : reading.diagnostics(lookingForFilesIn: input.workingFolder)
         let output = ImageOutput(output.form, reading)
         output.report(diagnostics)
         if output.isJSON {
