@@ -22,10 +22,28 @@ extension ImagePlan {
     }
 }
 
+extension ImagePlan {
+    /// Folders for results that are there already, which a build refuses to write into.
+    func occupiedFolders(in folder: String) -> [Diagnostic] {
+        targets.compactMap { target in
+            guard let value = target.settings["output_directory"], case .text(let path) = value.form, !path.isEmpty
+            else { return nil }
+            let place = URL(filePath: path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory)).path
+            guard FileManager.default.fileExists(atPath: place) else { return nil }
+            return .warning(
+                "image.occupied",
+                "The output folder \"\(path)\" of \(target.name) exists already",
+                at: (value.range ?? target.range)?.span,
+                advice: "A build refuses to write into it; remove it, or build with -force, which replaces it."
+            )
+        }
+    }
+}
+
 extension ImageTemplateReading {
-    /// All problems, with files that are not there, in the order of the template.
+    /// All problems, with files that are not there and folders that should not be, in the order of the template.
     public func diagnostics(lookingForFilesIn folder: String) -> [Diagnostic] {
-        (diagnostics + plan.missingFiles(in: folder)).ordered(by: sources)
+        (diagnostics + plan.missingFiles(in: folder) + plan.occupiedFolders(in: folder)).ordered(by: sources)
     }
 }
 
