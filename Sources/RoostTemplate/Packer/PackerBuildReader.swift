@@ -169,30 +169,31 @@ struct PackerBuildReader {
         return step
     }
 
-    /// Names of sources that no source of the build has.
+    /// Names that no source of the build has, nor of the template: a build may leave out what its steps speak of.
     private mutating func checkNames(_ build: PackerBuild) {
         let steps = build.provisioners + build.postProcessors.flatMap { $0 } + (build.errorCleanup.map { [$0] } ?? [])
-        let references = Set(build.sources.flatMap { [$0.reference, $0.name] })
+        let own = build.sources.flatMap { [$0.reference, $0.name] }
+        let known = Set(own + sources + sources.compactMap { $0.split(separator: ".").last.map(String.init) })
         for step in steps {
-            for name in step.only + step.except where !references.contains(name) {
-                fail(
-                    "unknown-name",
-                    "Unknown source \(name)",
-                    "The build has no source of that name for only or except.",
-                    step.range,
-                    advice: suggestion(name, among: build.sources.map(\.reference))
-                )
+            for name in step.only + step.except where !known.contains(name) {
+                warn(name, "in only or except", step, among: build.sources.map(\.reference))
             }
-            for name in step.overrides.keys.sorted() where !references.contains(name) {
-                fail(
-                    "unknown-name",
-                    "Unknown source \(name)",
-                    "The build has no source of that name to override settings for.",
-                    step.range,
-                    advice: suggestion(name, among: build.sources.map(\.name))
-                )
+            for name in step.overrides.keys.sorted() where !known.contains(name) {
+                warn(name, "to override settings for", step, among: build.sources.map(\.name))
             }
         }
+    }
+
+    private mutating func warn(_ name: String, _ purpose: String, _ step: PackerStep, among names: [String]) {
+        diagnostics.append(
+            .warning(
+                "hcl.packer.unknown-name",
+                "Unknown source \(name)",
+                at: step.range.span,
+                advice: suggestion(name, among: names),
+                detail: "The template has no source of that name \(purpose), so that nothing comes of it."
+            )
+        )
     }
 
     // MARK: Values

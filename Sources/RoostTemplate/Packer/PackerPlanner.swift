@@ -42,6 +42,7 @@ struct PackerPlanner {
             }
         }
         checkNames(plan.targets)
+        checkBuildData()
         checkUnused()
         if builds.isEmpty, !evaluation.configuration.isOnlyDeclarations { reportMissingBuild() }
         return plan
@@ -179,6 +180,30 @@ struct PackerPlanner {
                     at: range.span,
                     advice: "Give one of them another name: source \"source.\(target.type).NAME\" { name = … }.",
                     detail: "The other one is at \(place)."
+                )
+            )
+        }
+    }
+
+    /// What every running build tells of itself; builders may tell more.
+    private static let buildData = [
+        "name", "ID", "Host", "Port", "User", "Password", "ConnType", "PackerRunUUID", "PackerHTTPIP",
+        "PackerHTTPPort", "PackerHTTPAddr", "SSHPublicKey", "SSHPrivateKey", "WinRMPassword", "SourceImageName",
+    ]
+
+    /// Names of what a build tells that are almost, but not quite, those that exist.
+    private mutating func checkBuildData() {
+        for reference in evaluation.configuration.builds.flatMap({ $0.body.expressions }).flatMap(\.variables) {
+            guard reference.name == "build", case .attribute(let name)? = reference.steps.first?.form,
+                !Self.buildData.contains(name), let near = suggestion(name, among: Self.buildData)
+            else { continue }
+            diagnostics.append(
+                .hcl(
+                    "no-attribute",
+                    "Unsupported attribute",
+                    "A running build tells no \"\(name)\".",
+                    reference.range,
+                    advice: near
                 )
             )
         }

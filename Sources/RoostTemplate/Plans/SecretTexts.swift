@@ -65,7 +65,7 @@ public struct SecretTexts: Sendable {
         while let found = rest.firstRange(of: secret) {
             let before = found.lowerBound > text.startIndex ? text[text.index(before: found.lowerBound)] : " "
             let after = found.upperBound < text.endIndex ? text[found.upperBound] : " "
-            let isAlone = ![before, after].contains { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+            let isAlone = ![before, after].contains { $0.isLetter || $0.isNumber || "_-'".contains($0) }
             result += rest[..<found.lowerBound] + (isAlone ? replacement : secret)
             rest = rest[found.upperBound...]
         }
