@@ -9,7 +9,7 @@ extension TextTemplateContext {
             "env vars are not allowed here",
             advice: "Give a variable the default {{env `NAME`}}, and use that variable here."
         )
-        for name in Self.lookups {
+        for name in Self.lookupNames {
             functions[name] = .refused(
                 "\(name) is not allowed here",
                 advice: "Give a variable this default, and use that variable here."
@@ -22,22 +22,45 @@ extension TextTemplateContext {
         return functions
     }
 
-    /// What may be called in the defaults of variables; `look` looks up secrets.
-    func functionsOfVariables(environment: [String: String]) -> [String: TextTemplateFunction] {
+    /// What may be called in the values of variables.
+    func functionsOfVariables(
+        environment: [String: String],
+        lookups: TemplateLookups
+    ) -> [String: TextTemplateFunction] {
         var functions = common
         functions["user"] = user
         functions["env"] = TextTemplateFunction(texts: 1) { environment[$0[0]] ?? "" }
         functions["build"] = .refused("A variable has its value before a build runs.")
-        for name in Self.lookups {
-            functions[name] = .refused(
-                "\(name) cannot be looked up here",
-                advice: "Give the variable its value with -var."
-            )
-        }
-        return functions
+        return functions.merging(Self.looking(lookups)) { first, _ in first }
     }
 
-    private static let lookups = ["consul_key", "vault", "aws_secretsmanager", "aws_secretsmanager_raw"]
+    /// Values that other servers keep.
+    private static func looking(_ lookups: TemplateLookups) -> [String: TextTemplateFunction] {
+        func function(
+            _ count: ClosedRange<Int>,
+            _ lookup: @escaping @Sendable ([String]) -> TemplateLookup
+        ) -> TextTemplateFunction {
+            TextTemplateFunction(count) { arguments throws(TextTemplateFault) in
+                var texts: [String] = []
+                for argument in arguments { texts.append(try argument.asText()) }
+                switch lookups.answer(lookup(texts)) {
+                case .found(let value): return .init(value: .text(value.text ?? value.json), isSensitive: true)
+                case .failed(let reason): throw .call(reason)
+                case nil: return .init(value: nil, isSensitive: true)
+                }
+            }
+        }
+        return [
+            "vault": function(2...2) { .vault(path: $0[0], key: $0[1]) },
+            "consul_key": function(1...1) { .consul(key: $0[0]) },
+            "aws_secretsmanager": function(1...2) {
+                .awsSecret(name: $0[0], key: $0.count > 1 && !$0[1].isEmpty ? $0[1] : nil)
+            },
+            "aws_secretsmanager_raw": function(1...1) { .awsSecretText(name: $0[0]) },
+        ]
+    }
+
+    private static let lookupNames = ["consul_key", "vault", "aws_secretsmanager", "aws_secretsmanager_raw"]
 
     /// What templates have everywhere.
     private var common: [String: TextTemplateFunction] {
@@ -127,7 +150,12 @@ extension TextTemplateContext {
         guard let variables else {
             return .refused("HCL2 has no user variables of text templates", advice: "Write ${var.NAME}.")
         }
-        return TextTemplateFunction(1...1) { arguments throws(TextTemplateFault) in
+        return Self.user(variables)
+    }
+
+    /// Puts in variables by their names.
+    static func user(_ variables: [String: SettingText]) -> TextTemplateFunction {
+        TextTemplateFunction(1...1) { arguments throws(TextTemplateFault) in
             let name = try arguments[0].asText()
             guard let variable = variables[name] else {
                 throw TextTemplateFault(
@@ -138,7 +166,7 @@ extension TextTemplateContext {
                 )
             }
             return .init(
-                value: .text(variable.text),
+                value: variable.isKnown ? .text(variable.text) : nil,
                 isSensitive: variable.isSensitive,
                 isTemplate: variable.isTemplate
             )

@@ -26,6 +26,8 @@ struct TextTemplateEvaluator {
     private(set) var output = ""
     /// Whether something that must not be shown has gone into the output.
     private(set) var isSensitive = false
+    /// Whether a function did not know its answer yet.
+    private(set) var asksUnknown = false
     /// What was asked of the data that is not known.
     private(set) var laterFields: [(name: String, range: Range<Int>)] = []
     private var variables: [(name: String, value: Known)] = []
@@ -235,7 +237,11 @@ struct TextTemplateEvaluator {
             guard let output = try functions[name]?.called(name, arguments) else { throw Later.later }
             if output.isTemplate, !takesTemplatesAsTexts { throw Later.later }
             isSensitive = isSensitive || output.isSensitive
-            return output.value
+            guard let value = output.value else {
+                asksUnknown = true
+                throw Later.later
+            }
+            return value
         } catch {
             throw error == Later.later ? .later : .fault(error.placed(at: range))
         }

@@ -7,6 +7,8 @@ struct TextTemplateFolding {
     let functions: [String: TextTemplateFunction]
     let definitions: [String: [TextTemplateNode]]
     private(set) var isSensitive = false
+    /// Whether a function did not know its answer yet.
+    private(set) var asksUnknown = false
     private(set) var faults: [TextTemplateFault] = []
     /// What is asked of the data of the whole template.
     private(set) var laterFields: [(name: String, range: Range<Int>)] = []
@@ -84,6 +86,7 @@ struct TextTemplateFolding {
         var folding = TextTemplateFolding(functions: functions, definitions: syntax.definitions, depth: depth + 1)
         let nodes = folding.folded(syntax.nodes)
         isSensitive = isSensitive || output.isSensitive || folding.isSensitive
+        asksUnknown = asksUnknown || folding.asksUnknown
         faults += folding.faults.map { $0.moved(to: pipeline.range) }
         laterFields += folding.laterFields.map { ($0.name, pipeline.range) }
         return nodes
@@ -101,15 +104,19 @@ struct TextTemplateFolding {
     ) -> TextTemplateValue? {
         var evaluator = TextTemplateEvaluator(functions: functions, data: nil)
         evaluator.takesTemplatesAsTexts = true
-        defer { if changesOfDot == 0 { note(evaluator.laterFields) } }
+        defer { note(evaluator) }
         do throws(TextTemplateEvaluator.Stop) {
-            let value = try body(&evaluator)
-            isSensitive = isSensitive || evaluator.isSensitive
-            return value
+            return try body(&evaluator)
         } catch {
             if case .fault(let fault) = error, !faults.contains(fault) { faults.append(fault) }
             return nil
         }
+    }
+
+    private mutating func note(_ evaluator: TextTemplateEvaluator) {
+        isSensitive = isSensitive || evaluator.isSensitive
+        asksUnknown = asksUnknown || evaluator.asksUnknown
+        if changesOfDot == 0 { note(evaluator.laterFields) }
     }
 
     private mutating func note(_ fields: [(name: String, range: Range<Int>)]) {

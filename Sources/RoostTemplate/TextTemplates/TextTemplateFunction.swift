@@ -2,7 +2,8 @@
 struct TextTemplateFunction: Sendable {
     /// What a call comes to.
     struct Output: Sendable {
-        var value: TextTemplateValue
+        /// Nil when it is not known yet.
+        var value: TextTemplateValue?
         /// Whether it must not be shown.
         var isSensitive = false
         /// Whether the text is a template itself, which is put in as such.

@@ -5,6 +5,8 @@ struct TextTemplateOutcome: Sendable {
     /// Whether it has to be rendered when the build runs.
     var isTemplate = false
     var isSensitive = false
+    /// Whether something in it has no value yet.
+    var asksUnknown = false
     var faults: [TextTemplateFault] = []
     /// What is asked of the data that only a running build has.
     var laterFields: [(name: String, range: Range<Int>)] = []
@@ -44,6 +46,7 @@ struct TextTemplateOutcome: Sendable {
         let nodes = folding.folded(syntax.nodes)
         let definitions = syntax.definitions.mapValues { folding.folded($0) }
         var outcome = TextTemplateOutcome(text: "", isSensitive: folding.isSensitive, faults: folding.faults)
+        outcome.asksUnknown = folding.asksUnknown
         outcome.laterFields = folding.laterFields
         if definitions.isEmpty, nodes.allSatisfy(\.isText) {
             outcome.text = nodes.map { if case .text(let text) = $0 { text } else { "" } }.joined()

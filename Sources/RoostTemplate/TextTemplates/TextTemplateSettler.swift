@@ -30,7 +30,9 @@ struct TextTemplateSettler {
         case .text(let text):
             let outcome = TextTemplateOutcome.settling(text, functions)
             note(outcome, value, names)
-            result.form = outcome.isTemplate ? .template(outcome.text) : .text(outcome.text)
+            // What is wrong is reported already; as a template it is not judged any further.
+            let isTemplate = outcome.isTemplate || !outcome.faults.isEmpty
+            result.form = isTemplate ? .template(outcome.text) : .text(outcome.text)
             result.isSensitive = value.isSensitive || outcome.isSensitive
         case .list(let elements): result.form = .list(elements.map { settled($0, known: names) })
         case .object(var settings):
