@@ -316,7 +316,3 @@ extension SettingValue {
     /// Whether a placeholder stands where it is written.
     fileprivate var isFilled: Bool { range.map { $0.text.hasPrefix("\"<") } ?? false }
 }
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

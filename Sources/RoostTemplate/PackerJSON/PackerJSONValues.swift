@@ -15,6 +15,8 @@ struct PackerJSONValues {
     private let input: ImageTemplateInput
     private var raw: [String: Raw] = [:]
     private let sensitive: Set<String>
+    /// Names that the template uses, whether it declares them or not.
+    private let used: Set<String>
     /// Values that are known, and placeholders for those that are not.
     private(set) var texts: [String: SettingText] = [:]
     private(set) var diagnostics: [Diagnostic] = []
@@ -22,9 +24,15 @@ struct PackerJSONValues {
     private var needs: [String: Set<String>] = [:]
     private var open: [String] = []
 
-    init(_ syntax: PackerJSONSyntax, _ input: ImageTemplateInput, _ context: TextTemplateContext) {
+    init(
+        _ syntax: PackerJSONSyntax,
+        _ input: ImageTemplateInput,
+        _ context: TextTemplateContext,
+        used: Set<String>
+    ) {
         self.syntax = syntax
         self.input = input
+        self.used = used
         sensitive = Set(syntax.sensitiveVariables.map(\.text))
         for variable in syntax.variables {
             raw[variable.name] = variable.defaultValue.map { Raw(text: $0.text, range: $0.range) }
@@ -85,8 +93,11 @@ struct PackerJSONValues {
         diagnostics.append(.error("packer-json.\(code)", summary, at: range?.span, advice: advice, detail: detail))
     }
 
+    /// Whether a value may be given: a name that is used need not be declared, as when a file declares it and gives its value at once.
+    private func takes(_ name: String) -> Bool { isDeclared(name) || used.contains(name) }
+
     private mutating func take(_ property: HCLJSONNode.Property) {
-        guard isDeclared(property.name) else {
+        guard takes(property.name) else {
             guard input.warnsOfUndeclared else { return }
             diagnostics.append(
                 .warning(
@@ -109,11 +120,17 @@ struct PackerJSONValues {
                 advice: "Put it into quotes."
             )
         }
-        raw[property.name] = Raw(text: text, range: property.value.range)
+        give(property.name, Raw(text: text, range: property.value.range))
+    }
+
+    private mutating func give(_ name: String, _ value: Raw) {
+        raw[name] = value
+        // What is not declared is put in as it is.
+        if !isDeclared(name) { texts[name] = SettingText(value.text, isSensitive: sensitive.contains(name)) }
     }
 
     private mutating func take(_ argument: PackerInput.Argument) {
-        guard isDeclared(argument.name) else {
+        guard takes(argument.name) else {
             return fail(
                 "undeclared",
                 "Undefined -var variable",
@@ -122,7 +139,7 @@ struct PackerJSONValues {
                 advice: suggestion(argument.name, among: names) ?? "Declare it under \"variables\"."
             )
         }
-        raw[argument.name] = Raw(text: argument.text)
+        give(argument.name, Raw(text: argument.text))
     }
 
     // MARK: Order

@@ -48,10 +48,15 @@ public struct ImageTemplateInput: Sendable {
         self.warnsOfUndeclared = warnsOfUndeclared
     }
 
+    /// Whether a folder is named.
+    var isFolder: Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     /// The folder that a template lies in, as it was named: itself, or that of a file.
     var folder: String {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return path }
+        if isFolder { return path }
         let folder = (path as NSString).deletingLastPathComponent
         return folder.isEmpty ? "." : folder
     }

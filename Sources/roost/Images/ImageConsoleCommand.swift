@@ -9,7 +9,7 @@ struct ImageConsoleCommand: AsyncParsableCommand {
         commandName: "console",
         abstract: "Try expressions with the variables of a template.",
         discussion: """
-            On a terminal every line is answered. From a pipe every line is computed and the last answer is printed. 'variables' shows all \
+            Expressions of HCL2, or texts with templates of JSON. On a terminal every line is answered. From a pipe every line is computed and the last answer is printed. 'variables' shows all \
             names with their values, 'exit' ends.
 
               echo 'upper(var.location)' | roost image console templates/
@@ -52,11 +52,12 @@ struct ImageConsoleCommand: AsyncParsableCommand {
     private func console() async throws -> ImageConsole {
         guard let template else { return ImageConsole(source.input("."), source.configType?.language ?? .packerHCL) }
         let language = source.configType?.language
-        let read = await lookups.settled(source.input(template)) { ImageTemplate.read($0, as: language) }
+        let input = source.input(template)
+        let read = await lookups.settled(input) { ImageTemplate.read($0, as: language) }
         let output = ImageOutput(.person(isColoured: nil), read.reading)
         let problems = read.reading.diagnostics.filter { !read.reading.isOnlyUnset($0) }
         output.report(problems)
         if read.reading.syntaxProblems.hasErrors { throw RoostExit.failed.code }
-        return ImageConsole(read)
+        return ImageConsole(read, input)
     }
 }
