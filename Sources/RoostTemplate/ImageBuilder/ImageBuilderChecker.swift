@@ -139,7 +139,8 @@ struct ImageBuilderChecker {
     }
 
     /// A text counts when all of it came out of a placeholder, as those give texts only.
-    private mutating func checkWhole(_ value: SettingValue, _ bounds: ClosedRange<Int>, _ name: String) -> SettingValue {
+    private mutating func checkWhole(_ value: SettingValue, _ bounds: ClosedRange<Int>, _ name: String) -> SettingValue
+    {
         let filled = value.isFilled ? value.text.flatMap { HCLNumber($0) } : nil
         guard let number = value.number ?? filled else {
             reportType(value, name, "a whole number")

@@ -106,13 +106,20 @@ struct ImageBuilderReader {
                     "Resource of type \(type) is passed over",
                     at: typeNode.range.span,
                     advice: nil,
-                    detail: "Of a deployment only the image templates are read; other resources have to be there already."
+                    detail:
+                        "Of a deployment only the image templates are read; other resources have to be there already."
                 )
             )
             return false
         }
         if let copy = node.property("copy") {
-            report("copy", "Copies are not known", "\"copy\" makes several resources of one.", copy.startRange, "Write them out.")
+            report(
+                "copy",
+                "Copies are not known",
+                "\"copy\" makes several resources of one.",
+                copy.startRange,
+                "Write them out."
+            )
         }
         if let condition = node.property("condition"), resolver.value(condition).isFalse { return true }
         readTemplate(resolver.value(node), isDeployed: true)
@@ -134,7 +141,13 @@ struct ImageBuilderReader {
         diagnostics += checker.diagnostics
         diagnostics += ImageBuilderRules(checked, version: version).diagnostics
         if isDeployed, settings["name"] == nil {
-            report("missing-property", "Property \"name\" is missing", "A resource needs it.", settings.missingRange, nil)
+            report(
+                "missing-property",
+                "Property \"name\" is missing",
+                "A resource needs it.",
+                settings.missingRange,
+                nil
+            )
         }
         let stem = ((name as NSString).lastPathComponent as NSString).deletingPathExtension
         plan.targets.append(ImageTarget(imageBuilder: checked, fileName: stem, range: value.range))
@@ -154,7 +167,13 @@ struct ImageBuilderReader {
     private mutating func version(_ settings: ImageSettings, isDeployed: Bool) -> ImageBuilderVersion {
         guard let value = settings["apiVersion"] else {
             if isDeployed {
-                report("missing-property", "Property \"apiVersion\" is missing", "A resource needs it.", settings.missingRange, nil)
+                report(
+                    "missing-property",
+                    "Property \"apiVersion\" is missing",
+                    "A resource needs it.",
+                    settings.missingRange,
+                    nil
+                )
             }
             return .newest
         }

@@ -7,7 +7,8 @@ extension ImageBuilderResolver {
 
     /// What only the cloud can answer.
     private static let cloudOnly: Set<String> = [
-        "reference", "environment", "deployment", "providers", "pickzones", "managementgroup", "tenant", "tenantresourceid",
+        "reference", "environment", "deployment", "providers", "pickzones", "managementgroup", "tenant",
+        "tenantresourceid",
         "getsecret", "references",
     ]
 
@@ -40,7 +41,11 @@ extension ImageBuilderResolver {
 
     // MARK: Parts
 
-    private func part(_ value: SettingValue, _ name: String, _ bytes: Range<Int>) throws(DeploymentFault) -> SettingValue {
+    private func part(
+        _ value: SettingValue,
+        _ name: String,
+        _ bytes: Range<Int>
+    ) throws(DeploymentFault) -> SettingValue {
         if value.isUnresolved { return try unresolved(bytes) }
         guard let settings = value.settings else {
             throw DeploymentFault("No object", "This is \(value.typeTitle), which has no \"\(name)\".", bytes)
@@ -120,7 +125,10 @@ extension ImageBuilderResolver {
         case "utcnow": return try moment(call)
         case "resourceid": return try resourceID(call, node)
         case "resourcegroup", "subscription":
-            throw call.fault("Take a property of it.", advice: "Write \(call.name)().\(name == "subscription" ? "subscriptionId" : "location").")
+            throw call.fault(
+                "Take a property of it.",
+                advice: "Write \(call.name)().\(name == "subscription" ? "subscriptionId" : "location")."
+            )
         default: break
         }
         guard let function = DeploymentFunctions.all[name] else { throw unknown(call, name) }
@@ -173,7 +181,10 @@ extension ImageBuilderResolver {
     // MARK: Identifiers
 
     /// `resourceId([subscription], [group], type, names…)`.
-    private mutating func resourceID(_ call: DeploymentCall, _ node: HCLJSONNode) throws(DeploymentFault) -> SettingValue {
+    private mutating func resourceID(
+        _ call: DeploymentCall,
+        _ node: HCLJSONNode
+    ) throws(DeploymentFault) -> SettingValue {
         try call.expectCount(2...Int.max)
         let range = node.part(call.bytes)
         var start = 0
@@ -197,7 +208,9 @@ extension ImageBuilderResolver {
         _ node: HCLJSONNode
     ) throws(DeploymentFault) -> SettingValue {
         let title = object == "subscription" ? "subscription" : "resourceGroup"
-        let known = object == "subscription" ? ["subscriptionId", "id", "tenantId", "displayName"] : ["name", "location", "id"]
+        let known =
+            object == "subscription"
+            ? ["subscriptionId", "id", "tenantId", "displayName"] : ["name", "location", "id"]
         guard let name = known.first(where: { $0.lowercased() == property.lowercased() }) else {
             throw DeploymentFault(
                 "Unknown property",

@@ -179,7 +179,9 @@ struct ImageBuilderResolver {
         let bytes = Array(text.utf8)
         let before = match.bytes.lowerBound > 0 ? bytes[match.bytes.lowerBound - 1] : 0x20
         let followsWord = UInt8(ascii: "A") <= before && before != UInt8(ascii: "\\")
-        guard !followsWord, match.name.contains(where: \.isUppercase), !text.contains("</\(match.name)>") else { return }
+        guard !followsWord, match.name.contains(where: \.isUppercase), !text.contains("</\(match.name)>") else {
+            return
+        }
         diagnostics.append(
             .warning(
                 "image-builder.placeholder-like",

@@ -351,6 +351,7 @@ struct ImageBuilderRules {
                     value.range,
                     "Name another group; it is made when it does not exist."
                 )
+                return
             } else if name == "imageId of source", group.subscription.lowercased() != id.subscription.lowercased() {
                 report(
                     "conflict",

@@ -16,6 +16,7 @@ public enum ImageBuilderTemplate {
     ///   - bytes: of the file.
     ///   - name: of the file, as messages give it.
     ///   - input: values, and which templates of a deployment are wanted.
+    /// - Returns: the plan with everything that is wrong.
     public static func read(_ bytes: [UInt8], name: String, _ input: ImageTemplateInput) -> ImageTemplateReading {
         read(bytes, name: name, input, keepsPlaceholders: false)
     }

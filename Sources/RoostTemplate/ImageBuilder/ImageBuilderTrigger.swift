@@ -25,8 +25,10 @@ enum ImageBuilderTrigger {
                 "image-builder.trigger",
                 "This is a trigger\(isKnown ? " of kind SourceImage" : ""), not an image template",
                 at: (kind?.range ?? settings.missingRange)?.span,
-                advice: "Name the file of the template. Its source needs version \"latest\" for a trigger to have an effect.",
-                detail: "It belongs to a template, and makes it run again when a newer version of its source image comes out."
+                advice:
+                    "Name the file of the template. Its source needs version \"latest\" for a trigger to have an effect.",
+                detail:
+                    "It belongs to a template, and makes it run again when a newer version of its source image comes out."
             )
         ]
     }

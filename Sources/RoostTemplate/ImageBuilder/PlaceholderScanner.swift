@@ -9,9 +9,7 @@ struct PlaceholderScanner {
         var bytes: Range<Int>
     }
 
-    /// The placeholders in a text.
-    ///
-    /// - Parameter allowsBlanks: whether a word may hold blanks, as in `<subscription id>`.
+    /// The placeholders in a text; words may be allowed to hold blanks, as in `<subscription id>`.
     static func matches(in text: String, allowsBlanks: Bool) -> [Match] {
         let bytes = Array(text.utf8)
         var (matches, place): ([Match], Int) = ([], 0)

@@ -37,7 +37,8 @@ public struct MarketplaceImage: Sendable, Hashable {
     public var version: String
     public var plan: MarketplacePlan?
 
-    public init(publisher: String, offer: String, sku: String, version: String = "latest", plan: MarketplacePlan? = nil) {
+    public init(publisher: String, offer: String, sku: String, version: String = "latest", plan: MarketplacePlan? = nil)
+    {
         self.publisher = publisher
         self.offer = offer
         self.sku = sku

@@ -68,7 +68,10 @@ struct DeploymentExpressionParser {
         if current == UInt8(ascii: "'") { return try text() }
         if let number = number() { return .number(number, bytes: start..<place) }
         guard let name = name() else {
-            throw fault("Invalid expression", "A text in single quotes, a number or the call of a function is expected.")
+            throw fault(
+                "Invalid expression",
+                "A text in single quotes, a number or the call of a function is expected."
+            )
         }
         guard take("(") else {
             throw DeploymentFault(

@@ -56,7 +56,9 @@ extension DeploymentFunctions {
             return .text(text)
         },
         "uricomponent": { call throws(DeploymentFault) in
-            let letters = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
+            let letters = CharacterSet(
+                charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
+            )
             return .text(try only(call).addingPercentEncoding(withAllowedCharacters: letters) ?? "")
         },
         "json": { call throws(DeploymentFault) in
@@ -109,7 +111,11 @@ extension DeploymentFunctions {
                 result.append(letter)
             } else if letter == "{" {
                 guard let end = rest.firstIndex(of: "}"), let index = Int(rest[..<end]) else {
-                    throw call.fault("A brace opens that holds no number.", at: 0, advice: "Write {0}, or {{ for a brace.")
+                    throw call.fault(
+                        "A brace opens that holds no number.",
+                        at: 0,
+                        advice: "Write {0}, or {{ for a brace."
+                    )
                 }
                 guard call.arguments.indices.contains(index + 1), index >= 0 else {
                     throw call.fault("There is no value for {\(index)}.", at: 0)
