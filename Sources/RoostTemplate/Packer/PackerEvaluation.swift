@@ -35,17 +35,23 @@ public struct PackerEvaluation: Sendable {
         var resolver = PackerValueResolver(variables: configuration.variables, functions: functions)
         resolver.resolve(input)
         let outer = Self.outerScope(configuration, resolver.values, input, functions)
-        var locals = PackerLocalResolver(locals: configuration.locals, outer: outer)
-        locals.resolve()
-        self.configuration = configuration
         requirements = PackerRequirements(configuration.settings)
+        let data = PackerDataSources(
+            configuration,
+            plugins: Set(requirements.plugins.map(\.name)),
+            evaluating: input.evaluatesDataSources,
+            lookups: input.lookups
+        )
+        var names = PackerNameResolver(locals: configuration.locals, data: data, outer: outer)
+        names.resolve()
+        self.configuration = configuration
         variables = resolver.values
-        self.locals = locals.values
-        scope = HCLScope(variables: ["local": .object(locals.values)], parent: outer)
+        locals = names.localValues
+        scope = names.scope
         let unset = Self.unset(configuration, resolver.values)
         diagnostics =
             requirements.isForThisVersion
-            ? requirements.diagnostics + problems + resolver.diagnostics + unset + locals.diagnostics
+            ? requirements.diagnostics + problems + resolver.diagnostics + unset + names.diagnostics
             // Of a template for another version nothing else can be said.
             : requirements.diagnostics
     }
@@ -79,8 +85,6 @@ public struct PackerEvaluation: Sendable {
                     "version": .string(languageVersion), "iterationID": .unknown(.string),
                     "versionFingerprint": .unknown(.string),
                 ]),
-                // What data sources tell is known when they have run.
-                "data": .unknown(),
             ],
             functions: functions
         )

@@ -30,6 +30,7 @@ extension PackerInput {
             arguments: input.arguments,
             environment: input.environment,
             lookups: input.lookups,
+            evaluatesDataSources: input.evaluatesDataSources,
             root: input.folder,
             workingFolder: input.workingFolder
         )

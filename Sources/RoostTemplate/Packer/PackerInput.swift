@@ -22,6 +22,8 @@ public struct PackerInput: Sendable {
     public var environment: [String: String]
     /// What other servers keep, as far as it is known; defaults ask for it.
     public var lookups: TemplateLookups
+    /// Whether data sources are evaluated; else what they give is unknown.
+    public var evaluatesDataSources: Bool
     /// The folder of the template as it was named.
     public var root: String
     public var workingFolder: String
@@ -33,6 +35,7 @@ public struct PackerInput: Sendable {
         arguments: [Argument] = [],
         environment: [String: String] = [:],
         lookups: TemplateLookups = TemplateLookups(),
+        evaluatesDataSources: Bool = false,
         root: String = ".",
         workingFolder: String = "/"
     ) {
@@ -42,6 +45,7 @@ public struct PackerInput: Sendable {
         self.arguments = arguments
         self.environment = environment
         self.lookups = lookups
+        self.evaluatesDataSources = evaluatesDataSources
         self.root = root
         self.workingFolder = workingFolder
     }

@@ -1,6 +1,7 @@
 extension ComponentSchema {
     static let http = ComponentSchema([
-        .text("url", required: true), .map("request_headers"), .text("method", default: "GET"),
+        .text("url", required: true), .map("request_headers"),
+        .choice("method", ["HEAD", "GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"], default: "GET"),
         .text("request_body"),
     ])
 
