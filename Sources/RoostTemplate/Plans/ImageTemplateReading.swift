@@ -25,5 +25,7 @@ public struct ImageTemplateReading: Sendable {
     /// Whether a problem says only that a variable has no value yet, which does not matter to somebody who looks.
     public func isOnlyUnset(_ diagnostic: Diagnostic) -> Bool { Self.unsetCodes.contains(diagnostic.code) }
 
-    private static let unsetCodes: Set = ["hcl.packer.unset", "image-builder.unset"]
+    private static let unsetCodes: Set = [
+        "hcl.packer.unset", "image-builder.unset", "text-template.unknown-user-variable",
+    ]
 }
