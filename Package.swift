@@ -190,6 +190,7 @@ let package = Package(
                 crypto,
                 hummingbird, httpTypes, nioCore, logging, lifecycle,
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(

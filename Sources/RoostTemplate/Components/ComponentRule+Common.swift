@@ -3,7 +3,8 @@ import RoostLanguage
 extension ComponentRule {
     /// Exactly one of the options has to be there.
     static func exactlyOne(of names: String...) -> ComponentRule {
-        ComponentRule { settings, component in
+        ComponentRule(names.count == 1 ? "\(names.code("and")) is not empty." : "Exactly one of \(names.code("and")).")
+        { settings, component in
             let given = settings.given(names)
             if given.isEmpty {
                 return [
@@ -21,12 +22,14 @@ extension ComponentRule {
 
     /// No two of the options may be there together.
     static func atMostOne(of names: String...) -> ComponentRule {
-        ComponentRule { settings, component in conflict(settings.given(names), settings, component) }
+        ComponentRule("At most one of \(names.code("and")).") { settings, component in
+            conflict(settings.given(names), settings, component)
+        }
     }
 
     /// Where one of the options is given, these others have to be, too.
     static func together(_ name: String, with others: String...) -> ComponentRule {
-        ComponentRule { settings, component in
+        ComponentRule("`\(name)` needs \(others.code("and")).") { settings, component in
             let absent = others.filter { !settings.isGiven($0) }
             guard settings.isGiven(name), !absent.isEmpty else { return [] }
             return [
@@ -43,7 +46,7 @@ extension ComponentRule {
 
     /// All entries of a list have the form `NAME=value`.
     static func assignments(_ name: String) -> ComponentRule {
-        ComponentRule { settings, component in
+        ComponentRule("Entries of `\(name)` have the form `NAME=value`.") { settings, component in
             (settings[name]?.list ?? []).compactMap { element in
                 guard case .text(let text) = element.form, !text.isAssignment else { return nil }
                 let shown = element.isSensitive ? "An entry" : "\"\(text)\""
@@ -77,12 +80,14 @@ extension ComponentRule {
 
 extension [String] {
     /// `"a", "b" or "c"`.
-    var alternatives: String { joined(last: "or") }
+    var alternatives: String { joined(last: "or", quote: "\"") }
     /// `"a", "b" and "c"`.
-    var enumeration: String { joined(last: "and") }
+    var enumeration: String { joined(last: "and", quote: "\"") }
+    /// In backticks.
+    func code(_ word: String) -> String { joined(last: word, quote: "`") }
 
-    private func joined(last word: String) -> String {
-        let quoted = map { "\"\($0)\"" }
+    private func joined(last word: String, quote: String) -> String {
+        let quoted = map { quote + $0 + quote }
         guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
         return quoted.dropLast().joined(separator: ", ") + " \(word) \(last)"
     }

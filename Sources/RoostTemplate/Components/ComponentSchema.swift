@@ -28,12 +28,16 @@ public struct ComponentSchema: Sendable {
 
 /// What has to hold between the settings of a component.
 public struct ComponentRule: Sendable {
+    /// What has to hold, for documentation; a sentence with names of options in backticks.
+    public var text: String
     /// Finds what is wrong; the settings have been converted to the kinds of their options, as far as they could be.
     public var check: @Sendable (_ settings: ImageSettings, _ component: ComponentName) -> [Diagnostic]
 
     public init(
+        _ text: String = "",
         _ check: @escaping @Sendable (_ settings: ImageSettings, _ component: ComponentName) -> [Diagnostic]
     ) {
+        self.text = text
         self.check = check
     }
 }

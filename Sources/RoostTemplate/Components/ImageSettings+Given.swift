@@ -25,6 +25,9 @@ extension ImageSettings {
         return .error("component.\(code)", summary, at: place?.span, advice: advice)
     }
 
+    /// The way a machine is reached; nil when that is computed when a build runs.
+    var communicator: String? { isGiven("communicator") ? plainText("communicator") : "ssh" }
+
     /// A text that is known whole; nil for what is computed when a build runs, and for other kinds of value.
     func plainText(_ name: String) -> String? {
         if case .text(let text)? = self[name]?.form { text } else { nil }

@@ -2,7 +2,9 @@ import RoostLanguage
 
 extension ComponentRule {
     /// One way to log in to Azure, with what it needs; none at all is the identity of the machine.
-    static let azureAuthentication = ComponentRule { settings, component in
+    static let azureAuthentication = ComponentRule(
+        "One way to log in: `use_azure_cli_auth`; or `subscription_id` and `client_id` with one of `client_secret`, `client_cert_path`, `client_jwt` and `oidc_request_token`. With none, the managed identity of the machine that builds is used, which is told as a warning."
+    ) { settings, component in
         guard settings.given(["use_azure_cli_auth", "use_interactive_auth"]).isEmpty else { return [] }
         let ways = ["client_secret", "client_cert_path", "client_jwt", "oidc_request_token"]
         let given = settings.given(ways)

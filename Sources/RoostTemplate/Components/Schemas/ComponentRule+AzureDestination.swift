@@ -7,7 +7,9 @@ extension ComponentRule {
     ]
 
     /// At least one place for the image, unless none is made, and each place whole.
-    static let azureDestination = ComponentRule { settings, component in
+    static let azureDestination = ComponentRule(
+        "At least one destination, unless `skip_create_image`, and each one whole: `managed_image_name` and `managed_image_resource_group_name`; `shared_image_gallery_destination`; `resource_group_name`, `storage_account`, `capture_container_name` and `capture_name_prefix`. A managed image is no disk as well, and is not made from one."
+    ) { settings, component in
         let (managed, disks) = (settings.given(managedImage), settings.given(disk))
         if managed.isEmpty, disks.isEmpty, !settings.hasGalleryDestination, !settings.isGiven("skip_create_image") {
             return [noDestination(settings, component)]
@@ -47,12 +49,16 @@ extension ComponentRule {
     }
 
     /// A version of a gallery needs its whole name.
-    static let wholeGalleryDestination = ComponentRule { settings, component in
+    static let wholeGalleryDestination = ComponentRule(
+        "A version of a gallery has `gallery_name`, `resource_group`, `image_name` and `image_version`."
+    ) { settings, component in
         missing(of: ["gallery_name", "resource_group", "image_name", "image_version"], settings, component)
     }
 
     /// Replicas are counted for all regions together, or for each on its own.
-    static let azureReplicas = ComponentRule { settings, component in
+    static let azureReplicas = ComponentRule(
+        "`shared_image_gallery_replica_count` is not used with `target_region`, and is 1 with `use_shallow_replication`."
+    ) { settings, component in
         guard let gallery = settings["shared_image_gallery_destination"]?.settings,
             settings.isGiven("shared_image_gallery_replica_count")
         else { return [] }
@@ -80,7 +86,9 @@ extension ComponentRule {
     }
 
     /// Names of containers, and of disks in them.
-    static let azureContainer = ComponentRule { settings, component in
+    static let azureContainer = ComponentRule(
+        "`capture_container_name` and `capture_name_prefix` are names that Azure takes."
+    ) { settings, component in
         var problems: [Diagnostic] = []
         if let name = settings.plainText("capture_container_name"), !name.isEmpty, !name.isContainerName {
             problems.append(

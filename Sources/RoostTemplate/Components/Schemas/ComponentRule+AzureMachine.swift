@@ -3,7 +3,9 @@ import RoostLanguage
 extension ComponentRule {
     /// A name as Azure's resources have them: it begins with a letter or digit and does not end with a hyphen or a dot.
     static func azureName(_ name: String, longest: Int) -> ComponentRule {
-        ComponentRule { settings, component in
+        ComponentRule("`\(name)` is a name that Azure takes, of at most \(longest) characters.") {
+            settings,
+            component in
             guard let text = settings.plainText(name), !text.isEmpty, !text.isResourceName(longest: longest) else {
                 return []
             }
@@ -21,7 +23,9 @@ extension ComponentRule {
     }
 
     /// Addresses that may come in are for networks that the build makes.
-    static let azureInboundAddresses = ComponentRule { settings, component in
+    static let azureInboundAddresses = ComponentRule(
+        "`allowed_inbound_ip_addresses` with `virtual_network_name` gives a warning, as many versions of Packer's plugin refuse it."
+    ) { settings, component in
         let names = ["virtual_network_name", "allowed_inbound_ip_addresses"]
         guard settings.given(names).count == 2 else { return [] }
         return [
@@ -35,7 +39,9 @@ extension ComponentRule {
         ]
     }
 
-    static let azureTags = ComponentRule { settings, component in
+    static let azureTags = ComponentRule(
+        "At most 50 tags, with names of at most 512 characters and values of at most 256."
+    ) { settings, component in
         var problems: [Diagnostic] = []
         let tags = settings["azure_tags"]?.settings?.entries ?? []
         let blocks = settings["azure_tag"]?.list ?? []
@@ -64,7 +70,9 @@ extension ComponentRule {
     }
 
     /// Licences that somebody brings along are for one system or the other.
-    static let azureLicence = ComponentRule { settings, component in
+    static let azureLicence = ComponentRule(
+        "`license_type` is `RHEL_BYOS` or `SLES_BYOS` for Linux, `Windows_Client` or `Windows_Server` for Windows."
+    ) { settings, component in
         let licences = ["linux": ["RHEL_BYOS", "SLES_BYOS"], "windows": ["Windows_Client", "Windows_Server"]]
         guard let licence = settings.plainText("license_type"), !licence.isEmpty,
             let system = settings.plainText("os_type"), let known = licences[system.lowercased()],

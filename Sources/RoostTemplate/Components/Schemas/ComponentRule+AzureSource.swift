@@ -9,7 +9,9 @@ extension ComponentRule {
     ]
 
     /// Exactly one source, and that one whole.
-    static let azureSource = ComponentRule { settings, component in
+    static let azureSource = ComponentRule(
+        "Exactly one source, and that one whole: `image_publisher`, `image_offer` and `image_sku`; `custom_managed_image_name` and `custom_managed_image_resource_group_name`; `image_url`; or `shared_image_gallery`."
+    ) { settings, component in
         let used = sources.filter { !settings.given($0).isEmpty }
         guard let first = used.first else {
             return [
@@ -50,7 +52,9 @@ extension ComponentRule {
     }
 
     /// A source in a gallery is one of its own images, one by its id, a community's or a shared one.
-    static let azureGallerySource = ComponentRule { settings, component in
+    static let azureGallerySource = ComponentRule(
+        "`shared_image_gallery` has exactly one of `id`, `community_gallery_image_id`, `direct_shared_gallery_image_id`, and `gallery_name` with `subscription`, `resource_group` and `image_name`; the image is not captured as a disk then."
+    ) { settings, component in
         guard let gallery = settings["shared_image_gallery"]?.settings else { return [] }
         let ways = ["id", "gallery_name", "community_gallery_image_id", "direct_shared_gallery_image_id"]
         let given = gallery.given(ways)
@@ -91,7 +95,9 @@ extension ComponentRule {
     }
 
     /// A plan of the marketplace is given whole or not at all.
-    static let wholePlan = ComponentRule { settings, component in
+    static let wholePlan = ComponentRule("A plan has `plan_name`, `plan_product` and `plan_publisher`, or nothing.") {
+        settings,
+        component in
         let group = ["plan_name", "plan_product", "plan_publisher"]
         guard settings.isGiven("plan_promotion_code"), settings.given(group).isEmpty else {
             return missing(of: group, settings, component)

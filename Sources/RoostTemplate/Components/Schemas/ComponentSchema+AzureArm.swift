@@ -139,8 +139,5 @@ extension ComponentSchema {
     )
 
     /// A pair in a repeated block.
-    static let nameAndValue = ComponentSchema(
-        [.text("name"), .text("key"), .text("value")],
-        rules: [.exactlyOne(of: "name", "key")]
-    )
+    static let nameAndValue = ComponentSchema([.text("name", required: true), .text("value")])
 }

@@ -44,7 +44,9 @@ extension ComponentSchema {
 
 extension ComponentRule {
     /// An empty disk needs a size, and commands that put something onto it.
-    fileprivate static let chrootFromScratch = ComponentRule { settings, component in
+    fileprivate static let chrootFromScratch = ComponentRule(
+        "`from_scratch` needs `os_disk_size_gb` and `pre_mount_commands`."
+    ) { settings, component in
         guard settings.isGiven("from_scratch") else { return [] }
         return ["os_disk_size_gb", "pre_mount_commands"].filter { !settings.isGiven($0) }.map { name in
             settings.problem(
@@ -56,7 +58,9 @@ extension ComponentRule {
         }
     }
 
-    fileprivate static let chrootDestination = ComponentRule { settings, component in
+    fileprivate static let chrootDestination = ComponentRule(
+        "`image_resource_id` or `shared_image_destination`, unless `skip_create_image`."
+    ) { settings, component in
         let places = ["image_resource_id", "shared_image_destination"]
         guard settings.given(places + ["skip_create_image"]).isEmpty else { return [] }
         return [

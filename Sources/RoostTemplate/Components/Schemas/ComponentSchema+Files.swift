@@ -18,7 +18,9 @@ extension ComponentSchema {
 }
 
 extension ComponentRule {
-    fileprivate static let emptyFile = ComponentRule { settings, component in
+    fileprivate static let emptyFile = ComponentRule("Neither `content` nor `source` gives a warning.") {
+        settings,
+        component in
         guard settings.given(["content", "source"]).isEmpty else { return [] }
         return [
             settings.problem(
@@ -30,7 +32,7 @@ extension ComponentRule {
         ]
     }
 
-    fileprivate static let noDownloadOfContent = ComponentRule { settings, component in
+    fileprivate static let noDownloadOfContent = ComponentRule("`content` is not downloaded.") { settings, component in
         guard settings.isGiven("content"), settings.plainText("direction") == "download" else { return [] }
         return [
             settings.problem(

@@ -55,8 +55,10 @@ extension ComponentSchema {
 
 extension ComponentRule {
     /// Who logs in over SSH has to be said where the builder makes no user.
-    static let loginName = ComponentRule { settings, component in
-        guard settings["communicator"]?.text ?? "ssh" == "ssh", !settings.isGiven("ssh_username") else { return [] }
+    static let loginName = ComponentRule("`ssh_username`, where the machine is reached over SSH.") {
+        settings,
+        component in
+        guard settings.communicator == "ssh", !settings.isGiven("ssh_username") else { return [] }
         return [
             settings.problem("missing-option", "\(component) needs \"ssh_username\"", in: component)
         ]
@@ -64,7 +66,7 @@ extension ComponentRule {
 
     /// The first of two numbers must not be larger than the second.
     static func ordered(_ first: String, _ second: String) -> ComponentRule {
-        ComponentRule { settings, component in
+        ComponentRule("`\(first)` is not larger than `\(second)`.") { settings, component in
             guard let low = settings[first]?.number, let high = settings[second]?.number, high < low,
                 !high.isZero
             else { return [] }
