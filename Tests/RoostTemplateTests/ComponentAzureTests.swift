@@ -55,10 +55,6 @@ struct ComponentAzureTests {
             "\"oidc_request_token\" needs \"oidc_request_url\", too"
         ),
         AzureCase("oidc_request_token = \"t\"\noidc_request_url = \"u\"\nclient_id = \"c\"\nsubscription_id = \"s\""),
-        AzureCase(
-            "use_azure_cli_auth = true\nclient_cert_password = \"p\"",
-            "\"client_cert_password\" needs \"client_cert_path\", too"
-        ),
         AzureCase("use_azure_cli_auth = true\ncloud_environment_name = \"AzurePublicCloud\""),
         AzureCase(
             "use_azure_cli_auth = true\ncloud_environment_name = \"Moon\"",

@@ -82,11 +82,17 @@ struct ComponentRuleTests {
             "provisioner \"windows-shell\" needs \"inline\", \"script\" or \"scripts\""
         ),
         ComponentCase("provisioner file", "content = \"a\"\ndestination = \"b\""),
+        ComponentCase("provisioner file", "source = \"a\"\nsources = [\"b\"]\ndestination = \"c\""),
+        ComponentCase(
+            "provisioner file",
+            "destination = \"a\"",
+            "provisioner \"file\" needs \"source\", \"sources\" or \"content\""
+        ),
         ComponentCase("provisioner file", "source = \"a\"", "provisioner \"file\" needs \"destination\""),
         ComponentCase(
             "provisioner file",
             "content = \"a\"\nsource = \"a\"\ndestination = \"b\"",
-            "\"source\" and \"content\" of provisioner \"file\" exclude each other"
+            "\"content\" and \"source\" of provisioner \"file\" exclude each other"
         ),
         ComponentCase(
             "provisioner file",
@@ -143,7 +149,6 @@ struct ComponentRuleTests {
         ComponentCase(
             "builder docker",
             "image = \"a\"\ndiscard = true\necr_login = true\nlogin = true",
-            "\"login\" and \"ecr_login\" of builder \"docker\" exclude each other",
             "\"ecr_login\" of builder \"docker\" needs \"login_server\", too"
         ),
         ComponentCase(
@@ -161,19 +166,20 @@ struct ComponentRuleTests {
         ),
         ComponentCase(
             "builder qemu",
-            "iso_url = \"a\"\niso_checksum = \"none\"\nssh_username = \"u\"\nuse_backing_file = true\nhttp_content = { a = \"b\" }\nhttp_directory = \"d\"",
+            "iso_url = \"a\"\niso_checksum = \"none\"\nssh_username = \"u\"\nformat = \"raw\"\nuse_backing_file = true\nhttp_content = { a = \"b\" }\nhttp_directory = \"d\"",
             "\"http_directory\" and \"http_content\" of builder \"qemu\" exclude each other",
-            "\"use_backing_file\" of builder \"qemu\" needs \"disk_image\", too"
+            "\"use_backing_file\" of builder \"qemu\" needs \"disk_image\", too",
+            "\"use_backing_file\" of builder \"qemu\" needs the format \"qcow2\""
         ),
         ComponentCase("builder lxc", "config_file = \"a\""),
         ComponentCase("builder lxd", "", "builder \"lxd\" needs \"image\""),
         ComponentCase("post-processor artifice", "files = [\"a\"]"),
         ComponentCase("post-processor artifice", "", "post-processor \"artifice\" needs \"files\""),
-        ComponentCase("post-processor compress", "compression_level = -1"),
+        ComponentCase("post-processor compress", "compression_level = 12"),
         ComponentCase(
-            "post-processor compress",
-            "compression_level = 10",
-            "\"compression_level\" of post-processor \"compress\" has to be from -1 to 9, not 10"
+            "post-processor docker-tag",
+            "tags = [\"a\"]",
+            "post-processor \"docker-tag\" needs \"repository\""
         ),
         ComponentCase("data source http", "url = \"a\""),
         ComponentCase("data source http", "", "data source \"http\" needs \"url\""),

@@ -20,6 +20,14 @@ extension ComponentRule {
         }
     }
 
+    /// At least one of the options has to be there.
+    static func atLeastOne(of names: String...) -> ComponentRule {
+        ComponentRule("At least one of \(names.code("and")).") { settings, component in
+            guard settings.given(names).isEmpty else { return [] }
+            return [settings.problem("missing-option", "\(component) needs \(names.alternatives)", in: component)]
+        }
+    }
+
     /// No two of the options may be there together.
     static func atMostOne(of names: String...) -> ComponentRule {
         ComponentRule("At most one of \(names.code("and")).") { settings, component in

@@ -2,11 +2,11 @@ import RoostLanguage
 
 extension ComponentRule {
     /// A name as Azure's resources have them: it begins with a letter or digit and does not end with a hyphen or a dot.
-    static func azureName(_ name: String, longest: Int) -> ComponentRule {
+    static func azureName(_ name: String, longest: Int, isPrefix: Bool = false) -> ComponentRule {
         ComponentRule("`\(name)` is a name that Azure takes, of at most \(longest) characters.") {
             settings,
             component in
-            guard let text = settings.plainText(name), !text.isEmpty, !text.isResourceName(longest: longest) else {
+            guard let text = settings.plainText(name), !text.isEmpty, !text.isResourceName(longest, isPrefix) else {
                 return []
             }
             return [
@@ -90,9 +90,9 @@ extension ComponentRule {
 }
 
 extension String {
-    fileprivate func isResourceName(longest: Int) -> Bool {
+    fileprivate func isResourceName(_ longest: Int, _ isPrefix: Bool) -> Bool {
         guard unicodeScalars.count <= longest, let first = unicodeScalars.first, first.isLetterOrDigit,
-            !hasSuffix("-"), !hasSuffix(".")
+            isPrefix || !(hasSuffix("-") || hasSuffix("."))
         else { return false }
         return unicodeScalars.allSatisfy { $0.isLetterOrDigit || "-_.()".unicodeScalars.contains($0) }
     }

@@ -20,7 +20,6 @@ extension ComponentSchema {
         rules: [
             .azureAuthentication, .together("oidc_request_token", with: "oidc_request_url"),
             .together("oidc_request_url", with: "oidc_request_token"),
-            .together("client_cert_password", with: "client_cert_path"),
         ]
     )
 }

@@ -134,7 +134,7 @@ extension ComponentSchema {
             .atMostOne(of: "custom_data", "custom_data_file"), .atMostOne(of: "user_data", "user_data_file"),
             .azureName("build_resource_group_name", longest: 90),
             .azureName("temp_resource_group_name", longest: 90),
-            .azureName("custom_resource_build_prefix", longest: 10), .azureTags, .azureLicence,
+            .azureName("custom_resource_build_prefix", longest: 11, isPrefix: true), .azureTags, .azureLicence,
         ]
     )
 

@@ -32,7 +32,7 @@ extension ComponentSchema {
             .truth("ecr_login"), .text("aws_access_key"), .text("aws_secret_key", secret: true),
             .text("aws_token", secret: true), .text("aws_profile"), .truth("aws_force_use_public_ecr"),
         ],
-        rules: [.atMostOne(of: "login", "ecr_login"), .together("ecr_login", with: "login_server")]
+        rules: [.together("ecr_login", with: "login_server")]
     )
 
     static let dockerImport = ComponentSchema([

@@ -7,7 +7,10 @@ extension ComponentSchema {
             .file("source"), .files("sources"), .text("content"), .text("destination", required: true),
             .choice("direction", ["upload", "download"], default: "upload"), .truth("generated"),
         ],
-        rules: [.exactlyOne(of: "source", "sources", "content"), .noDownloadOfContent]
+        rules: [
+            .atLeastOne(of: "source", "sources", "content"), .atMostOne(of: "content", "source"),
+            .atMostOne(of: "content", "sources"), .noDownloadOfContent,
+        ]
     )
 
     /// The builder that stores a file.

@@ -23,7 +23,10 @@ extension ComponentSchema {
             ),
             .text("output_directory", default: "output-NAME"), .text("vm_name", default: "packer-NAME"),
         ],
-        rules: [.together("use_backing_file", with: "disk_image")]
+        rules: [
+            .together("skip_resize_disk", with: "disk_image"), .together("use_backing_file", with: "disk_image"),
+            .backingFile,
+        ]
     )
 
     private static let accelerators = ["none", "kvm", "tcg", "hax", "hvf", "whpx", "xen"]
@@ -54,6 +57,21 @@ extension ComponentSchema {
 }
 
 extension ComponentRule {
+    /// Only one format of images can be based on another one.
+    fileprivate static let backingFile = ComponentRule("`use_backing_file` needs the `format` `qcow2`.") {
+        settings,
+        component in
+        guard settings.isGiven("use_backing_file"), settings.plainText("format") == "raw" else { return [] }
+        return [
+            settings.problem(
+                "conflict",
+                "\"use_backing_file\" of \(component) needs the format \"qcow2\"",
+                about: "format",
+                in: component
+            )
+        ]
+    }
+
     /// Who logs in over SSH has to be said where the builder makes no user.
     static let loginName = ComponentRule("`ssh_username`, where the machine is reached over SSH.") {
         settings,
