@@ -83,12 +83,14 @@ struct ComponentAzureTests {
             "it needs \"custom_managed_image_resource_group_name\", as it has \"custom_managed_image_name\""
         ),
         AzureCase(Part.destination + "shared_image_gallery {\n  id = \"i\"\n}"),
+        // Blocks that variables leave empty are no source.
+        AzureCase(Part.source + Part.destination + "shared_image_gallery {\n  gallery_name = \"\"\n}"),
         AzureCase(
             Part.destination + "shared_image_gallery {\n  id = \"i\"\n  image_name = \"n\"\n}",
             "\"id\" and \"image_name\" in \"shared_image_gallery\" exclude each other"
         ),
         AzureCase(
-            Part.destination + "shared_image_gallery {\n}",
+            Part.destination + "shared_image_gallery {\n  resource_group = \"r\"\n}",
             "\"shared_image_gallery\" needs \"id\", \"gallery_name\", \"community_gallery_image_id\" or \"direct_shared_gallery_image_id\""
         ),
         AzureCase(

@@ -28,7 +28,7 @@ enum AzureTemplate {
 struct ComponentCase: CustomTestStringConvertible {
     var component: String
     var text: String
-    /// Of errors; warnings begin with `~`. None is settings that are right.
+    /// Summaries of errors, and of warnings with a `~` before them.
     var problems: [String] = []
 
     init(_ component: String, _ text: String, _ problems: String...) {
@@ -141,7 +141,7 @@ struct ComponentRuleTests {
         ),
         ComponentCase(
             "builder docker",
-            "image = \"a\"\ndiscard = true\nbuild {\n}\n",
+            "image = \"a\"\ndiscard = true\nbuild {\n  pull = true\n}\n",
             "builder \"docker\" needs \"build.path\"",
             "\"image\" and \"build\" of builder \"docker\" exclude each other"
         ),

@@ -1,7 +1,9 @@
 import RoostLanguage
 
 extension ImageSettings {
-    /// Whether something is set that is not empty: texts and lists without content, `false` and null say as much as nothing.
+    /// Whether something is set that is not empty.
+    ///
+    /// Texts, lists and blocks without content, `false` and null say as much as nothing.
     func isGiven(_ name: String) -> Bool { self[name].map(\.isGiven) ?? false }
 
     /// Those of the names that something is given for.
@@ -42,7 +44,9 @@ extension SettingValue {
         case .text(let text): !text.isEmpty
         case .truth(let truth): truth
         case .list(let elements): !elements.isEmpty
-        case .template, .number, .object, .later: true
+        // Blocks all of whose settings come from empty variables say nothing.
+        case .object(let settings): settings.entries.contains { $0.value.isGiven }
+        case .template, .number, .later: true
         }
     }
 }

@@ -55,7 +55,8 @@ extension ComponentRule {
     static let azureGallerySource = ComponentRule(
         "`shared_image_gallery` has exactly one of `id`, `community_gallery_image_id`, `direct_shared_gallery_image_id`, and `gallery_name` with `subscription`, `resource_group` and `image_name`; the image is not captured as a disk then."
     ) { settings, component in
-        guard let gallery = settings["shared_image_gallery"]?.settings else { return [] }
+        guard settings.isGiven("shared_image_gallery"), let gallery = settings["shared_image_gallery"]?.settings
+        else { return [] }
         let ways = ["id", "gallery_name", "community_gallery_image_id", "direct_shared_gallery_image_id"]
         let given = gallery.given(ways)
         guard let way = given.first else {
