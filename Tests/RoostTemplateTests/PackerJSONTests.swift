@@ -207,6 +207,20 @@ struct PackerJSONTests {
         #expect(listed(read(text, given).diagnostics) == "1:24-1:44 Error in function call")
     }
 
+    @Test("a name that is used takes a value, also when only a file or the command line declares it")
+    func undeclared() throws {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        let file = "\(folder.path)/v.json"
+        try Data("{\"host\": \"h-{{user `user`}}\", \"more\": \"\"}".utf8).write(to: URL(filePath: file))
+        let text = """
+            {"builders": [{"type": "null", "ssh_host": "{{user `host`}}", "ssh_username": "{{user `user`}}", "ssh_password": "p"}]}
+            """
+        let reading = read(text, input(["user": "u"], files: [file]))
+        #expect(listed(reading.diagnostics) == "1:28-1:34 Undefined variable")
+        #expect(reading.plan.targets[0].settings["ssh_host"]?.text == "h-u")
+    }
+
     @Test("a template for a later Packer says only that")
     func version() {
         let text = "{\"min_packer_version\": \"99.1\", \"buidlers\": []}"
@@ -230,7 +244,7 @@ struct PackerJSONTests {
         var testDescription: String { path }
     }
 
-    private static var rows: [Row] {
+    static var rows: [Row] {
         guard let folder = Shared.images,
             let index = try? String(contentsOfFile: "\(folder)/INDEX.tsv", encoding: .utf8)
         else { return [] }

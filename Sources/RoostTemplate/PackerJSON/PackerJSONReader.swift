@@ -47,7 +47,9 @@ struct PackerJSONReader {
                 readComment(property)
             } else if let name = rootName(property) {
                 // What stands twice is reported already.
-                if seen.insert(name).inserted { read(property.value, as: name) }
+                guard seen.insert(name).inserted else { continue }
+                if ["comments", "push"].contains(name) { syntax.ignored.append(property) }
+                read(property.value, as: name)
             }
         }
         if isWhole, syntax.builders.isEmpty, !seen.contains("builders") {

@@ -59,6 +59,8 @@ struct PackerJSONSyntax: Sendable {
     var description: Text?
     var minimumVersion: Text?
     var comments: [Comment] = []
+    /// Keys that Packer accepts without effect.
+    var ignored: [HCLJSONNode.Property] = []
     var variables: [Variable] = []
     var sensitiveVariables: [Text] = []
     var builders: [Builder] = []

@@ -28,7 +28,7 @@ public enum PackerJSONTemplate {
             )
         }
         var context = context(name, input)
-        let values = PackerJSONValues(syntax, input, context, used: usedVariables(document.source))
+        let values = PackerJSONValues(syntax, input, context)
         context.variables = values.texts
         plan.variables = variables(syntax, values.texts)
         var planner = PackerJSONPlanner(syntax, input, context)
@@ -41,12 +41,6 @@ public enum PackerJSONTemplate {
             syntaxProblems: problems,
             sources: sources
         )
-    }
-
-    /// Names of variables that stand anywhere in a template.
-    private static func usedVariables(_ source: SourceText) -> Set<String> {
-        let calls = source.text.matches(of: /user\s+(?:`([^`]*)`|\\"([^"\\]*)\\")/)
-        return Set(calls.compactMap { ($0.1 ?? $0.2).map(String.init) })
     }
 
     private static func context(_ name: String, _ input: ImageTemplateInput) -> TextTemplateContext {

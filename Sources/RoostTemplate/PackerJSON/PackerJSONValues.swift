@@ -13,10 +13,12 @@ struct PackerJSONValues {
 
     private let syntax: PackerJSONSyntax
     private let input: ImageTemplateInput
+    private let context: TextTemplateContext
+    private let declared: Set<String>
+    /// Names that the template puts in; nil as long as nobody asked.
+    private var used: Set<String>?
     private var raw: [String: Raw] = [:]
     private let sensitive: Set<String>
-    /// Names that the template uses, whether it declares them or not.
-    private let used: Set<String>
     /// Values that are known, and placeholders for those that are not.
     private(set) var texts: [String: SettingText] = [:]
     private(set) var diagnostics: [Diagnostic] = []
@@ -24,15 +26,11 @@ struct PackerJSONValues {
     private var needs: [String: Set<String>] = [:]
     private var open: [String] = []
 
-    init(
-        _ syntax: PackerJSONSyntax,
-        _ input: ImageTemplateInput,
-        _ context: TextTemplateContext,
-        used: Set<String>
-    ) {
+    init(_ syntax: PackerJSONSyntax, _ input: ImageTemplateInput, _ context: TextTemplateContext) {
         self.syntax = syntax
         self.input = input
-        self.used = used
+        self.context = context
+        declared = Set(syntax.variables.map(\.name))
         sensitive = Set(syntax.sensitiveVariables.map(\.text))
         for variable in syntax.variables {
             raw[variable.name] = variable.defaultValue.map { Raw(text: $0.text, range: $0.range) }
@@ -45,11 +43,23 @@ struct PackerJSONValues {
 
     private var names: [String] { syntax.variables.map(\.name) }
 
-    private func isDeclared(_ name: String) -> Bool { syntax.variables.contains { $0.name == name } }
+    private func isDeclared(_ name: String) -> Bool { declared.contains(name) }
+
+    /// Whether a value can be meant for a variable: one that is declared, or one that the template uses all the same.
+    private mutating func isWanted(_ name: String) -> Bool {
+        if isDeclared(name) { return true }
+        if used == nil {
+            let functions = context.functionsOfVariables(environment: [:], lookups: TemplateLookups())
+                .merging(context.functions(for: ComponentName(.builder, "azure-arm"))) { first, _ in first }
+            used = Set(syntax.uses(functions).map(\.name))
+        }
+        return used?.contains(name) == true
+    }
 
     /// A misspelt name would show a secret.
     private mutating func checkSensitive() {
-        for name in syntax.sensitiveVariables where !isDeclared(name.text) {
+        for name in syntax.sensitiveVariables {
+            if isWanted(name.text) { continue }
             diagnostics.append(
                 .warning(
                     "packer-json.undeclared-sensitive",
@@ -93,11 +103,8 @@ struct PackerJSONValues {
         diagnostics.append(.error("packer-json.\(code)", summary, at: range?.span, advice: advice, detail: detail))
     }
 
-    /// Whether a value may be given: a name that is used need not be declared, as when a file declares it and gives its value at once.
-    private func takes(_ name: String) -> Bool { isDeclared(name) || used.contains(name) }
-
     private mutating func take(_ property: HCLJSONNode.Property) {
-        guard takes(property.name) else {
+        guard isWanted(property.name) else {
             guard input.warnsOfUndeclared else { return }
             diagnostics.append(
                 .warning(
@@ -120,17 +127,11 @@ struct PackerJSONValues {
                 advice: "Put it into quotes."
             )
         }
-        give(property.name, Raw(text: text, range: property.value.range))
-    }
-
-    private mutating func give(_ name: String, _ value: Raw) {
-        raw[name] = value
-        // What is not declared is put in as it is.
-        if !isDeclared(name) { texts[name] = SettingText(value.text, isSensitive: sensitive.contains(name)) }
+        raw[property.name] = Raw(text: text, range: property.value.range)
     }
 
     private mutating func take(_ argument: PackerInput.Argument) {
-        guard takes(argument.name) else {
+        guard isWanted(argument.name) else {
             return fail(
                 "undeclared",
                 "Undefined -var variable",
@@ -139,7 +140,7 @@ struct PackerJSONValues {
                 advice: suggestion(argument.name, among: names) ?? "Declare it under \"variables\"."
             )
         }
-        give(argument.name, Raw(text: argument.text))
+        raw[argument.name] = Raw(text: argument.text)
     }
 
     // MARK: Order
@@ -148,8 +149,20 @@ struct PackerJSONValues {
         var context = context
         context.variables = [:]
         let functions = context.functionsOfVariables(environment: input.environment, lookups: input.lookups)
-        for variable in syntax.variables { findNeeds(variable, functions) }
-        for variable in syntax.variables { resolve(variable, functions) }
+        let all = syntax.variables + undeclared
+        for variable in all { findNeeds(variable, functions) }
+        for variable in all { resolve(variable, functions) }
+    }
+
+    /// Variables that are not declared and have values, because the template uses them.
+    private var undeclared: [PackerJSONSyntax.Variable] {
+        raw.filter { !isDeclared($0.key) }.sorted { $0.key < $1.key }.map { name, value in
+            .init(
+                name: name,
+                nameRange: value.range ?? HCLRange(SourceText(name: "", text: ""), 0..<0),
+                defaultValue: nil
+            )
+        }
     }
 
     /// Other variables that a value names.

@@ -2,16 +2,22 @@
 enum TextTemplatePrinter {
     static func text(_ syntax: TextTemplateSyntax) -> String {
         let definitions = syntax.definitions.sorted { $0.key < $1.key }.map { name, nodes in
-            "{{define \(TextTemplateFormat.quoted(name))}}\(text(nodes)){{end}}"
+            "{{define \(quoted(name))}}\(text(nodes)){{end}}"
         }
         return definitions.joined() + text(syntax.nodes)
+    }
+
+    /// Between backticks, or where they are in the text between double quotes.
+    static func quoted(_ text: String) -> String {
+        text.unicodeScalars.contains { $0 == "`" || $0 == "\r" || $0 == "\n" }
+            ? TextTemplateFormat.quoted(text) : "`\(text)`"
     }
 
     static func text(_ nodes: [TextTemplateNode]) -> String {
         var result = ""
         for node in nodes {
             // Braces before an action would be read together with its own.
-            if case .text = node {} else if result.hasSuffix("{") { result = result.dropLast() + "{{\"{\"}}" }
+            if case .text = node {} else if result.hasSuffix("{") { result = result.dropLast() + "{{`{`}}" }
             result += text(node)
         }
         return result
@@ -19,13 +25,13 @@ enum TextTemplatePrinter {
 
     private static func text(_ node: TextTemplateNode) -> String {
         switch node {
-        case .text(let text): text.replacing("{{", with: "{{\"{{\"}}")
+        case .text(let text): text.replacing("{{", with: "{{`{{`}}")
         case .action(let pipeline): "{{\(text(pipeline))}}"
         case .branch(let pipeline, let then, let otherwise): control("if", pipeline, then, otherwise)
         case .with(let pipeline, let then, let otherwise): control("with", pipeline, then, otherwise)
         case .range(let pipeline, let body, let otherwise): control("range", pipeline, body, otherwise)
         case .inclusion(let name, let pipeline, _):
-            "{{template \(TextTemplateFormat.quoted(name))\(pipeline.map { " " + text($0) } ?? "")}}"
+            "{{template \(quoted(name))\(pipeline.map { " " + text($0) } ?? "")}}"
         case .leave: "{{break}}"
         case .next: "{{continue}}"
         }
@@ -51,7 +57,7 @@ enum TextTemplatePrinter {
         let fields = operand.fields.map { "." + $0 }.joined()
         return switch operand.form {
         case .dot: fields.isEmpty ? "." : fields
-        case .constant(.text(let text)): TextTemplateFormat.quoted(text)
+        case .constant(.text(let text)): quoted(text)
         case .constant(.nothing): "nil"
         case .constant(let value): value.shown
         case .variable(let name): name + fields

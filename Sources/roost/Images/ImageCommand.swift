@@ -16,6 +16,7 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
+            ImageUpgradeCommand.self,
         ]
     )
 }

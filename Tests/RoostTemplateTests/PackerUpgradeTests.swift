@@ -1,0 +1,201 @@
+import Foundation
+import RoostLanguage
+import RoostTesting
+import Testing
+
+@testable import RoostTemplate
+
+@Suite("Templates of JSON become HCL2")
+struct PackerUpgradeTests {
+    /// Uses whatever the language has.
+    private static let everything = """
+        {
+          "_comment": "Boxes for everybody.\\nAsk before changing.",
+          "_owner": "the image team",
+          "description": "all \\"boxes\\" for ${nobody}",
+          "min_packer_version": "1.5.0",
+          "variables": {
+            "base": "1", "size": "{{user `base`}}0", "home": "{{env `HOME_OF`}}", "mixed": "{{env `HOME_OF`}}/{{user `base`}}",
+            "needed": null, "secret": "{{env `SECRET`}}", "run": "chmod +x {{.Path}}; {{.Vars}} {{.Path}}",
+            "empty": "", "list": "a,b", "truth": "True", "braces": "a ${b} %{c} \\\\ \\"q\\" $", "stamp": "t-{{timestamp}}",
+            "derived_secret": "<{{user `secret`}}>"
+          },
+          "sensitive-variables": ["secret"],
+          "builders": [
+            {"type": "null", "name": "first box", "ssh_host": "{{user `braces`}}{{user `size`}}", "ssh_port": "{{user `empty`}}",
+             "ssh_username": "{{user `needed` | upper}}", "ssh_password": "{{user `derived_secret`}}", "ssh_pty": "{{user `truth`}}",
+             "ssh_timeout": "1h", "ssh_clear_authorized_keys": "1", "ssh_handshake_attempts": "12"},
+            {"type": "null", "communicator": "none"},
+            {"type": "file", "name": "build_of_file", "target": "/tmp/{{build_name}}-{{user `stamp`}}", "content": "$${x}\\n\\t{{build_type}}"},
+            {"type": "docker", "name": "dock", "image": "debian", "discard": true, "run_command": ["-d", "{{.Image}}"],
+             "changes": "ENV A=1,ENV B={{user `base`}}", "volumes": {"/a b": "/{{user `base`}}", "for": "x"}}
+          ],
+          "provisioners": [
+            {"type": "shell", "inline": "echo {{user `list`}}", "execute_command": "{{user `run`}} {{ .Vars }} $ {{.Path}}",
+             "environment_vars": ["A={{build_name}}", "B={{build `ID`}}", "C=$${{user `base`}}", "D={{template_dir}}", "E={{pwd}}"],
+             "pause_before": "10s", "timeout": "1m", "max_retries": 2, "only": ["first box", "dock"],
+             "override": {"first box": {"inline": ["other {{user `home`}}"], "valid_exit_codes": "0,2"}}},
+            {"type": "shell-local", "inline": ["{{isotime `2006`}} {{if eq (user `base`) `1`}}one{{else}}other{{end}}", "{{`{{`}}.Names}}",
+              "{{replace_all `a` `b` `banana`}} {{split (user `list`) `,` 1}} {{user `mixed` | replace_all `/` `-`}} {{upper `x`}}"],
+             "except": "null", "execute_command": ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"]},
+            {"type": "file", "source": "/etc/hostname", "destination": "/tmp/{{ uuid | len }}", "only": ["null"]}
+          ],
+          "error-cleanup-provisioner": {"type": "shell-local", "inline": ["echo {{user `home`}}"]},
+          "post-processors": [
+            "manifest",
+            {"type": "manifest", "name": "second", "keep_input_artifact": true, "custom_data": {"size": "{{user `size`}}", "a.b": "c"}, "except": ["null"]},
+            [{"type": "shell-local", "inline": ["x"]}, {"type": "manifest", "output": "m.json", "strip_path": "true"}]
+          ]
+        }
+        """
+
+    private func input(
+        _ arguments: [String: String] = ["needed": "n"],
+        name: String = "/t/a.json"
+    ) -> ImageTemplateInput {
+        ImageTemplateInput(
+            path: name,
+            arguments: arguments.sorted { $0.key < $1.key }.map { .init(name: $0.key, text: $0.value) },
+            environment: ["HOME_OF": "/h", "SECRET": "s3cr3t"],
+            workingFolder: "/work",
+            now: Date(timeIntervalSince1970: 1_600_000_000)
+        )
+    }
+
+    private func plan(hcl text: String, _ input: ImageTemplateInput) -> ImageTemplateReading {
+        let files = PackerInput(
+            templates: [HCLFile(native: Array(text.utf8), name: input.path + ".pkr.hcl")],
+            arguments: input.arguments,
+            environment: input.environment,
+            root: input.folder,
+            workingFolder: input.workingFolder
+        )
+        return PackerTemplate(input, files).reading
+    }
+
+    /// Where the plans of a template and of what it became are not the same.
+    private func differences(_ bytes: [UInt8], _ input: ImageTemplateInput) -> [String] {
+        let upgraded = PackerUpgrade.upgraded(bytes, name: input.path)
+        let theirs = PackerJSONTemplate.read(bytes, name: input.path, input)
+        let ours = plan(hcl: upgraded.text, input)
+        var differences: [String] = []
+        if upgraded.diagnostics.hasErrors { differences.append("upgrade: " + listed(upgraded.diagnostics)) }
+        // What is wrong in the original is wrong afterwards, too, though it is said in other words.
+        if theirs.diagnostics.hasErrors != ours.diagnostics.hasErrors {
+            differences.append("JSON:\n\(listed(theirs.diagnostics))\nHCL2:\n\(listed(ours.diagnostics))")
+        }
+        if theirs.plan.description != ours.plan.description { differences.append("description") }
+        if theirs.plan.targets.count != ours.plan.targets.count { differences.append("number of targets") }
+        for (left, right) in zip(theirs.plan.targets, ours.plan.targets) where !left.hasSameWork(as: right) {
+            differences.append("\(left.name): " + difference(left, right))
+        }
+        return differences
+    }
+
+    /// Variables that have no default.
+    private func needed(_ bytes: [UInt8]) -> [String] {
+        let (syntax, _) = PackerJSONReader.read(HCLJSONReader.read(bytes, name: ""))
+        let names = PackerUpgradeWriter.names(syntax)
+        return syntax.variables.filter { $0.defaultValue == nil }.map(\.name) + names.undeclared.map(\.name)
+    }
+
+    private func difference(_ left: ImageTarget, _ right: ImageTarget) -> String {
+        if left.settings != right.settings { return "settings \(told(left.settings)) \(told(right.settings))" }
+        for (one, other) in zip(left.provisioners, right.provisioners) where one != other {
+            return
+                "provisioner \(one.type) \(told(one.settings)) \(told(other.settings)) \(one.timeout) \(other.timeout)"
+        }
+        for (one, other) in zip(left.postProcessors.flatMap { $0 }, right.postProcessors.flatMap { $0 })
+        where one != other {
+            return
+                "post-processor \(one.type) \(told(one.settings)) \(told(other.settings)) \(one.name ?? "") \(other.name ?? "")"
+        }
+        return left.errorCleanup == right.errorCleanup ? "steps" : "error-cleanup-provisioner"
+    }
+
+    private func told(_ settings: ImageSettings) -> String {
+        settings.entries.map { "\($0.name)=\(told($0.value))" }.sorted().joined(separator: " ")
+    }
+
+    private func told(_ value: SettingValue) -> String {
+        let mark = value.isSensitive ? "!" : ""
+        return switch value.form {
+        case .null: "null"
+        case .text(let text): "\"\(text)\"\(mark)"
+        case .template(let text): "<\(text)>\(mark)"
+        case .number(let number): "\(number)\(mark)"
+        case .truth(let truth): "\(truth)\(mark)"
+        case .list(let elements): "[\(elements.map(told).joined(separator: ","))]\(mark)"
+        case .object(let settings): "{\(told(settings))}\(mark)"
+        case .later(let later): "later(\(later.text))\(mark)"
+        }
+    }
+
+    @Test("nothing is lost: the plan is the same")
+    func everything() {
+        let bytes = Array(Self.everything.utf8)
+        #expect(differences(bytes, input()) == [])
+        #expect(
+            differences(bytes, input(["needed": "n", "size": "7", "truth": "false", "empty": "22", "home": "/x"])) == []
+        )
+        let upgraded = PackerUpgrade.upgraded(bytes, name: "/t/a.json")
+        #expect(listed(upgraded.diagnostics) == "27:65-27:85 A value must not hold a backtick")
+    }
+
+    @Test(
+        "real templates keep their plans",
+        .enabled(if: Shared.images != nil, "\(Shared.absence)"),
+        arguments: PackerJSONTests.rows
+    )
+    func corpus(_ row: PackerJSONTests.Row) throws {
+        let bytes = try Shared.bytes(row.path)
+        let arguments = Dictionary(uniqueKeysWithValues: needed(bytes).map { ($0, "1") })
+        #expect(differences(bytes, input(arguments, name: row.path)) == [])
+    }
+
+    private static let hasPacker = (try? ShortCommand.run(["sh", "-c", "command -v packer"]).code) == 0
+
+    /// What `packer validate` says to a template: whether it is accepted, and in which words.
+    private func verdict(_ file: String, _ arguments: [String: String], in folder: String) throws -> (isAccepted: Bool, text: String) {
+        var words = ["env", "-C", folder, "CHECKPOINT_DISABLE=1", "PACKER_CONFIG_DIR=\(folder)", "HOME_OF=/h", "SECRET=s3cr3t"]
+        words += ["packer", "validate"] + arguments.flatMap { ["-var", "\($0.key)=\($0.value)"] } + [file]
+        let (code, output) = try ShortCommand.run(words)
+        return (code == 0, String(decoding: output, as: UTF8.self))
+    }
+
+    /// Files that steps name, so that Packer finds them.
+    private func makeFiles(of plan: ImagePlan, in folder: String) throws {
+        for step in plan.targets.flatMap(\.provisioners) {
+            for name in ["script", "scripts", "source", "sources", "playbook_file", "galaxy_file"] {
+                let values = step.settings[name].map { $0.list ?? [$0] } ?? []
+                for path in values.compactMap(\.text) where path.hasPrefix(folder) || !path.hasPrefix("/") {
+                    let url = URL(filePath: path.hasPrefix("/") ? path : "\(folder)/\(path)")
+                    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                    if !FileManager.default.fileExists(atPath: url.path) { try Data("x".utf8).write(to: url) }
+                }
+            }
+        }
+    }
+
+    /// Compares what Packer says to a template and to what it became.
+    private func comparison(_ bytes: [UInt8], _ arguments: [String: String]) throws -> (original: String, upgraded: String)? {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        let path = "\(folder.path)/t.json"
+        try Data(bytes).write(to: URL(filePath: path))
+        let text = PackerUpgrade.upgraded(bytes, name: path).text
+        try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/t.pkr.hcl"))
+        try makeFiles(of: PackerJSONTemplate.read(bytes, name: path, input(arguments, name: path)).plan, in: folder.path)
+        let original = try verdict("t.json", arguments, in: folder.path)
+        let upgraded = try verdict("t.pkr.hcl", arguments, in: folder.path)
+        return original.isAccepted == upgraded.isAccepted ? nil : (original.text, upgraded.text)
+    }
+
+    @Test("Packer accepts what became of real templates where it accepts them", .enabled(if: hasPacker && Shared.images != nil, "Packer is not installed"), arguments: PackerJSONTests.rows)
+    func acceptance(_ row: PackerJSONTests.Row) throws {
+        let bytes = try Shared.bytes(row.path)
+        let arguments = Dictionary(uniqueKeysWithValues: needed(bytes).map { ($0, "1") })
+        let difference = try comparison(bytes, arguments)
+        #expect(difference == nil)
+    }
+}
