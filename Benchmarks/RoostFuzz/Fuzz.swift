@@ -29,6 +29,9 @@ struct Fuzz: ParsableCommand {
     @Option(help: "Megabytes of memory a process may come to use.")
     var memory = 1024
 
+    @Flag(help: "Try templates of images only.")
+    var images = false
+
     @Option(help: .hidden)
     var childFrom: Int?
 
@@ -47,7 +50,7 @@ struct Fuzz: ParsableCommand {
         }
     }
 
-    private var source: FuzzSource { FuzzSource(seed: seed, seeds: FuzzSeeds(folders: corpus)) }
+    private var source: FuzzSource { FuzzSource(seed: seed, seeds: FuzzSeeds(folders: corpus), onlyImages: images) }
 
     private func again(_ path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {

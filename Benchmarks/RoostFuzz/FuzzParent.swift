@@ -45,7 +45,7 @@ struct FuzzParent {
         child.arguments =
             ["--child-from", "\(number)", "--progress", progress, "--seed", "\(options.seed)"]
             + ["--findings", options.findings, "--memory", "\(options.memory)"]
-            + options.corpus.flatMap { ["--corpus", $0] }
+            + options.corpus.flatMap { ["--corpus", $0] } + (options.images ? ["--images"] : [])
         try child.run()
         return child
     }

@@ -1,6 +1,6 @@
 /// Changes the bytes of a file a little.
 struct ByteMutator {
-    private static let words =
+    static let words =
         [
             "${{", "}}", "${{ if true }}:", "${{ else }}:", "${{ elseif eq(1,1) }}:", "${{ each x in parameters }}:",
             "${{ insert }}:", "'", "\"", ":", ": ", "- ", "\n", "\r\n", "\t", "{", "}", "[", "]", "&a ", "*a", "|", ">",
@@ -12,9 +12,11 @@ struct ByteMutator {
             String(repeating: "[", count: 60), String(repeating: "a.", count: 40), String(repeating: "x", count: 1200),
         ]
 
+    private let words: [String]
     private let others: [[UInt8]]
 
-    init(others: [[UInt8]]) {
+    init(words: [String] = words, others: [[UInt8]]) {
+        self.words = words
         self.others = others
     }
 
@@ -25,12 +27,12 @@ struct ByteMutator {
     }
 
     private func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
-        guard !bytes.isEmpty else { return bytes = Array(random.pick(Self.words).utf8) }
+        guard !bytes.isEmpty else { return bytes = Array(random.pick(words).utf8) }
         let place = random.below(bytes.count)
         switch random.below(11) {
         case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
         case 1: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.below(random.once(in: 4) ? 400 : 8)))
-        case 2, 3: bytes.insert(contentsOf: random.pick(Self.words).utf8, at: place)
+        case 2, 3: bytes.insert(contentsOf: random.pick(words).utf8, at: place)
         case 4:
             let part = bytes[place..<min(bytes.count, place + 1 + random.below(60))]
             bytes.insert(contentsOf: part, at: random.below(bytes.count))

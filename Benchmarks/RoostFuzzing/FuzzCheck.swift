@@ -22,7 +22,7 @@ public struct FuzzCheck: Sendable {
         switch input.kind {
         case .expression: expression(String(decoding: input.files.first?.bytes ?? [], as: UTF8.self))
         case .pipeline: pipeline(input.files)
-        case .image: TemplateCheck().failures(of: input.files.first?.bytes ?? [])
+        case .image: TemplateCheck().failures(of: input.files.first?.bytes ?? [], name: input.files.first?.path ?? "")
         }
     }
 

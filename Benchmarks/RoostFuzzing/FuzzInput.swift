@@ -16,13 +16,13 @@ public struct FuzzInput: Hashable, Sendable {
         self.files = files
     }
 
-    /// A template of an image.
-    public init(image: [UInt8]) {
+    /// A template of an image, whose language the ending says: `pkr.hcl`, `pkr.json`, or `json` of the older ones.
+    public init(image: [UInt8], ending: String) {
         kind = .image
-        files = [(Self.imagePath, image)]
+        files = [("\(Self.imageName)\(ending)", image)]
     }
 
-    private static let imagePath = "image.pkr.hcl"
+    private static let imageName = "image."
 
     public static func == (left: FuzzInput, right: FuzzInput) -> Bool { left.encoded == right.encoded }
     public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
@@ -58,7 +58,7 @@ public struct FuzzInput: Hashable, Sendable {
         let isSingle = files.count == 1
         kind =
             isSingle && files[0].path.isEmpty
-            ? .expression : isSingle && files[0].path == Self.imagePath ? .image : .pipeline
+            ? .expression : isSingle && files[0].path.hasPrefix(Self.imageName) ? .image : .pipeline
         self.files = files
     }
 }

@@ -11,8 +11,8 @@ public struct FuzzSeeds: Sendable {
     private(set) var groups: [Group] = []
     /// Expressions that occur in the files.
     private(set) var expressions: [String] = []
-    /// Templates of images.
-    private(set) var images: [[UInt8]] = []
+    /// Templates of images, with their endings.
+    private(set) var images: [(ending: String, bytes: [UInt8])] = []
 
     /// Reads folders; each folder right below one of them is the repository of the files in it.
     public init(folders: [String]) {
@@ -35,9 +35,12 @@ public struct FuzzSeeds: Sendable {
             FileManager.default.contents(atPath: "\(repository)/\(path)").map { (path: path, bytes: [UInt8]($0)) }
         }.filter { $0.bytes.count < 1 << 16 }
         guard files.reduce(0, { $0 + $1.bytes.count }) < 1 << 20 else { return }
-        images += names.filter { $0.hasSuffix(".hcl") || $0.hasSuffix(".pkr.json") }.sorted().compactMap { path in
-            FileManager.default.contents(atPath: "\(repository)/\(path)").map { [UInt8]($0) }
-        }.filter { $0.count < 1 << 16 }
+        images += names.sorted().compactMap { name in
+            guard let ending = ["pkr.hcl", "pkr.json", "json"].first(where: { name.hasSuffix(".\($0)") }),
+                let data = FileManager.default.contents(atPath: "\(repository)/\(name)"), data.count < 1 << 16
+            else { return nil }
+            return (ending, [UInt8](data))
+        }
         for file in files { collectExpressions(String(decoding: file.bytes, as: UTF8.self)) }
         groups += files.map { Group(root: $0.path, files: files) }
     }

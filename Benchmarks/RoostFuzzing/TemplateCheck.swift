@@ -1,16 +1,17 @@
+import Foundation
 import RoostLanguage
 import RoostTemplate
 
 /// What must hold of every image template, however wrong it is.
 struct TemplateCheck: Sendable {
     /// Sentences about what does not hold, none when all is well.
-    func failures(of bytes: [UInt8]) -> [String] {
+    func failures(of bytes: [UInt8], name: String) -> [String] {
         let file = HCLFile(native: bytes, name: "x.pkr.hcl")
-        var failures = check(file.diagnostics, file.source)
+        var failures = check(file.diagnostics, [file.source])
         failures += layout(bytes, isRight: file.diagnostics.isEmpty)
         let json = HCLFile(json: bytes, name: "x.pkr.json")
-        failures += check(json.diagnostics, json.source)
-        return failures + values(file) + values(json)
+        failures += check(json.diagnostics, [json.source])
+        return failures + values(file) + values(json) + plan(bytes, name)
     }
 
     /// Laying out twice changes nothing, and laying out makes nothing wrong.
@@ -27,7 +28,7 @@ struct TemplateCheck: Sendable {
     private func values(_ file: HCLFile) -> [String] {
         guard file.diagnostics.isEmpty else { return [] }
         let evaluation = PackerEvaluation(PackerInput(templates: [file]), functions: HCLFunctions.pure)
-        var failures = check(evaluation.diagnostics, file.source)
+        var failures = check(evaluation.diagnostics, [file.source])
         for (name, value) in evaluation.locals where value.isWhollyKnown && !value.hasSensitivePart {
             let scope = HCLScope(variables: ["v": value], functions: HCLFunctions.pure)
             let result = HCLExpression.parse("jsonencode(jsondecode(jsonencode(v)))", name: "v").expression.value(
@@ -40,13 +41,47 @@ struct TemplateCheck: Sendable {
         return failures
     }
 
-    private func check(_ diagnostics: [Diagnostic], _ source: SourceText) -> [String] {
-        let renderer = DiagnosticRenderer(sources: [source])
+    // MARK: Plans
+
+    /// As commands read it: from a file, in the language that its name and text say.
+    private func plan(_ bytes: [UInt8], _ name: String) -> [String] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "roost-fuzz-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: name.isEmpty ? "image.pkr.hcl" : name).path
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(bytes).write(to: URL(filePath: path))
+        } catch { return ["the template cannot be written: \(error)"] }
+        return plan(path, evaluating: false) + plan(path, evaluating: true)
+    }
+
+    private func plan(_ path: String, evaluating: Bool) -> [String] {
+        let input = ImageTemplateInput(
+            path: path,
+            evaluatesDataSources: evaluating,
+            workingFolder: "/",
+            now: Date(timeIntervalSince1970: 0)
+        )
+        let reading = ImageTemplate.read(input).reading
+        var failures = check(reading.diagnostics, reading.sources)
+        for problem in reading.syntaxProblems where !reading.diagnostics.contains(problem) {
+            failures.append("a problem of the syntax is none of the template: \(problem)")
+        }
+        if Set(reading.diagnostics).count != reading.diagnostics.count { failures.append("a problem is told twice") }
+        let again = ImageTemplate.read(input).reading
+        if again.diagnostics != reading.diagnostics { failures.append("read again it has other problems") }
+        if again.plan.targets.map(\.name) != reading.plan.targets.map(\.name) {
+            failures.append("read again it has other targets")
+        }
+        return failures
+    }
+
+    private func check(_ diagnostics: [Diagnostic], _ sources: [SourceText]) -> [String] {
+        let renderer = DiagnosticRenderer(sources: sources)
         return diagnostics.flatMap { diagnostic -> [String] in
             var failures: [String] = []
-            if diagnostic.summary.isEmpty || diagnostic.detail?.isEmpty ?? true {
-                failures.append("\(diagnostic.code) says nothing")
-            }
+            let isSilent = diagnostic.code.hasPrefix("hcl.") && diagnostic.detail?.isEmpty ?? true
+            if diagnostic.summary.isEmpty || isSilent { failures.append("\(diagnostic.code) says nothing") }
             if let span = diagnostic.span, span.end < span.start { failures.append("\(diagnostic) has an empty span") }
             if renderer.render(diagnostic).isEmpty { failures.append("\(diagnostic) is rendered as nothing") }
             return failures
