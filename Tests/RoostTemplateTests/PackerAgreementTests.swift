@@ -70,7 +70,13 @@ struct PackerAgreementTests {
     private static let others = [
         step("post-processor", "manifest", "custom_data = [\"b\"]", false),
         step("post-processor", "checksum", "checksum_types = [\"md6\"]", false),
-        step("post-processor", "compress", "compression_level = 30", true),
+        step(
+            "post-processor",
+            "compress",
+            "compression_level = 30",
+            true,
+            stricter: "\"compression_level\" of post-processor \"compress\" has to be from -1 to 9"
+        ),
         step("post-processor", "artifice", "", false),
         builder("null", "", false),
         builder("null", "ssh_host = \"h\"\n  ssh_username = \"u\"\n  ssh_password = \"p\"\n  ssh_port = \"x\"", false),
