@@ -217,7 +217,7 @@ struct PackerJSONTests {
             {"builders": [{"type": "null", "ssh_host": "{{user `host`}}", "ssh_username": "{{user `user`}}", "ssh_password": "p"}]}
             """
         let reading = read(text, input(["user": "u"], files: [file]))
-        #expect(listed(reading.diagnostics) == "1:28-1:34 Undefined variable")
+        #expect(listed(reading.diagnostics) == "1:31-1:37 Undefined variable")
         #expect(reading.plan.targets[0].settings["ssh_host"]?.text == "h-u")
     }
 

@@ -23,6 +23,8 @@ struct PackerJSONValues {
     private(set) var texts: [String: SettingText] = [:]
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var sources: [SourceText] = []
+    /// Variables that are declared, and those that only have values.
+    private var all: [PackerJSONSyntax.Variable] = []
     private var needs: [String: Set<String>] = [:]
     private var open: [String] = []
 
@@ -149,7 +151,7 @@ struct PackerJSONValues {
         var context = context
         context.variables = [:]
         let functions = context.functionsOfVariables(environment: input.environment, lookups: input.lookups)
-        let all = syntax.variables + undeclared
+        all = syntax.variables + undeclared
         for variable in all { findNeeds(variable, functions) }
         for variable in all { resolve(variable, functions) }
     }
@@ -188,7 +190,7 @@ struct PackerJSONValues {
                 reportCycle(Array(open[start...]), variable)
                 continue
             }
-            guard let other = syntax.variables.first(where: { $0.name == need }) else { continue }
+            guard let other = all.first(where: { $0.name == need }) else { continue }
             resolve(other, functions)
         }
         guard texts[variable.name] == nil else { return }
