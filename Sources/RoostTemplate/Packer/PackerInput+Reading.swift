@@ -9,7 +9,7 @@ extension PackerInput {
     static func reading(_ input: ImageTemplateInput) -> (input: PackerInput, diagnostics: [Diagnostic]) {
         var isFolder: ObjCBool = false
         let path = input.path
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard input.text != nil || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             return (PackerInput(templates: []), [missing(path)])
         }
         let names =
@@ -24,7 +24,7 @@ extension PackerInput {
         if templates.isEmpty { diagnostics.append(empty(path, names)) }
         let automatic = within(".auto.pkrvars.hcl") + within(".auto.pkrvars.json")
         let read = PackerInput(
-            templates: files(templates, &diagnostics),
+            templates: input.text.map { [HCLFile(name: path, bytes: $0)] } ?? files(templates, &diagnostics),
             automaticFiles: files(automatic, &diagnostics),
             variableFiles: files(input.variableFiles, &diagnostics),
             arguments: input.arguments,
@@ -39,11 +39,11 @@ extension PackerInput {
 
     private static func files(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [HCLFile] {
         paths.compactMap { path in
-            guard let data = FileManager.default.contents(atPath: path) else {
+            guard let bytes = FileBytes.read(path) else {
                 diagnostics.append(missing(path))
                 return nil
             }
-            return HCLFile(name: path, bytes: [UInt8](data))
+            return HCLFile(name: path, bytes: bytes)
         }
     }
 

@@ -220,6 +220,8 @@ struct PackerPlanner {
         }
     }
 
+    mutating func withdrawMissingBuild() { diagnostics.removeAll { $0.code == "hcl.packer.no-build" } }
+
     private mutating func reportMissingBuild() {
         diagnostics.append(
             .error(

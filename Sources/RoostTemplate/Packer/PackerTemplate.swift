@@ -20,6 +20,8 @@ public struct PackerTemplate: Sendable {
         let (builds, problems) = evaluation.builds()
         var planner = PackerPlanner(input, evaluation)
         let plan = planner.plan(builds)
+        // A file that cannot be read whole may well have what seems to be missing.
+        if files.templates.contains(where: { $0.diagnostics.hasErrors }) { planner.withdrawMissingBuild() }
         var diagnostics = unreadable
         if !files.templates.isEmpty { diagnostics += evaluation.diagnostics }
         if unreadable.isEmpty, evaluation.requirements.isForThisVersion {

@@ -76,11 +76,11 @@ struct PackerJSONValues {
     // MARK: Sources
 
     private mutating func readFile(_ path: String) {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = FileBytes.read(path) else {
             diagnostics.append(PackerInput.missing(path))
             return
         }
-        let document = HCLJSONReader.read([UInt8](data), name: path)
+        let document = HCLJSONReader.read(bytes, name: path)
         sources.append(document.source)
         diagnostics += document.diagnostics + document.duplicates
         guard case .object(let properties) = document.root.form else {

@@ -1,4 +1,3 @@
-import Foundation
 import RoostLanguage
 
 /// A template of any of the languages, read whole.
@@ -29,10 +28,9 @@ public enum ImageTemplate: Sendable {
         guard language ?? (isHCL ? .packerHCL : .packerJSON) != .packerHCL else {
             return .packerHCL(PackerTemplate(input))
         }
-        guard let data = FileManager.default.contents(atPath: input.path) else {
+        guard let bytes = input.text ?? FileBytes.read(input.path) else {
             return .packerJSON(.unreadable(input.path), PackerJSONTemplate.Outline(builders: [], provisioners: []))
         }
-        let bytes = [UInt8](data)
         let isImageBuilder = language == .imageBuilder || language == nil && ImageBuilderTemplate.recognises(bytes)
         guard isImageBuilder else {
             let reading = PackerJSONTemplate.read(bytes, name: input.path, input)

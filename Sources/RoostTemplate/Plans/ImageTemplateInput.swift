@@ -4,6 +4,8 @@ public import Foundation
 public struct ImageTemplateInput: Sendable {
     /// The file or folder, as it was named.
     public var path: String
+    /// The text of the template, when it is not in the file that is named, as for standard input.
+    public var text: [UInt8]?
     /// Files of values, in the order in which they were named.
     public var variableFiles: [String]
     /// Values of the command line.
@@ -24,6 +26,7 @@ public struct ImageTemplateInput: Sendable {
 
     public init(
         path: String,
+        text: [UInt8]? = nil,
         variableFiles: [String] = [],
         arguments: [PackerInput.Argument] = [],
         environment: [String: String] = [:],
@@ -36,6 +39,7 @@ public struct ImageTemplateInput: Sendable {
         warnsOfUndeclared: Bool = true
     ) {
         self.path = path
+        self.text = text
         self.variableFiles = variableFiles
         self.arguments = arguments
         self.environment = environment
@@ -51,7 +55,7 @@ public struct ImageTemplateInput: Sendable {
     /// Whether a folder is named.
     var isFolder: Bool {
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        return text == nil && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// The folder that a template lies in, as it was named: itself, or that of a file.

@@ -18,7 +18,7 @@ struct ImageInspectCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The template: a file, or a folder of *.pkr.hcl and *.pkr.json.", completion: .file())
+    @Argument(help: "The template: a file, a folder of *.pkr.hcl and *.pkr.json, or - for standard input.", completion: .file())
     var template: String
 
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions

@@ -33,7 +33,7 @@ struct ImageTemplateOptions: ParsableArguments {
     /// What the template comes to.
     ///
     /// - Parameters:
-    ///   - path: the file or folder, as it was named.
+    ///   - path: the file or folder, as it was named; `-` is standard input, which is read here.
     ///   - choice: which targets are wanted.
     ///   - warnsOfUndeclared: whether a value in a file for a variable that is not declared is worth a warning.
     /// - Returns: what the template is read with.
@@ -42,8 +42,10 @@ struct ImageTemplateOptions: ParsableArguments {
         choice: ImageTargetOptions? = nil,
         warnsOfUndeclared: Bool = true
     ) -> ImageTemplateInput {
-        ImageTemplateInput(
-            path: path,
+        let isInput = path == "-"
+        return ImageTemplateInput(
+            path: isInput ? "<stdin>" : path,
+            text: isInput ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : nil,
             variableFiles: valueFiles,
             arguments: values.map { PackerInput.Argument(name: $0.name, text: $0.text) },
             environment: ProcessInfo.processInfo.environment,
