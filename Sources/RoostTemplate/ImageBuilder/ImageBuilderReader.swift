@@ -217,12 +217,13 @@ struct ImageBuilderReader {
         let plain = others.map { ImageVariable(name: $0, value: given.values[$0].flatMap { HCLValue($0.value) }) }
         let declared = parameters.map { parameter in
             let initial = parameter.defaultNode == nil ? nil : resolver.parameter(of: parameter.name)
+            let isKept = keepsPlaceholders && parameter.isSecret
             let value = given.values[parameter.name].flatMap { parameter.converted($0.value) } ?? initial
             return ImageVariable(
                 name: parameter.name,
                 description: parameter.description,
                 defaultValue: initial.flatMap { HCLValue($0) },
-                value: value.flatMap { HCLValue($0) }.map { $0.marked(parameter.isSecret) },
+                value: isKept ? nil : value.flatMap { HCLValue($0) }.map { $0.marked(parameter.isSecret) },
                 isSensitive: parameter.isSecret
             )
         }

@@ -201,7 +201,9 @@ struct ImageBuilderResolver {
         if let value = parameterValues[parameter.name] { return value }
         let missing = SettingValue(.template("<\(parameter.name)>"), isSensitive: parameter.isSecret)
         parameterValues[parameter.name] = missing
-        let value = givenValue(of: parameter) ?? defaultValue(of: parameter) ?? missing
+        // A secret would stand in what is written.
+        let isKept = keepsPlaceholders && parameter.isSecret
+        let value = isKept ? missing : givenValue(of: parameter) ?? defaultValue(of: parameter) ?? missing
         parameterValues[parameter.name] = value
         return value
     }

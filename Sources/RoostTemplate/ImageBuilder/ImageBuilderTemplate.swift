@@ -33,6 +33,7 @@ public enum ImageBuilderTemplate {
             return ImageTemplateReading(
                 plan: ImagePlan(language: .imageBuilder),
                 diagnostics: file.diagnostics,
+                syntaxProblems: file.diagnostics,
                 sources: [file.source]
             )
         }
