@@ -184,7 +184,7 @@ struct CustomizerTranslator {
     private func isConnectionUser(_ value: SettingValue) -> Bool {
         switch value.form {
         case .template(let text), .text(let text):
-            ["{{build`User`}}", "packer"].contains(text.filter { $0 != " " })
+            ["{{build`User`}}", "{{build\"User\"}}", "packer"].contains(text.filter { $0 != " " })
         case .later(let expression): expression.text == "build.User"
         default: false
         }
@@ -193,7 +193,8 @@ struct CustomizerTranslator {
     private mutating func file() -> [(String, JSONText)]? {
         loseOthers(than: ["source_uri", "sha256_checksum", "destination", "source", "sources", "content", "direction"])
         guard let address = step.settings["source_uri"] else {
-            let source = step.settings.entry("source") ?? step.settings.entry("sources")
+            let source =
+                step.settings.entry("source") ?? step.settings.entry("sources")
                 ?? step.settings.entry("content")
             fail(
                 "A local file cannot be said",

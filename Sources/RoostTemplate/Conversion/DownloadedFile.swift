@@ -92,7 +92,8 @@ struct DownloadedFile: Hashable {
     }
 
     private static func windows(_ lines: [String]) -> DownloadedFile? {
-        guard lines.count >= 3, let start = lines[2].firstRange(of: "-Uri "), let end = lines[2].firstRange(of: " -OutFile")
+        guard lines.count >= 3, let start = lines[2].firstRange(of: "-Uri "),
+            let end = lines[2].firstRange(of: " -OutFile")
         else { return nil }
         let address = unquoted(lines[2][start.upperBound..<end.lowerBound], "''")
         let check = lines.first { $0.contains("-ne '") }.flatMap { line in

@@ -22,13 +22,24 @@ struct ImageBuilderTranslator {
             return ""
         }
         var root: [(String, JSONText)] = [
-            ("type", .text(ImageBuilderReader.type)), ("apiVersion", .text(ImageBuilderVersion.february2024.rawValue)),
+            ("type", .text(ImageBuilderReader.type)), ("apiVersion", .text(version.rawValue)),
         ]
         if let name = templateName { root.append(("name", .text(name))) }
         root += location() + identity()
         root.append(("properties", .object(properties())))
         loseTheRest()
         return JSONText.object(root).written() + "\n"
+    }
+
+    /// The oldest that has all that is said and is not about to end.
+    private var version: ImageBuilderVersion {
+        let gallery = target.settings.block("shared_image_gallery_destination")
+        let isNew = gallery?.truth("use_shallow_replication") == true || !dataDisks.isEmpty
+        return isNew ? .october2025 : .february2024
+    }
+
+    private var dataDisks: [Int] {
+        target.settings["disk_additional_size"]?.list?.compactMap(\.number?.int) ?? []
     }
 
     // MARK: Around the properties
@@ -73,6 +84,8 @@ struct ImageBuilderTranslator {
         properties.append(("distribute", .list(distributors())))
         let profile = vmProfile()
         if !profile.isEmpty { properties.append(("vmProfile", .object(profile))) }
+        let disks = dataDisks.map { JSONText.object([("sizeGB", .word("\($0)"))]) }
+        if !disks.isEmpty { properties.append(("additionalDataDisks", .list(disks))) }
         return properties
     }
 
@@ -88,7 +101,10 @@ struct ImageBuilderTranslator {
         case .managedImage(let image):
             return .object([
                 ("type", .text("ManagedImage")),
-                ("imageId", .text(identifier(image.subscription, image.resourceGroup, [image.name], ManagedImageName.type))),
+                (
+                    "imageId",
+                    .text(identifier(image.subscription, image.resourceGroup, [image.name], ManagedImageName.type))
+                ),
             ])
         case .galleryVersion(let version):
             let id = identifier(version.image, [version.version], GalleryImageVersion.type)
@@ -125,8 +141,13 @@ struct ImageBuilderTranslator {
     }
 
     private func identifier(_ subscription: String?, _ group: String, _ names: [String], _ type: String) -> String {
-        AzureResourceID(subscription: subscription ?? "<subscriptionID>", resourceGroup: group, type: type, names: names)
-            .description
+        AzureResourceID(
+            subscription: subscription ?? "<subscriptionID>",
+            resourceGroup: group,
+            type: type,
+            names: names
+        )
+        .description
     }
 
     private func identifier(_ image: GalleryImageName, _ names: [String], _ type: String) -> String {
@@ -198,15 +219,16 @@ struct ImageBuilderTranslator {
             ("targetRegions", .list(regions.isEmpty ? [own] : regions)),
         ]
         if publication.isExcludedFromLatest { gallery.append(("excludeFromLatest", .word("true"))) }
-        loseOfGallery(publication)
+        if publication.mode == .shallow { gallery.append(("replicationMode", .text("Shallow"))) }
+        loseOfGallery()
         return gallery
     }
 
-    private mutating func loseOfGallery(_ publication: GalleryPublication) {
+    private mutating func loseOfGallery() {
         let block = target.settings.block("shared_image_gallery_destination") ?? ImageSettings()
         let known = [
             "subscription", "resource_group", "gallery_name", "image_name", "image_version", "replication_regions",
-            "target_region", "storage_account_type",
+            "target_region", "storage_account_type", "use_shallow_replication",
         ]
         for entry in block.entries where !known.contains(entry.name) && !entry.value.isNull {
             guard entry.value.truth != false else { continue }
@@ -223,7 +245,8 @@ struct ImageBuilderTranslator {
     private mutating func vmProfile() -> [(String, JSONText)] {
         let settings = target.settings
         handled.formUnion([
-            "vm_size", "os_disk_size_gb", "user_assigned_managed_identities", "virtual_network_name",
+            "vm_size", "os_disk_size_gb", "disk_additional_size", "user_assigned_managed_identities",
+            "virtual_network_name",
             "virtual_network_subnet_name", "virtual_network_resource_group_name",
         ])
         var profile: [(String, JSONText)] = []
@@ -279,9 +302,11 @@ struct ImageBuilderTranslator {
 
     /// How Packer gets at the cloud and the machine, which Image Builder does in its own way.
     private static let access: Set<String> = [
-        "client_id", "client_secret", "client_jwt", "client_cert_path", "client_cert_password", "tenant_id", "object_id",
+        "client_id", "client_secret", "client_jwt", "client_cert_path", "client_cert_password", "tenant_id",
+        "object_id",
         "use_azure_cli_auth", "oidc_request_token", "oidc_request_url", "cloud_environment_name", "metadata_host",
-        "communicator", "polling_duration_timeout", "async_resourcegroup_delete", "ssh_username", "ssh_password", "ssh_pty",
+        "communicator", "polling_duration_timeout", "async_resourcegroup_delete", "ssh_username", "ssh_password",
+        "ssh_pty",
         "ssh_timeout", "ssh_port", "ssh_private_key_file", "ssh_clear_authorized_keys", "ssh_handshake_attempts",
         "winrm_username", "winrm_password", "winrm_use_ssl", "winrm_insecure", "winrm_timeout", "winrm_port",
         "winrm_use_ntlm", "temp_resource_group_name", "temp_compute_name", "shared_image_gallery_timeout",

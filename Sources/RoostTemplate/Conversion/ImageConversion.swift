@@ -1,3 +1,4 @@
+import Foundation
 public import RoostLanguage
 
 /// A template written in another language.
@@ -16,62 +17,78 @@ public struct ImageConversion: Sendable {
 
     /// The same with losses as warnings, for somebody who takes them.
     public var withLossesAccepted: ImageConversion {
-        ImageConversion(
-            text: text,
-            diagnostics: diagnostics.map { $0.code == Self.lossCode ? $0.asWarning : $0 }
+        let accepted = diagnostics.map { $0.code == Self.lossCode ? $0.asWarning : $0 }
+        return ImageConversion(text: text, diagnostics: accepted)
+    }
+
+    /// Reads a template and writes it in another language.
+    ///
+    /// - Parameters:
+    ///   - input: names the template, the values of its variables, and which of its targets is wanted.
+    ///   - language: what it is written in, whatever its name says.
+    ///   - other: what to write.
+    /// - Returns: the text with everything that is wrong or lost, and what was read.
+    public static func of(
+        _ input: ImageTemplateInput,
+        as language: ImagePlan.Language? = nil,
+        to other: ImagePlan.Language
+    ) -> (conversion: ImageConversion, reading: ImageTemplateReading) {
+        var reading = ImageTemplate.read(input, as: language).reading
+        let isToPacker = reading.plan.language == .imageBuilder && other != .imageBuilder
+        if isToPacker, let data = FileManager.default.contents(atPath: input.path) {
+            // Once more, as placeholders without a value become variables.
+            reading = ImageBuilderTemplate.read([UInt8](data), name: input.path, input, keepsPlaceholders: true)
+        }
+        return (of(reading, to: other), reading)
+    }
+
+    /// Writes what was read in another language.
+    static func of(_ reading: ImageTemplateReading, to other: ImagePlan.Language) -> ImageConversion {
+        guard !reading.diagnostics.contains(where: \.isError) else {
+            return ImageConversion(text: "", diagnostics: reading.diagnostics)
+        }
+        if let problem = unknownWay(from: reading.plan.language, to: other) ?? severalTargets(reading.plan) {
+            return ImageConversion(text: "", diagnostics: reading.diagnostics + [problem])
+        }
+        let target = reading.plan.targets[0]
+        if other == .imageBuilder {
+            var translator = ImageBuilderTranslator(target)
+            let text = translator.text()
+            return ImageConversion(text: text, diagnostics: reading.diagnostics + translator.losses)
+        }
+        var translator = PackerTranslator(target, variables: reading.plan.variables, language: other)
+        let document = translator.document()
+        return ImageConversion(
+            text: other == .packerJSON ? document.json : document.hcl,
+            diagnostics: reading.diagnostics + translator.losses
         )
     }
 
-    /// A template of Image Builder in a language of Packer; placeholders without a value become variables.
-    ///
-    /// - Parameters:
-    ///   - bytes: of the template.
-    ///   - name: of its file.
-    ///   - input: values of placeholders, and which template is wanted.
-    ///   - language: one of Packer's.
-    /// - Returns: the text, and the files for showing lines of them.
-    public static func packer(
-        fromImageBuilder bytes: [UInt8],
-        name: String,
-        _ input: ImageTemplateInput,
-        as language: ImagePlan.Language
-    ) -> (conversion: ImageConversion, sources: [SourceText]) {
-        let reading = ImageBuilderTemplate.read(bytes, name: name, input, keepsPlaceholders: true)
-        guard !reading.diagnostics.contains(where: \.isError), let target = only(reading.plan) else {
-            let problems = reading.diagnostics + severalTargets(reading)
-            return (ImageConversion(text: "", diagnostics: problems), reading.sources)
-        }
-        var translator = PackerTranslator(target, variables: reading.plan.variables)
-        let document = translator.document()
-        let text = language == .packerJSON ? document.json : document.hcl
-        let problems = reading.diagnostics + translator.losses
-        return (ImageConversion(text: text, diagnostics: problems), reading.sources)
+    private static func unknownWay(
+        from language: ImagePlan.Language,
+        to other: ImagePlan.Language
+    ) -> Diagnostic? {
+        guard (language == .imageBuilder) == (other == .imageBuilder) else { return nil }
+        let isUpgrade = language == .packerJSON && other == .packerHCL
+        return .error(
+            "image-convert.way",
+            language == other
+                ? "The template is one of \(other.rawValue) already"
+                : "\(language.rawValue) is not converted to \(other.rawValue)",
+            advice: isUpgrade
+                ? "Use 'roost image upgrade', which keeps variables and comments."
+                : "Templates of Image Builder become those of Packer, and the other way round."
+        )
     }
 
-    /// A plan as a template of Image Builder.
-    ///
-    /// - Parameter reading: of a template of Packer, with the one target that is wanted.
-    public static func imageBuilder(from reading: ImageTemplateReading) -> ImageConversion {
-        guard !reading.diagnostics.contains(where: \.isError), let target = only(reading.plan) else {
-            return ImageConversion(text: "", diagnostics: reading.diagnostics + severalTargets(reading))
-        }
-        var translator = ImageBuilderTranslator(target)
-        let text = translator.text()
-        return ImageConversion(text: text, diagnostics: reading.diagnostics + translator.losses)
-    }
-
-    private static func only(_ plan: ImagePlan) -> ImageTarget? { plan.targets.count == 1 ? plan.targets[0] : nil }
-
-    private static func severalTargets(_ reading: ImageTemplateReading) -> [Diagnostic] {
-        let names = reading.plan.targets.map(\.name)
-        guard !reading.diagnostics.contains(where: \.isError), names.count != 1 else { return [] }
-        return [
-            .error(
-                "image-convert.targets",
-                names.isEmpty ? "The template makes no image" : "The template makes \(names.count) images",
-                advice: names.isEmpty ? nil : "Choose one with -only.",
-                detail: names.isEmpty ? nil : "One at a time is converted: \(names.joined(separator: ", "))."
-            )
-        ]
+    private static func severalTargets(_ plan: ImagePlan) -> Diagnostic? {
+        let names = plan.targets.map(\.name)
+        guard names.count != 1 else { return nil }
+        return .error(
+            "image-convert.targets",
+            names.isEmpty ? "The template makes no image" : "The template makes \(names.count) images",
+            advice: names.isEmpty ? nil : "Choose one with -only.",
+            detail: names.isEmpty ? nil : "One at a time is converted: \(names.joined(separator: ", "))."
+        )
     }
 }

@@ -6,10 +6,12 @@ struct PackerTranslator {
     /// Placeholders without a value, which become variables.
     private let variables: [ImageVariable]
     private let variableNames: Set<String>
+    private let language: ImagePlan.Language
     private var log = ConversionLosses()
 
-    init(_ target: ImageTarget, variables: [ImageVariable]) {
+    init(_ target: ImageTarget, variables: [ImageVariable], language: ImagePlan.Language) {
         self.target = target
+        self.language = language
         self.variables = variables.filter { $0.value == nil }
         variableNames = Set(self.variables.map(\.name))
     }
@@ -18,6 +20,7 @@ struct PackerTranslator {
 
     mutating func document() -> PackerDocument {
         var options: [(String, PackerDocument.Value)] = []
+        options += subscriptionOptions()
         options += baseOptions()
         options += machineOptions()
         options += destinationOptions()
@@ -103,8 +106,7 @@ struct PackerTranslator {
         switch target.base {
         case .marketplace(let image): return marketplaceOptions(image)
         case .managedImage(let image):
-            return subscription(image.subscription)
-                + option("custom_managed_image_name", image.name)
+            return option("custom_managed_image_name", image.name)
                 + option("custom_managed_image_resource_group_name", image.resourceGroup)
         case .galleryVersion(let version):
             let block =
@@ -136,8 +138,31 @@ struct PackerTranslator {
         return options
     }
 
-    /// Only where the source or the managed image says it: galleries say their own.
-    private func subscription(_ name: String?) -> [(String, PackerDocument.Value)] { option("subscription_id", name) }
+    // MARK: Subscription
+
+    /// Everything that has no place for a subscription of its own is in one; galleries name theirs.
+    private mutating func subscriptionOptions() -> [(String, PackerDocument.Value)] {
+        var places: [(name: String, range: HCLRange?)] = []
+        if case .managedImage(let image)? = target.base, let name = image.subscription {
+            places.append((name, target.settings.block("source")?["imageId"]?.range))
+        }
+        for settings in target.settings.blocks("distribute") {
+            if let id = settings["imageId"], let image = id.text.flatMap({ ManagedImageName($0) }) {
+                places.append((image.subscription ?? "", id.range))
+            }
+        }
+        let subnet = target.settings.block("vmProfile")?.block("vnetConfig")?["subnetId"]
+        if let id = subnet?.text.flatMap({ AzureResourceID($0) }) { places.append((id.subscription, subnet?.range)) }
+        guard let first = places.first else { return [] }
+        for place in places where place.name.lowercased() != first.name.lowercased() {
+            log.lose(
+                "A second subscription cannot be said",
+                "A source of azure-arm is in one subscription, here \(first.name), but for galleries.",
+                place.range
+            )
+        }
+        return option("subscription_id", first.name)
+    }
 
     // MARK: Machine
 
@@ -253,12 +278,8 @@ struct PackerTranslator {
                     settings["location"]?.range
                 )
             }
-            var options =
-                option("managed_image_name", store.image.name)
+            return option("managed_image_name", store.image.name)
                 + option("managed_image_resource_group_name", store.image.resourceGroup)
-            if case .managedImage? = target.base { return options }
-            options += subscription(store.image.subscription)
-            return options
         case .gallery(let publication): return galleryOptions(publication, settings)
         default:
             log.lose(
@@ -303,7 +324,8 @@ struct PackerTranslator {
         return options
     }
 
-    private mutating func version(_ publication: GalleryPublication, _ settings: ImageSettings) -> PackerDocument.Value {
+    private mutating func version(_ publication: GalleryPublication, _ settings: ImageSettings) -> PackerDocument.Value
+    {
         if case .exact(let version) = publication.version { return text(version) }
         log.lose(
             "The choice of a version cannot be said",
@@ -347,7 +369,7 @@ struct PackerTranslator {
     // MARK: Steps
 
     private mutating func step(_ step: ImageStep) -> PackerDocument.Step? {
-        var options = option("name", step.name)
+        var options = stepName(step)
         if let address = step.settings["script_uri"] ?? step.settings["source_uri"] {
             options += [("inline", .list(lines(step, address).map { line(of: step, $0) }))]
         }
@@ -363,7 +385,22 @@ struct PackerTranslator {
                 "Install rgl/windows-update, or name it in required_plugins."
             )
         }
-        return PackerDocument.Step(type: step.type == "file" ? (isWindows ? "powershell" : "shell") : step.type, options: options)
+        return PackerDocument.Step(
+            type: step.type == "file" ? (isWindows ? "powershell" : "shell") : step.type,
+            options: options
+        )
+    }
+
+    /// Provisioners have names in HCL2 only.
+    private mutating func stepName(_ step: ImageStep) -> [(String, PackerDocument.Value)] {
+        guard language == .packerJSON, let name = step.name else { return option("name", step.name) }
+        log.lose(
+            "The name of a step cannot be said",
+            "Provisioners of Packer's JSON have no name, as \"\(name)\" is.",
+            step.range,
+            "Convert to packer-hcl2, where they have."
+        )
+        return []
     }
 
     /// A line that was made here: names of variables in the address and the path stay what they are.
@@ -391,7 +428,7 @@ struct PackerTranslator {
 
     private var generalization: PackerDocument.Step {
         let lines = isWindows ? Generalization.windows : [Generalization.linux]
-        var options: [(String, PackerDocument.Value)] = [("name", .text("generalize", variables: []))]
+        var options = language == .packerJSON ? [] : option("name", "generalize")
         if !isWindows { options.append(("execute_command", .template(Generalization.linuxCommand))) }
         options.append(("inline", .list(lines.map { .text($0, variables: []) })))
         if !isWindows { options.append(("inline_shebang", .text("/bin/sh -e", variables: []))) }

@@ -16,7 +16,8 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
-            ImageUpgradeCommand.self,
+            ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
+            ImageUpgradeCommand.self, ImageConvertCommand.self,
         ]
     )
 }
