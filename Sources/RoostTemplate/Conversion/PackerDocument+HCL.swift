@@ -13,7 +13,7 @@ extension PackerDocument {
     }
 
     private var source: String {
-        let notes = comments.map { "# \($0)\n" }.joined()
+        let notes = comments.map { "# \($0.filter { !$0.isNewline })\n" }.joined()
         return "\(notes)source \"\(sourceType)\" \"\(sourceName)\" {\n\(Self.body(options))}\n"
     }
 
@@ -50,8 +50,10 @@ extension PackerDocument {
 
     /// A text with variables in the place of their names.
     private static func template(_ text: String, _ variables: Set<String>) -> String {
+        let pieces = pieces(text, variables)
+        if pieces.count == 1, pieces[0].isVariable { return "var.\(pieces[0].text)" }
         var result = ""
-        for (part, isVariable) in pieces(text, variables) {
+        for (part, isVariable) in pieces {
             result += isVariable ? "${var.\(part)}" : escaped(withoutTemplates(part))
         }
         return "\"\(result)\""
