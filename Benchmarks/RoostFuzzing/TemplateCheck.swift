@@ -52,7 +52,19 @@ struct TemplateCheck: Sendable {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(bytes).write(to: URL(filePath: path))
         } catch { return ["the template cannot be written: \(error)"] }
-        return plan(path, evaluating: false) + plan(path, evaluating: true)
+        return plan(path, evaluating: false) + plan(path, evaluating: true) + upgrade(bytes)
+    }
+
+    /// What a template of JSON becomes is HCL2 in its layout, when nothing was wrong with the template.
+    private func upgrade(_ bytes: [UInt8]) -> [String] {
+        let (text, diagnostics, source) = PackerUpgrade.upgraded(bytes, name: "image.json")
+        var failures = check(diagnostics, [source])
+        guard !diagnostics.hasErrors else { return failures }
+        let upgraded = Array(text.utf8)
+        let problems = HCLFile(native: upgraded, name: "x.pkr.hcl").diagnostics
+        if let problem = problems.first { failures.append("upgraded it is no HCL2: \(problem)\n\(text)") }
+        if HCLFormatter.format(upgraded) != upgraded { failures.append("upgraded it is not laid out\n\(text)") }
+        return failures
     }
 
     private func plan(_ path: String, evaluating: Bool) -> [String] {

@@ -40,7 +40,7 @@ struct ImageUpgradeCommand: ParsableCommand {
 
     func run() throws {
         guard let data = FileManager.default.contents(atPath: template) else {
-            throw HCLFileFailure.unreadable(template)
+            throw HCLFileFailure.unreadable([template])
         }
         let upgraded = PackerUpgrade.upgraded([UInt8](data), name: template, isAnnotated: withAnnotations)
         if !upgraded.diagnostics.isEmpty {

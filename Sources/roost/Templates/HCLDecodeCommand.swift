@@ -59,12 +59,17 @@ struct HCLDecodeCommand: ParsableCommand {
 
     func run() throws {
         var report = HCLReport(isJSON: diags == .json)
-        let specFile = HCLSpecFile(try read(spec ?? paths[0], &report))
+        let names = [spec ?? paths[0]] + files
+        let contents = names.map(bytes)
+        let missing = zip(names, contents).filter { $1 == nil }.map(\.0)
+        guard missing.isEmpty else { throw HCLFileFailure.unreadable(missing) }
+        let all = zip(names, contents).map { name, bytes in read(name, bytes ?? [], &report) }
+        let specFile = HCLSpecFile(all[0])
         try report.end(adding: specFile.diagnostics)
-        let bodies = try files.map { path in try read(path, &report) }
+        let bodies = all.dropFirst()
         let values = try variables(&report)
         try report.end(adding: bodies.flatMap(\.diagnostics))
-        let body = bodies.count == 1 ? bodies[0].body : HCLBody.merged(bodies.map(\.body))
+        let body = bodies.count == 1 ? all[1].body : HCLBody.merged(bodies.map(\.body))
         let scope = specFile.scope(adding: values)
         if varRefs { return try write(HCLReferences(specFile.spec.variables(of: body), in: scope).json) }
         let (value, problems) = body.decode(specFile.spec, in: scope)
@@ -79,13 +84,19 @@ struct HCLDecodeCommand: ParsableCommand {
         return rest.isEmpty ? [""] : rest
     }
 
+    private func bytes(_ path: String) -> [UInt8]? {
+        path.isEmpty
+            ? [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            : FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    }
+
+    private func read(_ path: String, _ bytes: [UInt8], _ report: inout HCLReport) -> HCLFile {
+        report.add(path.isEmpty ? HCLFile(native: bytes, name: "<stdin>") : HCLFile(name: path, bytes: bytes))
+    }
+
     private func read(_ path: String, _ report: inout HCLReport) throws -> HCLFile {
-        guard !path.isEmpty else {
-            let bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-            return report.add(HCLFile(native: bytes, name: "<stdin>"))
-        }
-        guard let data = FileManager.default.contents(atPath: path) else { throw HCLFileFailure.unreadable(path) }
-        return report.add(HCLFile(name: path, bytes: [UInt8](data)))
+        guard let bytes = bytes(path) else { throw HCLFileFailure.unreadable([path]) }
+        return read(path, bytes, &report)
     }
 
     private func variables(_ report: inout HCLReport) throws -> [String: HCLValue] {

@@ -2,7 +2,8 @@ import RoostModel
 
 /// A file of the command line that cannot be used.
 enum HCLFileFailure: UserFacingError {
-    case unreadable(String)
+    /// At least one.
+    case unreadable([String])
     case unwritable(String)
     case exists(String)
 
@@ -16,7 +17,8 @@ enum HCLFileFailure: UserFacingError {
 
     var summary: String {
         switch self {
-        case .unreadable: "The file cannot be read."
+        case .unreadable(let paths):
+            paths.count == 1 ? "The file cannot be read." : "\(paths.count) files cannot be read."
         case .unwritable: "The file cannot be written."
         case .exists: "There is a file of that name already."
         }
@@ -24,12 +26,16 @@ enum HCLFileFailure: UserFacingError {
 
     var location: String? {
         switch self {
-        case .unreadable(let path), .unwritable(let path), .exists(let path): path
+        case .unreadable(let paths): paths.joined(separator: ", ")
+        case .unwritable(let path), .exists(let path): path
         }
     }
 
     var advice: String? {
-        if case .exists = self { return "Name another file with -output-file, or write over it with --force." }
-        return "Look whether it exists and you have the right to it."
+        switch self {
+        case .exists: "Name another file with -output-file, or write over it with --force."
+        case .unreadable(let paths) where paths.count > 1: "Look whether they exist and you have the right to them."
+        default: "Look whether it exists and you have the right to it."
+        }
     }
 }
