@@ -16,7 +16,6 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
-            ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
             ImageUpgradeCommand.self, ImageConvertCommand.self,
         ]
     )
