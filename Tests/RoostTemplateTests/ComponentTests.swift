@@ -229,6 +229,9 @@ struct ComponentTests {
         let checked = CheckedComponent("builder azure-arn", "")
         #expect(checked.problems == ["There is no builder \"azure-arn\""])
         #expect(checked.diagnostics.first?.advice == "Did you mean \"azure-arm\"?")
+        #expect(
+            CheckedComponent("builder amazn-ebs", "").diagnostics.first?.advice == "Did you mean \"amazon-ebs\"?"
+        )
     }
 
     @Test("secrets are marked, also those of components that are known by name only, and never told")
@@ -261,7 +264,19 @@ struct ComponentTests {
             "builder null",
             "communicator = \"none\"\nssh_timeout = \"2m\"\nssh_wait_timeout = \"1m\""
         )
-        #expect(both.shown == ["communicator = \"none\"", "ssh_timeout = \"2m\""])
+        #expect(both.shown == ["communicator = \"none\"", "ssh_timeout = \"1m\""])
+        #expect(
+            both.problems == [
+                "~3:1 \"ssh_wait_timeout\" of builder \"null\" should no longer be used",
+                "~3:1 \"ssh_timeout\" of builder \"null\" is given twice, and the value by its earlier name is used",
+            ]
+        )
+        let turned = CheckedComponent(
+            "builder null",
+            "communicator = \"none\"\nssh_wait_timeout = \"1m\"\nssh_timeout = \"2m\""
+        )
+        #expect(turned.shown == both.shown)
+        #expect(turned.problems.count == 2)
     }
 
     @Test("files that have to be there are looked for, unless they are made during the build or come from the machine")

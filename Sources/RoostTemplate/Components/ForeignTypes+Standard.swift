@@ -13,6 +13,14 @@ extension ForeignTypes {
         ],
         types: [
             .builder: [
+                "alicloud-ecs", "amazon-chroot", "amazon-ebs", "amazon-ebssurrogate", "amazon-ebsvolume",
+                "amazon-instance", "cloudstack", "digitalocean", "hcloud", "hyperv-iso", "hyperv-vmcx", "linode",
+                "ncloud", "nutanix", "openstack", "oracle-classic", "oracle-oci", "outscale-bsu",
+                "outscale-bsusurrogate", "outscale-bsuvolume", "parallels-ipsw", "parallels-iso",
+                "parallels-macvm", "parallels-pvm", "proxmox-clone", "proxmox-iso", "scaleway",
+                "tencentcloud-cvm", "triton", "ucloud-uhost", "upcloud", "utm-cloud", "utm-iso", "utm-utm",
+                "virtualbox-iso", "virtualbox-ovf", "virtualbox-vm", "vmware-iso", "vmware-vmx", "vsphere-clone",
+                "vsphere-iso", "vultr", "yandex",
                 "arm", "arm-image", "azure-dtl", "cross", "googlecompute", "lxd-container", "sdm", "vagrant",
             ],
             .provisioner: [
@@ -21,10 +29,13 @@ extension ForeignTypes {
                 "puppet-server", "salt-masterless", "serverspec", "testinfra", "trivy",
             ],
             .postProcessor: [
+                "alicloud-import", "amazon-import", "digitalocean-import", "exoscale-import", "ucloud-import",
+                "vsphere", "vsphere-template", "yandex-export", "yandex-import",
                 "atlas", "azure-dtl", "googlecompute-export", "googlecompute-import", "hcp-vagrant-registry",
                 "vagrant-cloud", "wim-export",
             ],
             .dataSource: [
+                "amazon-ami", "amazon-parameterstore", "amazon-secretsmanager",
                 "azure-keyvaultsecret", "git-commit", "git-repository", "git-tree", "googlecompute-image",
                 "googlecompute-secretsmanager", "googlecompute-secretmanager", "sshkey",
             ],

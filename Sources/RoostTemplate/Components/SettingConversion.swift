@@ -243,7 +243,7 @@ struct SettingConversion {
     private func told(_ value: SettingValue) -> String {
         guard !isSecret, !value.isSensitive else { return "" }
         switch value.form {
-        case .text(let text): return ", not \"\(text)\""
+        case .text(let text): return ", not \"\(text.shortened)\""
         case .number(let number): return ", not \(number)"
         default: return ""
         }
@@ -252,7 +252,8 @@ struct SettingConversion {
     private func kindName(_ value: SettingValue) -> String {
         switch value.form {
         case .null: "null"
-        case .text, .template: "a text" + (isSecret || value.isSensitive ? "" : value.text.map { " (\"\($0)\")" } ?? "")
+        case .text, .template:
+            "a text" + (isSecret || value.isSensitive ? "" : value.text.map { " (\"\($0.shortened)\")" } ?? "")
         case .number: "a number"
         case .truth: "true or false"
         case .list: "a list"
@@ -267,6 +268,11 @@ extension SettingValue {
     fileprivate func with(_ form: Form) -> SettingValue {
         SettingValue(form, range: range, isSensitive: isSensitive)
     }
+}
+
+extension String {
+    /// Its beginning, when it is long.
+    fileprivate var shortened: String { count > 60 ? prefix(57) + "…" : self }
 }
 
 extension ClosedRange<Int> {

@@ -5,6 +5,8 @@ struct SettingsCheck {
     let component: ComponentName
     let language: ImagePlan.Language
     private(set) var diagnostics: [Diagnostic] = []
+    /// Options that are there by an earlier name, with what they are nested in.
+    private var renamed: Set<String> = []
 
     init(_ component: ComponentName, _ language: ImagePlan.Language) {
         self.component = component
@@ -56,23 +58,48 @@ struct SettingsCheck {
     ) {
         var value = converted(entry, option, path)
         if option.isSensitive { value.isSensitive = true }
-        var name = option.name
+        let name = option.newName ?? option.name
         if let replacement = option.replacement, value.isGiven {
-            diagnostics.append(
-                .warning(
-                    "component.deprecated",
-                    "\"\(path)\(option.name)\" of \(component) should no longer be used",
-                    at: (entry.nameRange ?? entry.value.range ?? component.range)?.span,
-                    advice: replacement
-                )
-            )
+            reportAge(entry, option, replacement, path)
         }
-        if let newName = option.newName {
-            // What is given by its new name holds.
-            guard result[newName] == nil else { return }
-            name = newName
+        if let other = result.entry(name), option.newName != nil || renamed.contains(path + name) {
+            if other.value != value { reportTwice(entry, name, path) }
+            guard option.newName != nil else { return }
         }
+        if option.newName != nil { renamed.insert(path + name) }
         result.set(name, value, nameRange: entry.nameRange)
+    }
+
+    private mutating func reportAge(
+        _ entry: ImageSettings.Entry,
+        _ option: ComponentOption,
+        _ replacement: String,
+        _ path: String
+    ) {
+        diagnostics.append(
+            .warning(
+                "component.deprecated",
+                "\"\(path)\(option.name)\" of \(component) should no longer be used",
+                at: (entry.nameRange ?? entry.value.range ?? component.range)?.span,
+                advice: replacement
+            )
+        )
+    }
+
+    /// An option that has two names is given by both; as in Packer, the earlier name is the stronger one.
+    private mutating func reportTwice(
+        _ entry: ImageSettings.Entry,
+        _ name: String,
+        _ path: String
+    ) {
+        diagnostics.append(
+            .warning(
+                "component.conflict",
+                "\"\(path)\(name)\" of \(component) is given twice, and the value by its earlier name is used",
+                at: (entry.nameRange ?? entry.value.range ?? component.range)?.span,
+                advice: "Leave out the earlier name."
+            )
+        )
     }
 
     /// Reports a setting that no option is for, and returns the name that may be meant.
