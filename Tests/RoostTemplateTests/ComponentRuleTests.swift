@@ -175,7 +175,12 @@ struct ComponentRuleTests {
         ComponentCase("builder lxd", "", "builder \"lxd\" needs \"image\""),
         ComponentCase("post-processor artifice", "files = [\"a\"]"),
         ComponentCase("post-processor artifice", "", "post-processor \"artifice\" needs \"files\""),
-        ComponentCase("post-processor compress", "compression_level = 12"),
+        ComponentCase("post-processor compress", "compression_level = -1"),
+        ComponentCase(
+            "post-processor compress",
+            "compression_level = 10",
+            "\"compression_level\" of post-processor \"compress\" has to be from -1 to 9, not 10"
+        ),
         ComponentCase(
             "post-processor docker-tag",
             "tags = [\"a\"]",

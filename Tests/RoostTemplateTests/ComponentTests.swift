@@ -276,6 +276,12 @@ struct ComponentTests {
             "communicator = \"none\"\nssh_wait_timeout = \"1m\"\nssh_timeout = \"2m\""
         )
         #expect(turned.shown == both.shown)
+        let empty = CheckedComponent(
+            "builder null",
+            "communicator = \"none\"\nssh_timeout = \"2m\"\nssh_wait_timeout = null"
+        )
+        #expect(empty.shown == ["communicator = \"none\"", "ssh_timeout = \"2m\""])
+        #expect(empty.problems.isEmpty)
         #expect(turned.problems.count == 2)
     }
 

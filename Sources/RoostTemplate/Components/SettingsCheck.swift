@@ -26,7 +26,7 @@ struct SettingsCheck {
         var meant = result
         for entry in settings.entries {
             if let option = option(entry.name, in: schema) {
-                add(entry, option, schema, path, to: &result)
+                add(entry, option, path, to: &result)
             } else {
                 result.entries.append(entry)
                 if let near = unknown(entry, schema, path) { meant.entries.append(.init(near, entry.value)) }
@@ -52,13 +52,14 @@ struct SettingsCheck {
     private mutating func add(
         _ entry: ImageSettings.Entry,
         _ option: ComponentOption,
-        _ schema: ComponentSchema,
         _ path: String,
         to result: inout ImageSettings
     ) {
         var value = converted(entry, option, path)
         if option.isSensitive { value.isSensitive = true }
         let name = option.newName ?? option.name
+        // By an earlier name nothing takes the place of something.
+        if option.newName != nil, !value.isGiven, result.entry(name) != nil { return }
         if let replacement = option.replacement, value.isGiven {
             reportAge(entry, option, replacement, path)
         }

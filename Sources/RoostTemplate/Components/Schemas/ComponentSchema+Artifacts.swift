@@ -15,7 +15,7 @@ extension ComponentSchema {
 
     static let compress = ComponentSchema([
         .text("output", default: "packer_{{.BuildName}}_{{.BuilderType}}"), .text("format"),
-        .whole("compression_level", Int.min...Int.max, default: "6"),
+        .whole("compression_level", -1...9, default: "6"),
     ])
 
     static let artifice = ComponentSchema(
