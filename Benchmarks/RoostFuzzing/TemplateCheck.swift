@@ -53,6 +53,27 @@ struct TemplateCheck: Sendable {
             try Data(bytes).write(to: URL(filePath: path))
         } catch { return ["the template cannot be written: \(error)"] }
         return plan(path, evaluating: false) + plan(path, evaluating: true) + upgrade(bytes)
+            + ImagePlan.Language.allCases.flatMap { convert(path, to: $0) }
+    }
+
+    /// What a template becomes in another language is one of that language, whatever is lost.
+    private func convert(_ path: String, to language: ImagePlan.Language) -> [String] {
+        let input = ImageTemplateInput(path: path, workingFolder: "/", now: Date(timeIntervalSince1970: 0))
+        let (result, reading) = ImageConversion.of(input, to: language)
+        let conversion = result.withLossesAccepted
+        var failures = check(conversion.diagnostics, reading.sources)
+        guard !conversion.diagnostics.hasErrors else { return failures }
+        let text = Array(conversion.text.utf8)
+        let file =
+            language == .packerHCL
+            ? HCLFile(native: text, name: "x.pkr.hcl") : HCLFile(json: text, name: "x.pkr.json")
+        if let problem = file.diagnostics.first {
+            failures.append("as \(language.rawValue) it has a problem: \(problem)\n\(conversion.text)")
+        }
+        if language == .packerHCL, HCLFormatter.format(text) != text {
+            failures.append("as \(language.rawValue) it is not laid out\n\(conversion.text)")
+        }
+        return failures
     }
 
     /// What a template of JSON becomes is HCL2 in its layout, when nothing was wrong with the template.

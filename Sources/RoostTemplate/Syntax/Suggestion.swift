@@ -2,5 +2,6 @@ import RoostLanguage
 
 /// `Did you mean …?`, when one of the names is near.
 func suggestion(_ name: String, among names: some Sequence<String>) -> String? {
-    nearName(name, among: names).map { "Did you mean \"\($0)\"?" }
+    // In order, because of several that are as near the first is taken.
+    nearName(name, among: names.sorted()).map { "Did you mean \"\($0)\"?" }
 }
