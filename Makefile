@@ -28,7 +28,7 @@ release: ## build the two executables optimised; prints the size of the agent
 	@scripts/install-packages build
 	@scripts/build-release
 
-bench: ## measure this build beside Buildbot; prints ratios
+bench: ## measure this build beside Buildbot and packer; prints ratios
 	@scripts/install-packages run
 	@scripts/bench
 
