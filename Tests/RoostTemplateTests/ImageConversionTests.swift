@@ -331,6 +331,19 @@ struct ImageConversionTests {
         #expect(several.text.isEmpty && several.diagnostics.last?.advice == "Choose one with -only.")
     }
 
+    @Test("JSON of Packer becomes HCL2 as upgrade makes it, and no file is written over unless it is said")
+    func upgrade() throws {
+        let program = try ImageProgram([
+            "t.json": "{ \"builders\": [ { \"type\": \"null\", \"communicator\": \"none\" } ] }"
+        ])
+        #expect(try program.roost("upgrade", "t.json", "-output-file", "a.pkr.hcl").code == 0)
+        let refused = try program.roost("convert", "t.json", "--to", "packer-hcl2", "--output-file", "a.pkr.hcl")
+        #expect(refused.code == 1 && refused.errors.contains("a.pkr.hcl"))
+        let made = try program.roost("convert", "t.json", "--to", "packer-hcl2")
+        let upgraded = try program.read("a.pkr.hcl")
+        #expect(made.code == 0 && made.output == upgraded, "\(made.errors)")
+    }
+
     @Test("the command writes nothing when something is lost, unless it may be")
     func command() throws {
         let program = try ImageProgram(["t.json": ImageBuilderMistakeTests.whole])

@@ -34,12 +34,22 @@ public struct ImageConversion: Sendable {
         to other: ImagePlan.Language
     ) -> (conversion: ImageConversion, reading: ImageTemplateReading) {
         var reading = ImageTemplate.read(input, as: language).reading
+        if reading.plan.language == .packerJSON, other == .packerHCL, let upgraded = upgraded(input.path) {
+            return (upgraded, reading)
+        }
         let isToPacker = reading.plan.language == .imageBuilder && other != .imageBuilder
         if isToPacker, let data = FileManager.default.contents(atPath: input.path) {
             // Once more, as placeholders without a value become variables.
             reading = ImageBuilderTemplate.read([UInt8](data), name: input.path, input, keepsPlaceholders: true)
         }
         return (of(reading, to: other), reading)
+    }
+
+    /// Packer's own languages: what is written is translated, not what it comes to.
+    private static func upgraded(_ path: String) -> ImageConversion? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        let (text, diagnostics, _) = PackerUpgrade.upgraded([UInt8](data), name: path)
+        return ImageConversion(text: text, diagnostics: diagnostics)
     }
 
     /// Writes what was read in another language.
@@ -69,15 +79,13 @@ public struct ImageConversion: Sendable {
         to other: ImagePlan.Language
     ) -> Diagnostic? {
         guard (language == .imageBuilder) == (other == .imageBuilder) else { return nil }
-        let isUpgrade = language == .packerJSON && other == .packerHCL
         return .error(
             "image-convert.way",
             language == other
                 ? "The template is one of \(other.rawValue) already"
                 : "\(language.rawValue) is not converted to \(other.rawValue)",
-            advice: isUpgrade
-                ? "Use 'roost image upgrade', which keeps variables and comments."
-                : "Templates of Image Builder become those of Packer, and the other way round."
+            advice:
+                "Templates of Image Builder become those of Packer, and the other way round; JSON of Packer becomes HCL2."
         )
     }
 

@@ -47,6 +47,9 @@ struct ImageConvertCommand: AsyncParsableCommand {
     )
     var outputFile: String?
 
+    @Flag(help: "Write over a file that is there already.")
+    var force = false
+
     @Flag(help: "Leave out what cannot be said, with a warning.")
     var lossy = false
 
@@ -65,7 +68,10 @@ struct ImageConvertCommand: AsyncParsableCommand {
             if losses > 0 { Terminal.printError("\(losses) things cannot be said; --lossy leaves them out.") }
             throw RoostExit.failed.code
         }
-        guard let outputFile else { return Terminal.print(String(conversion.text.dropLast())) }
+        guard let outputFile, outputFile != "-" else { return Terminal.print(String(conversion.text.dropLast())) }
+        guard force || !FileManager.default.fileExists(atPath: outputFile) else {
+            throw HCLFileFailure.exists(outputFile)
+        }
         do { try Data(conversion.text.utf8).write(to: URL(filePath: outputFile), options: .atomic) } catch {
             throw HCLFileFailure.unwritable(outputFile)
         }
