@@ -106,7 +106,7 @@ struct ComponentTests {
             component: "builder docker",
             text: "image = 1.5\ncommit = 1\nssh_port = \"0x16\"\nrun_command = 7\npull = \"\"\nwinrm_port = \"\"",
             shown: [
-                "image = \"1.5\"", "commit = true", "ssh_port = 22", "run_command = [\"7\"]", "pull = null",
+                "image = \"1.5\"", "commit = true", "ssh_port = 22", "run_command = [\"7\"]", "pull = false",
                 "winrm_port = null",
             ]
         ),

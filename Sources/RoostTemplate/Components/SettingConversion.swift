@@ -111,7 +111,7 @@ struct SettingConversion {
     private mutating func number(_ value: SettingValue, _ bounds: ClosedRange<Int>?) -> SettingValue {
         let kind = bounds == nil ? "a number" : "a whole number"
         guard let number = number(value.form) else {
-            // In JSON a variable that is empty gives nothing.
+            // Of an empty text no number is made, neither is it an error in JSON.
             if isLenient, value.text == "" { return value.with(.null) }
             return mismatch(value, kind)
         }
@@ -140,14 +140,12 @@ struct SettingConversion {
 
     private static let truths: [String: Bool] = [
         "1": true, "t": true, "T": true, "TRUE": true, "true": true, "True": true,
-        "0": false, "f": false, "F": false, "FALSE": false, "false": false, "False": false,
+        "0": false, "f": false, "F": false, "FALSE": false, "false": false, "False": false, "": false,
     ]
 
     private mutating func truth(_ value: SettingValue) -> SettingValue {
         switch value.form {
         case .truth: return value
-        // Options of three states take it for neither, others for false.
-        case .text("") where isLenient: return value.with(.null)
         case .text(let text):
             let strict = ["true": true, "1": true, "false": false, "0": false]
             guard let truth = isLenient ? Self.truths[text] : strict[text] else { break }

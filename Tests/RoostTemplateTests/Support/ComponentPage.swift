@@ -28,7 +28,7 @@ struct ComponentPage {
 
         | What is written | HCL2 | JSON |
         |---|---|---|
-        | text for a number or a truth | `"22"`, `"true"` and `"1"` are taken | also `"0x16"`, `"T"`, `"False"`; an empty text gives nothing |
+        | text for a number or a truth | `"22"`, `"true"` and `"1"` are taken | also `"0x16"`, `"T"`, `"False"`; an empty text is no number and false |
         | number for a text | its digits | its digits |
         | truth for a text | `"true"` | `"1"` or `"0"`, with a warning |
         | number for a duration | an error: `"5"` has no unit | nanoseconds, with a warning |
