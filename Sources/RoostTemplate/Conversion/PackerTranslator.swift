@@ -331,7 +331,7 @@ struct PackerTranslator {
             "The choice of a version cannot be said",
             "Image Builder finds the next number; Packer has to be given one.",
             settings.entry("versioning")?.nameRange ?? settings["galleryImageId"]?.range,
-            "Give it with -var image_version=…."
+            "With --lossy it becomes the variable image_version, which every build is given."
         )
         return .text("<image_version>", variables: ["image_version"])
     }
