@@ -29,7 +29,7 @@ release: ## build the two executables optimised; prints the size of the agent
 	@scripts/build-release
 
 bench: ## measure this build beside Buildbot and packer; prints ratios
-	@scripts/install-packages run
+	@scripts/install-packages bench
 	@scripts/bench
 
 fuzz: ## try the languages with inputs nobody would write; MINUTES=1 SEED=1
