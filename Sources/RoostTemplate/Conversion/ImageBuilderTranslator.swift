@@ -11,16 +11,8 @@ struct ImageBuilderTranslator {
 
     var losses: [Diagnostic] { log.diagnostics }
 
-    /// The template; empty when nothing of it can be said.
+    /// The template.
     mutating func text() -> String {
-        guard target.type == "azure-arm" else {
-            log.lose(
-                "Builder \"\(target.type)\" cannot be said",
-                "Image Builder makes images in Azure, as builder azure-arm does.",
-                target.range
-            )
-            return ""
-        }
         var root: [(String, JSONText)] = [
             ("type", .text(ImageBuilderReader.type)), ("apiVersion", .text(version.rawValue)),
         ]

@@ -62,6 +62,9 @@ public struct ImageConversion: Sendable {
         }
         let target = reading.plan.targets[0]
         if other == .imageBuilder {
+            if let problem = otherBuilder(target) {
+                return ImageConversion(text: "", diagnostics: reading.diagnostics + [problem])
+            }
             var translator = ImageBuilderTranslator(target)
             let text = translator.text()
             return ImageConversion(text: text, diagnostics: reading.diagnostics + translator.losses)
@@ -86,6 +89,18 @@ public struct ImageConversion: Sendable {
                 : "\(language.rawValue) is not converted to \(other.rawValue)",
             advice:
                 "Templates of Image Builder become those of Packer, and the other way round; JSON of Packer becomes HCL2."
+        )
+    }
+
+    /// Without its builder nothing of a template is left, so that this is no loss that anybody can take.
+    private static func otherBuilder(_ target: ImageTarget) -> Diagnostic? {
+        guard target.type != "azure-arm" else { return nil }
+        return .error(
+            "image-convert.builder",
+            "Builder \"\(target.type)\" cannot be said",
+            at: target.range?.span,
+            advice: "Convert a target of builder \"azure-arm\".",
+            detail: "Image Builder makes images in Azure, as builder azure-arm does."
         )
     }
 
