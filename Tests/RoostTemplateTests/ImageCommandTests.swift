@@ -156,6 +156,25 @@ struct ImageCommandTests {
         #expect((answer.output + answer.errors).contains("communicatr"))
     }
 
+    @Test("a secret in the name of a file does not hide the name")
+    func secretInName() throws {
+        let text = """
+            source "null" "a" {
+              communicator = "none"
+              ssh_password = "vagrant"
+              ssh_prot     = "vagrant"
+            }
+            build {
+              sources = ["null.a"]
+            }
+
+            """
+        let program = try ImageProgram(["vagrant.pkr.hcl": text])
+        let answer = try program.roost("validate", "vagrant.pkr.hcl")
+        #expect(answer.errors.contains("vagrant.pkr.hcl:4:3: error: "))
+        #expect(answer.errors.contains("  4 |   ssh_prot     = \"<sensitive>\""))
+    }
+
     @Test("lines for machines are fields between commas")
     func machineLines() throws {
         let program = try ImageProgram(["a.pkr.hcl": Self.template])

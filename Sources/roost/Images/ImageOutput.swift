@@ -83,15 +83,23 @@ struct ImageOutput {
         case .json: break
         case .machine:
             for diagnostic in diagnostics {
-                let text = DiagnosticRenderer(sources: sources).render(diagnostic)
-                Terminal.print(MachineLine("ui", ["error", secrets.masked(text)]).text)
+                Terminal.print(MachineLine("ui", ["error", rendered([diagnostic], .plain, counted: false)]).text)
             }
         case .person(let isColoured):
             let style: DiagnosticRenderer.Style =
                 isColoured ?? Terminal.standardError.hasColor ? .coloured : .plain
-            let text = DiagnosticRenderer(style: style, sources: sources).render(diagnostics)
-            Terminal.printError(String(secrets.masked(text).dropLast()))
+            Terminal.printError(String(rendered(diagnostics, style, counted: true).dropLast()))
         }
+    }
+
+    /// Problems as text without secrets; a word that is one may well stand in the name of a file, which is kept.
+    private func rendered(_ diagnostics: [Diagnostic], _ style: DiagnosticRenderer.Style, counted: Bool) -> String {
+        let tokens = Dictionary(sources.enumerated().map { ($1.name, "⟦\($0)⟧") }) { first, _ in first }
+        let hidden = sources.map { SourceText(name: tokens[$0.name] ?? $0.name, text: $0.text) }
+        let renamed = diagnostics.map { $0.renamingFiles { tokens[$0] ?? $0 } }
+        let renderer = DiagnosticRenderer(style: style, sources: hidden)
+        let text = counted ? renderer.render(renamed) : renamed.map(renderer.render).joined()
+        return tokens.reduce(secrets.masked(text)) { $0.replacing($1.value, with: $1.key) }
     }
 }
 
