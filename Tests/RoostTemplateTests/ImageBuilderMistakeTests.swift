@@ -94,6 +94,32 @@ struct ImageBuilderMistakeTests {
         #expect(mistake.says.isEmpty || words.contains(mistake.says), "\(words)")
     }
 
+    @Test("whatever is broken, there is an answer, and what is made of it can be said")
+    func broken() {
+        let bytes = Array(Self.whole.utf8)
+        var random = SeededGenerator(seed: 22)
+        let letters = Array("{}[]\",:<>'\\0a/ -".utf8)
+        for _ in 0..<600 {
+            var changed = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<changed.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: changed[place] = letters[Int.random(in: 0..<letters.count, using: &random)]
+                case 1: changed.remove(at: place)
+                default:
+                    let end = min(changed.count, place + Int.random(in: 1...80, using: &random))
+                    changed.removeSubrange(place..<end)
+                }
+            }
+            let reading = imageBuilder(String(decoding: changed, as: UTF8.self), keepsPlaceholders: true)
+            let conversion = ImageConversion.of(reading, to: .packerHCL)
+            #expect(
+                conversion.text.isEmpty || HCLFile(native: Array(conversion.text.utf8), name: "x").diagnostics == []
+            )
+            #expect(reading.diagnostics.contains(where: \.isError) == conversion.text.isEmpty)
+        }
+    }
+
     static let mistakes: [Mistake] = envelope + sources + steps + places + machines
 
     private static let envelope: [Mistake] = [
@@ -406,4 +432,16 @@ struct ImageBuilderMistakeTests {
         .init("/subscriptions/s/resourceGroups/staging", "staging", "44:29 Wrong value for \"stagingResourceGroup\""),
         .init("\"autoRun\"", "\"autorun\"", "45:5 Unknown property \"autorun\""),
     ]
+}
+
+/// The same numbers every time.
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    }
 }

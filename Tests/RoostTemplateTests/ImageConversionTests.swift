@@ -1,5 +1,6 @@
 import Foundation
 import RoostLanguage
+import RoostTesting
 import Testing
 
 @testable import RoostTemplate
@@ -330,6 +331,24 @@ struct ImageConversionTests {
             + "source \"null\" \"b\" {\n communicator = \"none\"\n}\n"
         let several = ImageConversion.of(hcl(two), to: .imageBuilder)
         #expect(several.text.isEmpty && several.diagnostics.last?.advice == "Choose one with -only.")
+    }
+
+    @Test("templates and values come from standard input and pipes, too")
+    func pipes() throws {
+        let program = try ImageProgram([
+            "t.json": Self.template(place: Self.managed),
+            "run.sh": """
+            "$1" image convert --to packer-json <(cat t.json) -var-file <(echo '{}') > a.json && "$1" image convert --to packer-json - < t.json > b.json
+            """,
+        ])
+        let roost = "\(ChildProgram.buildFolder)/roost"
+        let (code, _) = try ShortCommand.run(["bash", "run.sh", roost], in: program.folder)
+        // The names of two steps cannot be said in JSON.
+        #expect(code == 1)
+        try program.write("run.sh", try program.read("run.sh").replacing("packer-json", with: "packer-hcl2"))
+        #expect(try ShortCommand.run(["bash", "run.sh", roost], in: program.folder).code == 0)
+        let (first, second) = (try program.read("a.json"), try program.read("b.json"))
+        #expect(first == second && first.contains("source \"azure-arm\" \"out\""))
     }
 
     @Test("JSON of Packer becomes HCL2 as upgrade makes it, and no file is written over unless it is said")

@@ -1,4 +1,3 @@
-import Foundation
 public import RoostLanguage
 
 /// A template written in another language.
@@ -33,22 +32,32 @@ public struct ImageConversion: Sendable {
         as language: ImagePlan.Language? = nil,
         to other: ImagePlan.Language
     ) -> (conversion: ImageConversion, reading: ImageTemplateReading) {
+        let input = readOnce(input)
         var reading = ImageTemplate.read(input, as: language).reading
-        if reading.plan.language == .packerJSON, other == .packerHCL, let upgraded = upgraded(input.path) {
+        if reading.plan.language == .packerJSON, other == .packerHCL, let upgraded = upgraded(input) {
             return (upgraded, reading)
         }
         let isToPacker = reading.plan.language == .imageBuilder && other != .imageBuilder
-        if isToPacker, let data = FileManager.default.contents(atPath: input.path) {
+        if isToPacker, let bytes = input.text {
             // Once more, as placeholders without a value become variables.
-            reading = ImageBuilderTemplate.read([UInt8](data), name: input.path, input, keepsPlaceholders: true)
+            reading = ImageBuilderTemplate.read(bytes, name: input.path, input, keepsPlaceholders: true)
         }
         return (of(reading, to: other), reading)
     }
 
+    /// A file of JSON is read here, because a pipe can be read only once.
+    private static func readOnce(_ input: ImageTemplateInput) -> ImageTemplateInput {
+        guard input.text == nil, !input.isFolder, !input.path.hasSuffix(".hcl"), !input.path.hasSuffix(".pkr.json")
+        else { return input }
+        var result = input
+        result.text = FileBytes.read(input.path)
+        return result
+    }
+
     /// Packer's own languages: what is written is translated, not what it comes to.
-    private static func upgraded(_ path: String) -> ImageConversion? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        let (text, diagnostics, _) = PackerUpgrade.upgraded([UInt8](data), name: path)
+    private static func upgraded(_ input: ImageTemplateInput) -> ImageConversion? {
+        guard let bytes = input.text else { return nil }
+        let (text, diagnostics, _) = PackerUpgrade.upgraded(bytes, name: input.path)
         return ImageConversion(text: text, diagnostics: diagnostics)
     }
 

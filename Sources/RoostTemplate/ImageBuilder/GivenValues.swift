@@ -1,4 +1,3 @@
-import Foundation
 import RoostLanguage
 
 /// The values of the command line and of files, by their names.
@@ -20,7 +19,7 @@ struct GivenValues {
     }
 
     private mutating func read(_ path: String) {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = FileBytes.read(path) else {
             diagnostics.append(
                 .error(
                     "image-builder.unreadable",
@@ -30,7 +29,6 @@ struct GivenValues {
             )
             return
         }
-        let bytes = [UInt8](data)
         let isJSON = path.hasSuffix(".json") || bytes.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
         isJSON ? readJSON(bytes, path) : readHCL(bytes, path)
     }

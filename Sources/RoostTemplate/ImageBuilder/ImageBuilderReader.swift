@@ -149,7 +149,9 @@ struct ImageBuilderReader {
                 nil
             )
         }
-        let stem = ((name as NSString).lastPathComponent as NSString).deletingPathExtension
+        let file = ((name as NSString).lastPathComponent as NSString).deletingPathExtension
+        // Standard input has no name that could be one of a template.
+        let stem = name.hasPrefix("<") || file.isEmpty ? "image" : file
         plan.targets.append(ImageTarget(imageBuilder: checked, fileName: stem, range: value.range))
     }
 
