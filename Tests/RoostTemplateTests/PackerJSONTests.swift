@@ -221,6 +221,18 @@ struct PackerJSONTests {
         #expect(reading.plan.targets[0].settings["ssh_host"]?.text == "h-u")
     }
 
+    @Test("variables that hold each other twice and twice again have an end")
+    func growth() {
+        for (seed, problem) in [("{{.X}}", "Error in function call"), ("0123456789", "Error in function call")] {
+            let names = (1...40).map { "\"v\($0)\": \"{{user `v\($0 - 1)`}}{{user `v\($0 - 1)`}}\"" }
+            let text = """
+                {"variables": {"v0": "\(seed)", \(names.joined(separator: ", "))},
+                 "builders": [{"type": "null", "communicator": "none"}]}
+                """
+            #expect(listed(read(text).diagnostics).contains(problem))
+        }
+    }
+
     @Test("a template for a later Packer says only that")
     func version() {
         let text = "{\"min_packer_version\": \"99.1\", \"buidlers\": []}"

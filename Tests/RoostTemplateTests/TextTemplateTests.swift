@@ -126,6 +126,21 @@ struct TextTemplateTests {
         #expect(settled(text) == expected)
     }
 
+    @Test(
+        "templates that would grow without end are refused",
+        arguments: [
+            "{{$a := `abcd`}}{{range 60}}{{$a = print $a $a}}{{end}}{{$a}}",
+            "{{$a := `abcd`}}{{range 17}}{{$a = print $a $a}}{{end}}{{replace_all `` $a $a}}",
+            "{{range 90000}}{{printf `%9999d` 1}}{{end}}",
+        ]
+    )
+    func growth(_ text: String) {
+        let time = ContinuousClock().measure {
+            #expect(settled(text).contains("Error in function call") || settled(text).contains("does not end"))
+        }
+        #expect(time < .seconds(20))
+    }
+
     @Test("deep nesting is refused")
     func deep() {
         for (open, close) in [("{{if true}}", "{{end}}"), ("{{(", ")}}"), ("{{if true}}{{else if true}}", "{{end}}")] {

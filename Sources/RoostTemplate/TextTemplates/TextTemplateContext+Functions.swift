@@ -87,9 +87,11 @@ extension TextTemplateContext {
             "replace": TextTemplateFunction(4...4) { arguments throws(TextTemplateFault) in
                 let (old, new) = (try arguments[0].asText(), try arguments[1].asText())
                 let (count, text) = (try arguments[2].asWhole(), try arguments[3].asText())
-                return .init(value: .text(Self.replacing(old, new, in: text, atMost: count)))
+                return .init(value: .text(try Self.replacing(old, new, in: text, atMost: count)))
             },
-            "replace_all": TextTemplateFunction(texts: 3) { Self.replacing($0[0], $0[1], in: $0[2], atMost: -1) },
+            "replace_all": TextTemplateFunction(texts: 3) { texts throws(TextTemplateFault) in
+                try Self.replacing(texts[0], texts[1], in: texts[2], atMost: -1)
+            },
             "sed": .refused("sed was removed from Packer", advice: "Use replace or replace_all."),
         ]
     }
@@ -99,10 +101,19 @@ extension TextTemplateContext {
     }
 
     /// A count below zero is no limit; an empty text is found before each character and at the end.
-    private static func replacing(_ old: String, _ new: String, in text: String, atMost count: Int) -> String {
+    private static func replacing(
+        _ old: String,
+        _ new: String,
+        in text: String,
+        atMost count: Int
+    ) throws(TextTemplateFault) -> String {
         var parts =
             old.isEmpty ? [""] + text.unicodeScalars.map { String($0) } + [""] : text.components(separatedBy: old)
         if old.isEmpty, text.isEmpty { parts = ["", ""] }
+        let limit = TextTemplateEvaluator.valueLimit
+        guard new.isEmpty || parts.count <= limit / new.utf8.count else {
+            throw .call("The text that comes of it is longer than \(limit >> 20) MiB.")
+        }
         guard count >= 0, count < parts.count - 1 else { return parts.joined(separator: new) }
         let rest = parts[count...].joined(separator: old)
         return (parts[..<count] + [rest]).joined(separator: new)

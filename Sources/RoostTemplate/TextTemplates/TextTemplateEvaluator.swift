@@ -3,7 +3,9 @@
 /// Work and output are bounded, so that no template can keep it busy.
 struct TextTemplateEvaluator {
     private static let stepLimit = 100_000
-    private static let outputLimit = 4 << 20
+    /// Bytes of the whole output, and of single values.
+    static let outputLimit = 4 << 20
+    static let valueLimit = 1 << 20
     private static let depthLimit = 60
 
     /// Why there is no result.
@@ -241,9 +243,19 @@ struct TextTemplateEvaluator {
                 asksUnknown = true
                 throw Later.later
             }
+            try charge(value)
             return value
         } catch {
             throw error == Later.later ? .later : .fault(error.placed(at: range))
+        }
+    }
+
+    /// Long texts count as many steps, so that not even a few of them keep it busy.
+    private mutating func charge(_ value: TextTemplateValue) throws(TextTemplateFault) {
+        guard case .text(let text) = value else { return }
+        steps += text.utf8.count >> 10
+        guard text.utf8.count <= Self.valueLimit, steps <= Self.stepLimit else {
+            throw .call("The text that comes of it is longer than \(Self.valueLimit >> 20) MiB.")
         }
     }
 

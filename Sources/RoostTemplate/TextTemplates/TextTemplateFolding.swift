@@ -3,6 +3,8 @@
 /// `{{user "a"}} {{.Path}}` becomes `value {{.Path}}`. Variables of the template itself are left as they are.
 struct TextTemplateFolding {
     private static let depthLimit = 12
+    /// Bytes of templates that are put into one text.
+    private static let insertionLimit = 256 << 10
 
     let functions: [String: TextTemplateFunction]
     let definitions: [String: [TextTemplateNode]]
@@ -15,6 +17,7 @@ struct TextTemplateFolding {
     /// Within `range` and `with` a dot is something else.
     private var changesOfDot = 0
     private let depth: Int
+    private var insertedBytes = 0
 
     init(
         functions: [String: TextTemplateFunction],
@@ -80,7 +83,7 @@ struct TextTemplateFolding {
         guard pipeline.commands.count == 1, let words = pipeline.commands.first?.words, words.count == 2,
             case .function(let name) = words[0].form, case .constant(let argument) = words[1].form,
             let output = try? functions[name]?.called(name, [argument]), output.isTemplate,
-            case .text(let text) = output.value, depth < Self.depthLimit,
+            case .text(let text) = output.value, depth < Self.depthLimit, takes(text, pipeline.range),
             let syntax = try? TextTemplateParser.parse(text, functions: functions)
         else { return nil }
         var folding = TextTemplateFolding(functions: functions, definitions: syntax.definitions, depth: depth + 1)
@@ -88,8 +91,18 @@ struct TextTemplateFolding {
         isSensitive = isSensitive || output.isSensitive || folding.isSensitive
         asksUnknown = asksUnknown || folding.asksUnknown
         faults += folding.faults.map { $0.moved(to: pipeline.range) }
-        laterFields += folding.laterFields.map { ($0.name, pipeline.range) }
+        note(folding.laterFields.map { ($0.name, pipeline.range) })
         return nodes
+    }
+
+    /// Whether a template may still be put in; templates that hold each other twice and twice again would have no end.
+    private mutating func takes(_ text: String, _ range: Range<Int>) -> Bool {
+        insertedBytes += text.utf8.count
+        let limit = Self.insertionLimit
+        guard insertedBytes > limit else { return true }
+        let fault = TextTemplateFault.call("The template becomes longer than \(limit >> 10) KiB.").placed(at: range)
+        if !faults.contains(where: { $0.detail == fault.detail }) { faults.append(fault) }
+        return false
     }
 
     // MARK: Pipelines
@@ -108,7 +121,7 @@ struct TextTemplateFolding {
         do throws(TextTemplateEvaluator.Stop) {
             return try body(&evaluator)
         } catch {
-            if case .fault(let fault) = error, !faults.contains(fault) { faults.append(fault) }
+            if case .fault(let fault) = error, faults.count < 100, !faults.contains(fault) { faults.append(fault) }
             return nil
         }
     }
@@ -119,8 +132,11 @@ struct TextTemplateFolding {
         if changesOfDot == 0 { note(evaluator.laterFields) }
     }
 
+    /// More than some of them are of no use to anybody.
     private mutating func note(_ fields: [(name: String, range: Range<Int>)]) {
-        laterFields += fields.filter { field in !laterFields.contains { $0.range == field.range } }
+        for field in fields where laterFields.count < 100 && !laterFields.contains(where: { $0.range == field.range }) {
+            laterFields.append(field)
+        }
     }
 
     private mutating func folded(_ pipeline: TextTemplatePipeline) -> TextTemplatePipeline {

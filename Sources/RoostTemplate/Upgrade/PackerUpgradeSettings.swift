@@ -25,7 +25,8 @@ struct PackerUpgradeSettings {
             let option = schema?.meant(by: entry.name)
             let name = option?.name ?? entry.name
             if !HCLObjectKey.isIdentifier(name) { refuseName(entry) }
-            switch blocks(entry.value, option?.kind) {
+            if option == nil, name == "override", entry.value.settings?.isPlain == false { doubtOverride(entry) }
+            switch blocks(entry, option?.kind) {
             case nil: writer.argument(name, source(entry.value, option?.kind))
             case let (blocks, inner)?:
                 for block in blocks {
@@ -35,6 +36,17 @@ struct PackerUpgradeSettings {
                 }
             }
         }
+    }
+
+    private mutating func doubtOverride(_ entry: ImageSettings.Entry) {
+        diagnostics.append(
+            .warning(
+                "upgrade.override",
+                "Packer takes no objects in \"override\" of \(component) in HCL2",
+                at: (entry.nameRange ?? component.range)?.span,
+                advice: "For Packer, write a post-processor for each provider, with \"only\"."
+            )
+        )
     }
 
     private mutating func refuseName(_ entry: ImageSettings.Entry) {
@@ -52,14 +64,18 @@ struct PackerUpgradeSettings {
     ///
     /// Of components that are not known, lists of objects and objects with more than plain values in them are blocks, as most of
     /// them have it.
-    private func blocks(_ value: SettingValue, _ kind: ComponentOption.Kind?) -> ([ImageSettings], ComponentSchema?)? {
+    private func blocks(
+        _ entry: ImageSettings.Entry,
+        _ kind: ComponentOption.Kind?
+    ) -> ([ImageSettings], ComponentSchema?)? {
         var inner: ComponentSchema?
         switch kind {
         case .block(let schema, _)?: inner = schema
-        case .anything?, nil: break
+        // What is overridden for providers is a map, whatever stands in it.
+        case .anything?, nil: if entry.name == "override" { return nil }
         default: return nil
         }
-        switch value.form {
+        switch entry.value.form {
         case .object(let settings):
             return kind.isBlock || !settings.isPlain ? ([settings], inner) : nil
         case .list(let elements):

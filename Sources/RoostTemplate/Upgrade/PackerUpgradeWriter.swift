@@ -204,7 +204,7 @@ struct PackerUpgradeWriter {
             return writer.argument("sources", list)
         }
         for source in names.sources {
-            writer.line()
+            if !writer.text.isEmpty { writer.line() }
             writer.block("source", ["source.\(source.type).\(source.label)"]) { writer in
                 if let name = source.localName { writer.argument("name", [HCLPiece].quoted(name)) }
             }
@@ -235,7 +235,7 @@ struct PackerUpgradeWriter {
         let name = syntax.builders.count == 1 && names.sources[0].isDynamic ? namePieces(syntax.builders[0]) : nil
         let translation = TextTemplateTranslation(names: names, functions: functions, place: .step(name: name))
         var settings = PackerUpgradeSettings(translation, component)
-        if !isFirst { writer.line() }
+        if !isFirst, !writer.text.isEmpty { writer.line() }
         writer.line("\(block) \([HCLPiece].quoted(step.type.text)) {")
         if let name = step.name { writer.argument("name", [HCLPiece].quoted(name.text)) }
         writeChoice(step, to: &writer)
