@@ -49,6 +49,37 @@ struct PackerUpgradeTests {
         }
         """
 
+    /// Builders, provisioners and post-processors of many kinds, also some that are not known here.
+    private static let kinds = """
+        {
+         "variables": {"needed": null, "empty": "", "n": "22"},
+         "builders": [
+          {"type":"docker","name":"my box 1","image":"debian","discard":true,"login":"{{user `empty`}}","volumes":{"/a b":"/c"}},
+          {"type":"null","name":"a","communicator":"none"},
+          {"type":"file","target":"/tmp/x","content":"{{build_name}}"},
+          {"type":"qemu","name":"q","iso_url":"http://x/{{user `needed`}}.iso","iso_checksum":"none","ssh_username":"u","ssh_password":"p","boot_command":["<esc>","{{.HTTPIP}}:{{ .HTTPPort }}{{user `empty`}}"],"qemuargs":[["-m","1024"],["-x","{{.Name}}"]],"memory":"{{user `empty`}}","cpus":"{{user `n`}}","headless":"{{user `empty`}}"},
+          {"type":"amazon-ebs","name":"aws","region":"us-east-1","source_ami_filter":{"filters":{"name":"x*","virtualization-type":"hvm"},"owners":["1"],"most_recent":true},"instance_type":"t2","ssh_username":"u","ami_name":"n {{timestamp}}","access_key":"a","secret_key":"b","skip_region_validation":true,"ami_block_device_mappings":[{"device_name":"/dev/sda","volume_size":8}],"tags":{"a":"b","c.d":"{{user `n`}}"}},
+          {"type":"virtualbox-iso","iso_url":"x.iso","iso_checksum":"none","ssh_username":"u","vboxmanage":[["modifyvm","{{.Name}}","--memory","{{user `n`}}"]],"guest_additions_path":"VBox_{{.Version}}.iso","shutdown_command":"x"},
+          {"type":"lxc","config_file":"/etc/hostname","template_name":"t","template_environment_vars":["A=1"],"name":"lx"}
+         ],
+         "provisioners":[
+          {"type":"shell","inline":["a"],"environment_vars":"A=1,B=2","valid_exit_codes":["0",1],"expect_disconnect":"true"},
+          {"type":"ansible-local","playbook_file":"/etc/hostname","extra_arguments":["--extra-vars","\\"x={{user `n`}}\\""],"only":["my box 1"]},
+          {"type":"breakpoint","disable":true,"note":"hi {{user `n`}}"},
+          {"type":"windows-restart","restart_timeout":"5m","except":["a","my box 1"]},
+          {"type":"powershell","inline":"Write-Host hi","elevated_user":"SYSTEM","elevated_password":"","only":["a"]},
+          {"type":"file","source":"/etc/hostname","destination":"/tmp/"}
+         ],
+         "post-processors":[
+          {"type":"shell-local","inline":["echo {{.BuildName}} {{build `ID`}}"]},
+          ["compress",{"type":"checksum","checksum_types":["md5","sha1"],"output":"{{.BuildName}}_{{.ChecksumType}}"}],
+          {"type":"vagrant","only":["virtualbox-iso"],"output":"{{.Provider}}.box"},
+          [{"type":"docker-tag","repository":"r","tag":"{{user `n`}}","only":["my box 1"]},{"type":"docker-push","only":["my box 1"]}],
+          {"type":"artifice","files":"a,b"}
+         ]
+        }
+        """
+
     private func input(
         _ arguments: [String: String] = ["needed": "n"],
         name: String = "/t/a.json"
@@ -191,6 +222,17 @@ struct PackerUpgradeTests {
         )
     }
 
+    @Test("components of all kinds keep their settings")
+    func allKinds() {
+        #expect(differences(Array(Self.kinds.utf8), input(["needed": "n"])) == [])
+        let overridden = Self.kinds.replacing(
+            "\"output\":\"{{.Provider}}.box\"",
+            with: "\"override\": {\"x\": {\"output\": \"y\"}}"
+        )
+        let (text, _, _) = PackerUpgrade.upgraded(Array(overridden.utf8), name: "t.json")
+        #expect(text.contains("    override = {\n      x = {\n        output = \"y\"\n"))
+    }
+
     @Test("the command writes a file, and never over another one")
     func command() throws {
         let program = try ImageProgram(["t.json": Self.everything, "bad.json": "{\"builders\": [}"])
@@ -307,8 +349,10 @@ struct PackerUpgradeTests {
         var text = Self.everything.replacing(/"error-cleanup-provisioner": {[^}]*}}[^}]*},/, with: "")
         text = text.replacing("\"post-processors\"", with: "\"post-processors\"")
         #expect(unknown.allSatisfy { !text.contains($0) })
-        let difference = try comparison(Array(text.utf8), ["needed": "n", "empty": "22"])
-        #expect(difference == nil)
+        for (text, arguments) in [(text, ["needed": "n", "empty": "22"]), (Self.kinds, ["needed": "n"])] {
+            let difference = try comparison(Array(text.utf8), arguments)
+            #expect(difference == nil)
+        }
     }
 }
 
@@ -316,6 +360,7 @@ extension ImageTarget {
     /// With what a running build knows named in one way: JSON has templates for it, HCL2 expressions.
     fileprivate var knownAlike: ImageTarget {
         var target = self
+        target.settings = settings.knownAlike
         target.provisioners = provisioners.map(\.knownAlike)
         target.postProcessors = postProcessors.map { $0.map(\.knownAlike) }
         return target
@@ -325,10 +370,16 @@ extension ImageTarget {
 extension ImageStep {
     fileprivate var knownAlike: ImageStep {
         var step = self
-        for place in settings.entries.indices {
-            step.settings.entries[place].value = settings.entries[place].value.knownAlike
-        }
+        step.settings = settings.knownAlike
         return step
+    }
+}
+
+extension ImageSettings {
+    fileprivate var knownAlike: ImageSettings {
+        var settings = self
+        for place in entries.indices { settings.entries[place].value = entries[place].value.knownAlike }
+        return settings
     }
 }
 
@@ -339,7 +390,11 @@ extension SettingValue {
         case .later(let later): value.form = .template(later.templateText)
         case .template(let text):
             value.form = .template(text.replacing(/{{build `([A-Za-z]+)`}}/) { "${build.\($0.1)}" })
+        // One block of a component that is not known may be one of several, or the only one that can be.
+        case .list(let elements) where elements.count == 1 && elements[0].settings != nil:
+            value = elements[0].knownAlike
         case .list(let elements): value.form = .list(elements.map(\.knownAlike))
+        case .object(let settings): value.form = .object(settings.knownAlike)
         default: break
         }
         return value
