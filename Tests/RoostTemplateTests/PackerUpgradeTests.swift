@@ -229,8 +229,12 @@ struct PackerUpgradeTests {
             "\"output\":\"{{.Provider}}.box\"",
             with: "\"override\": {\"x\": {\"output\": \"y\"}}"
         )
-        let (text, _, _) = PackerUpgrade.upgraded(Array(overridden.utf8), name: "t.json")
+        let (text, problems, _) = PackerUpgrade.upgraded(Array(overridden.utf8), name: "t.json")
         #expect(text.contains("    override = {\n      x = {\n        output = \"y\"\n"))
+        #expect(
+            listed(problems)
+                == "23:47-23:57 Packer takes no objects in \"override\" of post-processor \"vagrant\" in HCL2"
+        )
     }
 
     @Test("the command writes a file, and never over another one")

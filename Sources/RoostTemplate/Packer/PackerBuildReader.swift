@@ -151,13 +151,13 @@ struct PackerBuildReader {
         step.name = text(given["name"])
         step.pauseBefore = duration(given["pause_before"])
         step.timeout = duration(given["timeout"])
-        step.retries = given["max_retries"].flatMap { value($0, .number, in: stepScope)?.numeral?.int } ?? 0
-        step.continuesOnError = given["continue_on_error"].flatMap { value($0, .bool, in: stepScope)?.truth } ?? false
-        step.keepsInputArtifact = given["keep_input_artifact"].flatMap { value($0, .bool, in: stepScope)?.truth }
+        step.retries = stepValue(given["max_retries"], .number)?.numeral?.int ?? 0
+        step.continuesOnError = stepValue(given["continue_on_error"], .bool)?.truth ?? false
+        step.keepsInputArtifact = stepValue(given["keep_input_artifact"], .bool)?.truth
         step.only = texts(given["only"])
         step.except = texts(given["except"])
         step.overrideRange = given["override"]?.expression.range
-        step.overrides = given["override"].flatMap { value($0, .dynamic, in: stepScope)?.attributes } ?? [:]
+        step.overrides = stepValue(given["override"], .dynamic)?.attributes ?? [:]
         if !step.only.isEmpty, let except = given["except"], !step.except.isEmpty {
             fail(
                 "only-except",
@@ -213,10 +213,19 @@ struct PackerBuildReader {
         }
     }
 
-    private mutating func text(_ attribute: HCLAttribute?) -> String? { attribute.flatMap { value($0, .string)?.text } }
+    /// A value that may speak of the running build.
+    private mutating func stepValue(_ attribute: HCLAttribute?, _ type: HCLType) -> HCLValue? {
+        guard let attribute else { return nil }
+        return value(attribute, type, in: stepScope)
+    }
+
+    private mutating func text(_ attribute: HCLAttribute?) -> String? {
+        guard let attribute else { return nil }
+        return value(attribute, .string)?.text
+    }
 
     private mutating func texts(_ attribute: HCLAttribute?) -> [String] {
-        attribute.flatMap { value($0, .list(.string), in: stepScope)?.elements?.compactMap(\.text) } ?? []
+        stepValue(attribute, .list(.string))?.elements?.compactMap(\.text) ?? []
     }
 
     private mutating func duration(_ attribute: HCLAttribute?) -> Duration {

@@ -25,7 +25,7 @@ struct PackerUpgradeSettings {
             let option = schema?.meant(by: entry.name)
             let name = option?.name ?? entry.name
             if !HCLObjectKey.isIdentifier(name) { refuseName(entry) }
-            if option == nil, name == "override", entry.value.settings?.isPlain == false { doubtOverride(entry) }
+            if name == "override", entry.value.settings?.isPlain == false { doubtOverride(entry) }
             switch blocks(entry, option?.kind) {
             case nil: writer.argument(name, source(entry.value, option?.kind))
             case let (blocks, inner)?:
