@@ -18,7 +18,10 @@ struct ImageInspectCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The template: a file, a folder of *.pkr.hcl and *.pkr.json, or - for standard input.", completion: .file())
+    @Argument(
+        help: "The template: a file, a folder of *.pkr.hcl and *.pkr.json, or - for standard input.",
+        completion: .file()
+    )
     var template: String
 
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions
