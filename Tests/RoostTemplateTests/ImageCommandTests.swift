@@ -48,6 +48,9 @@ struct ImageCommandTests {
               output = "y.tar.gz"
             }
           }
+          provisioner "shell-local" {
+            inline = ["echo again"]
+          }
         }
         build {
           sources = ["null.one"]
@@ -151,9 +154,11 @@ struct ImageCommandTests {
             """
         let program = try ImageProgram(["a.pkr.hcl": Self.template, "b.pkr.hcl": wrong])
         let answer = try program.roost(words + ["."])
-        #expect(answer.code == 1)
+        // Who only looks is not told what components take.
+        #expect(answer.code == (words[0] == "validate" ? 1 : 0))
         #expect(!(answer.output + answer.errors).contains("hunter22"))
-        #expect((answer.output + answer.errors).contains("communicatr"))
+        let isTold = words[0] == "validate" || words.contains("json")
+        #expect((answer.output + answer.errors).contains("communicatr") == isTold)
     }
 
     @Test("a secret in the name of a file does not hide the name")

@@ -22,8 +22,11 @@ public struct ImageTemplateReading: Sendable {
         self.sources = sources
     }
 
-    /// Whether a problem says only that a variable has no value yet, which does not matter to somebody who looks.
-    public func isOnlyUnset(_ diagnostic: Diagnostic) -> Bool { Self.unsetCodes.contains(diagnostic.code) }
+    /// Whether a problem does not matter to somebody who only looks: a variable has no value yet, or settings are not those that a
+    /// component takes, which may come of that.
+    public func isOnlyForBuilds(_ diagnostic: Diagnostic) -> Bool {
+        Self.unsetCodes.contains(diagnostic.code) || diagnostic.code.hasPrefix("component.")
+    }
 
     private static let unsetCodes: Set = [
         "hcl.packer.unset", "image-builder.unset", "text-template.unknown-user-variable",

@@ -42,7 +42,7 @@ struct HCLListing {
         text += "    provisioners:\n\n"
         text +=
             build.provisioners.isEmpty
-            ? "      <no provisioner>\n\n" : build.provisioners.map { "      \($0.type)\n\n" }.joined()
+            ? "      <no provisioner>\n\n" : build.provisioners.map { "      \($0.type)\n" }.joined() + "\n"
         text += "    post-processors:\n\n"
         guard !build.postProcessors.isEmpty else { return text + "      <no post-processor>\n\n" }
         for (number, chain) in build.postProcessors.enumerated() {

@@ -55,7 +55,7 @@ struct ImageConsoleCommand: AsyncParsableCommand {
         let input = source.input(template)
         let read = await lookups.settled(input) { ImageTemplate.read($0, as: language) }
         let output = ImageOutput(.person(isColoured: nil), read.reading)
-        let problems = read.reading.diagnostics.filter { !read.reading.isOnlyUnset($0) }
+        let problems = read.reading.diagnostics.filter { !read.reading.isOnlyForBuilds($0) }
         output.report(problems)
         if read.reading.syntaxProblems.hasErrors { throw RoostExit.failed.code }
         return ImageConsole(read, input)

@@ -36,7 +36,7 @@ struct ImageInspectCommand: AsyncParsableCommand {
         let reading = template.reading
         let output = ImageOutput(output.form, reading)
         // To look at a template nobody has to know the values of its variables.
-        let problems = reading.diagnostics.filter { !reading.isOnlyUnset($0) }
+        let problems = reading.diagnostics.filter { !reading.isOnlyForBuilds($0) }
         output.report(problems)
         if output.isJSON {
             try output.print(json: ImagePlanJSON(reading.plan))
