@@ -137,6 +137,16 @@ extension RouteNeed {
         rule(reads, "roost/requests/{requestId}", RouteNeed(.view, .request)),
     ]
 
+    /// Galleries are the organization's: who makes things in it builds and publishes images, an administrator deletes.
+    private static let galleryRules: [Rule] = [
+        rule(reads, "galleries", RouteNeed(.view, .organization)),
+        rule([], "galleries/{galleryName}", isWhole: true, RouteNeed(.manage, .organization)),
+        rule([.delete], "galleries/", RouteNeed(.manage, .organization)),
+        rule([.post], "galleries/{galleryName}/images/{imageName}/retention", RouteNeed(.manage, .organization)),
+        rule([], "galleries/", RouteNeed(.create, .organization)),
+        rule(reads, "roost/imageregions", RouteNeed(.view, .organization)),
+    ]
+
     private static let organizationRules: [Rule] = [
         rule([.get], "projects", isWhole: true, nil),
         rule([.post], "projects", isWhole: true, RouteNeed(.manage, .organization)),
@@ -154,7 +164,8 @@ extension RouteNeed {
         rule([], "roost/signins", nil),
     ]
 
-    private static let rules = poolRules + libraryRules + environmentRules + pipelineRules + organizationRules
+    private static let rules =
+        poolRules + libraryRules + environmentRules + pipelineRules + galleryRules + organizationRules
 
     /// What a route needs that says nothing itself; every route with scopes has an answer.
     ///

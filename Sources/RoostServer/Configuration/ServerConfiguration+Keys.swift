@@ -277,6 +277,17 @@ extension ServerConfiguration {
             in: ByteCount(0)...ByteCount(1 << 50),
             "Most bytes of all cache entries together; those used longest ago go first. 0 is no limit."
         ),
+        ConfigurationKey(
+            "image-regions",
+            \.imageRegions,
+            "Regions that [galleries](galleries.md) keep images in, each a folder of its own; `local`, which is always there, is `images` in the data folder unless it is named."
+        ),
+        ConfigurationKey(
+            "image-replication-rate",
+            \.imageReplicationRate,
+            in: ByteCount(0)...ByteCount(1 << 40),
+            "Most bytes a second that the replication of one image version copies; 0 is no limit."
+        ),
         ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
     ]
 

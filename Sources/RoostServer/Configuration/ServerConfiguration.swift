@@ -120,6 +120,10 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var cacheRetention = Duration.seconds(7 * 86_400)
     /// Most bytes of all cache entries together; 0 is no limit.
     public var cacheLimit = ByteCount(20 << 30)
+    /// Regions of image galleries: folders by name; `local` is in ``data`` unless it is named.
+    public var imageRegions = ImageRegionList()
+    /// Most bytes a second that the replication of one image version copies; 0 is no limit.
+    public var imageReplicationRate = ByteCount(0)
     /// `/metrics` needs no token.
     public var openMetrics = false
 
@@ -177,6 +181,8 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.scheduleRefresh = scheduleRefresh
         settings.cacheRetention = cacheRetention
         settings.cacheLimit = cacheLimit.bytes
+        settings.imageRegions = imageRegions
+        settings.imageReplicationRate = imageReplicationRate.bytes
         return settings
     }
 }

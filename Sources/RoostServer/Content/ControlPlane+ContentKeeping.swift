@@ -24,6 +24,10 @@ extension ControlPlane {
             total.freed += sweep.freed
             total.left += sweep.left
         }
+        let images = try await keepImages(usedBefore: limit)
+        total.removed += images.removed
+        total.freed += images.freed
+        total.left += images.left
         if total.removed > 0 {
             logger.info(
                 "content that nothing refers to was removed",

@@ -20,6 +20,7 @@ extension ServiceFailure {
         case let error as TaskPackageError: self.init(error)
         case let error as SecureFileError: self.init(error)
         case let error as IdentityError: self.init(error)
+        case let error as GalleryError: self.init(error)
         case let error as MachineRefusal:
             self.init(error.status, "AccessDeniedException", anyError: error)
         case let error as ConnectionRefusal: self.init(.forbidden, "AccessDeniedException", anyError: error)
@@ -82,6 +83,16 @@ extension ServiceFailure {
         }
     }
 
+    private init(_ error: GalleryError) {
+        switch error {
+        case .notFound, .unresolved, .regionUnknown: self.init(.notFound, "ResourceNotFoundException", anyError: error)
+        case .nameInvalid, .missing, .flaw, .publishing, .limitReached:
+            self.init(.badRequest, "InvalidParameterException", anyError: error)
+        case .fixed, .identifierTaken, .notEmpty, .exists, .kept, .notUsable, .notRevoked:
+            self.init(.conflict, "ResourceConflictException", anyError: error)
+        }
+    }
+
     private init(_ error: ControlError) {
         switch error {
         case .projectNotFound: self.init(.notFound, "ProjectDoesNotExistWithNameException", in: .core, error)
@@ -119,6 +130,7 @@ extension ServiceFailure {
         case .pipelineInvalid: self.init(.badRequest, "PipelineValidationException", in: .pipelines, error)
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
         case .identity(let error): self.init(error)
+        case .gallery(let error): self.init(error)
         case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
         case .forbidden, .roleMissing, .enrollment, .personalTokenRefused:
             self.init(.forbidden, "AccessDeniedException", in: .security, error)

@@ -33,6 +33,8 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addArtifactRoutes(to: table)
     addContentRoutes(to: table)
     addCacheRoutes(to: table)
+    addGalleryRoutes(to: table)
+    addImageVersionRoutes(to: table)
     addMirrorRoutes(to: table)
     addCheckoutRoutes(to: table)
     addPipelineRoutes(to: table)

@@ -46,6 +46,7 @@ public enum ControlError: UserFacingError {
     /// An enrolment token that was let in may not register after all.
     case enrollment(TokenRefusal)
     case identity(IdentityError)
+    case gallery(GalleryError)
     /// The pool, or the whole organization when it is nil, takes no agents by personal tokens.
     case personalTokenRefused(pool: String?)
     case storeUnavailable(StoreError)
@@ -90,6 +91,7 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "role.last-administrator"
         case .enrollment(let refusal): refusal.code
         case .identity(let error): error.code
+        case .gallery(let error): error.code
         case .personalTokenRefused: "enrollment.personal-token-refused"
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
@@ -137,6 +139,7 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "The organization would be left without an administrator."
         case .enrollment(let refusal): refusal.summary
         case .identity(let error): error.summary
+        case .gallery(let error): error.summary
         case .personalTokenRefused(let pool?):
             "The pool '\(pool)' takes no agents registered with a personal access token."
         case .personalTokenRefused(nil):
@@ -183,6 +186,7 @@ public enum ControlError: UserFacingError {
         case .lastAdministrator: "Give somebody else the role 'administrator' on the organization first."
         case .enrollment(let refusal): refusal.advice
         case .identity(let error): error.advice
+        case .gallery(let error): error.advice
         case .personalTokenRefused:
             "Register it with an identity, an issuer's token or an enrollment token; see docs/enrollment.md."
         case .storeUnavailable(let error): error.advice

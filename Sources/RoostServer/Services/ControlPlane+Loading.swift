@@ -94,7 +94,8 @@ extension ControlPlane {
             "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
             TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
-            EnrollmentPolicy.settingName, DisabledUser.prefix,
+            EnrollmentPolicy.settingName, DisabledUser.prefix, ImageLibrary.galleryPrefix,
+            ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -110,6 +111,7 @@ extension ControlPlane {
         state.signInGrants = SignInGrant.all(stored.settings, state.tokens)
         state.disabledUsers = DisabledUser.all(stored.settings)
         state.vaults = Vault.all(stored.settings)
+        state.images = ImageLibrary(settings: stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.trustRules = TrustRule.all(stored.settings)

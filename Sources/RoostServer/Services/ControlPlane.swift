@@ -44,6 +44,11 @@ public final class ControlPlane: Sendable {
     /// Changes of one secret, one after the other.
     let secretWork = SerialWork<SecretKey>()
     let triggerNews = TriggerNewsChannel()
+    /// Where versions of images are kept, and how far their copies are.
+    let imageRegions: ImageRegions
+    let imageProgress = ImageProgress()
+    /// Woken when copies are to be made.
+    let imageWork = DeadlineTimer()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()
 
@@ -71,6 +76,11 @@ public final class ControlPlane: Sendable {
         self.logger = logger
         self.repositories = RepositoryService(dataFolder: settings.dataFolder, fetchTimeout: settings.fetchTimeout)
         self.plans = PlanCache()
+        imageRegions = ImageRegions(
+            folders: [ImageRegionList.local: "\(settings.dataFolder)/images"].merging(settings.imageRegions.folders) {
+                $1
+            }
+        )
     }
 
     /// The organization's id; the same over restarts.

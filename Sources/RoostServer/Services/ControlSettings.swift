@@ -52,6 +52,11 @@ public struct ControlSettings: Sendable {
     /// Most bytes of all cache entries together; 0 is no limit.
     public var cacheLimit = 20 << 30
 
+    /// Regions of image galleries beside `local`.
+    public var imageRegions = ImageRegionList()
+    /// Most bytes a second of one version's replication; 0 is no limit.
+    public var imageReplicationRate = 0
+
     public init(publicURL: String, organization: String, dataFolder: String) {
         self.publicURL = publicURL
         self.organization = organization

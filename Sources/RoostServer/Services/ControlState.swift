@@ -62,6 +62,8 @@ struct ControlState: Sendable {
     /// People who may not come in, by name in small letters.
     var disabledUsers: [String: DisabledUser] = [:]
     var vaults: [VaultID: Vault] = [:]
+    /// Galleries of images.
+    var images = ImageLibrary()
     /// Vaults that are about to be deleted take no secret.
     var closingVaults: Set<VaultID> = []
     /// Jobs with a lease, for the one timer.
