@@ -87,6 +87,13 @@ let package = Package(
             dependencies: ["RoostTemplate", "RoostClient", "RoostModel", crypto],
             swiftSettings: strict
         ),
+        .target(
+            name: "RoostImages",
+            dependencies: [
+                "RoostTemplate", "RoostLanguage", "RoostModel", "RoostContent", "CRoostLinux", crypto,
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras, nioSSL], swiftSettings: strict),
         .target(
@@ -133,6 +140,7 @@ let package = Package(
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient",
                 "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", "RoostTemplate", "RoostLookup",
+                "RoostImages",
                 argumentParser,
                 logging,
                 lifecycle, unixSignals,
@@ -191,6 +199,14 @@ let package = Package(
                 hummingbird, httpTypes, nioCore, logging, lifecycle,
             ],
             exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostImagesTests",
+            dependencies: [
+                "RoostImages", "RoostTemplate", "RoostLanguage", "RoostModel", "RoostContent", "CRoostLinux",
+                "RoostTesting", "roost", crypto,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

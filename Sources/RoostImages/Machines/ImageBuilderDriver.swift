@@ -1,0 +1,9 @@
+public import RoostTemplate
+
+/// Makes the machines of one type of builder.
+///
+/// `start` may be called for several targets at once. What it has made when it throws, it takes away itself.
+public protocol ImageBuilderDriver: Sendable {
+    /// Makes the machine of a target, ready for provisioners.
+    func start(_ target: ImageTarget, _ context: BuildContext) async throws -> any ImageMachine
+}
