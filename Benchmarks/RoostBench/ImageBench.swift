@@ -49,10 +49,36 @@ struct ImageBench {
     }
 
     private func measure() throws -> [Measurement] {
-        try cases.flatMap { item in
+        let reading = try cases.flatMap { item in
             try Data(item.text.utf8).write(to: URL(filePath: "\(folder)/\(item.file)"))
             return try ["validate", "inspect"].flatMap { try measure(item, $0) }
         }
+        return try reading
+            + building.flatMap { item in
+                try Data(item.text.utf8).write(to: URL(filePath: "\(folder)/\(item.file)"))
+                return try measure(item, "build")
+            }
+    }
+
+    /// Builds whose provisioners do next to nothing themselves.
+    private var building: [Case] {
+        let steps = ImageBenchTemplate(builds: 1, provisioners: 100)
+        let lines = """
+            source "null" "a" {
+              communicator = "none"
+            }
+            build {
+              sources = ["null.a"]
+              provisioner "shell-local" {
+                inline = ["seq 10000"]
+              }
+            }
+
+            """
+        return [
+            Case(name: "100 provisioners shell-local, HCL2", file: "e.pkr.hcl", text: steps.hcl, turns: 3),
+            Case(name: "10,000 lines of output, HCL2", file: "f.pkr.hcl", text: lines, turns: 3),
+        ]
     }
 
     private func measure(_ item: Case, _ command: String) throws -> [Measurement] {

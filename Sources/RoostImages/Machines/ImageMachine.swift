@@ -11,6 +11,7 @@ public protocol ImageMachine: Sendable {
     ///   - command: the line, with environment and user.
     ///   - output: gets each line as it comes.
     /// - Returns: the exit code.
+    /// - Throws: ``ImageBuildFailure/disconnected(_:)`` when the machine cannot be reached, and what keeps the command from starting.
     func run(_ command: MachineCommand, output: @escaping @Sendable (MachineOutput) -> Void) async throws -> Int32
 
     /// Brings a file, a folder or bytes into the machine.

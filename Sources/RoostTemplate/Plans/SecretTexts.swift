@@ -20,6 +20,18 @@ public struct SecretTexts: Sendable {
                 Self.collect(SettingValue(.object(settings)), false, into: &texts)
             }
         }
+        self.init(texts)
+    }
+
+    /// With everything secret in settings besides, and other texts.
+    public func adding(_ settings: ImageSettings, _ others: [String] = []) -> SecretTexts {
+        var texts = Set(texts)
+        Self.collect(SettingValue(.object(settings)), false, into: &texts)
+        for text in others { Self.insert(text, into: &texts) }
+        return SecretTexts(texts)
+    }
+
+    private init(_ texts: Set<String>) {
         self.texts = texts.filter { !$0.isEmpty }.sorted { ($1.count, $0) < ($0.count, $1) }
     }
 

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `roost image`: templates of images, offline.
+/// `roost image`: templates of images.
 struct ImageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
-        abstract: "Check, explain and lay out templates of images, offline.",
+        abstract: "Check, explain, lay out and build templates of images.",
         discussion: """
             Templates are those people have: Packer's HCL2 (a file or a folder) and JSON, and Azure Image Builder's. Flags are those of packer; \
             they may be written with one dash or two.
@@ -16,7 +16,7 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
-            ImageUpgradeCommand.self, ImageConvertCommand.self,
+            ImageUpgradeCommand.self, ImageConvertCommand.self, ImageBuildCommand.self,
         ]
     )
 }

@@ -1,0 +1,25 @@
+/// A program of this machine, and how it is started.
+struct HostCommand: Sendable {
+    /// Absolute.
+    var program: String
+    /// Without the name of the program.
+    var arguments: [String]
+    var environment: [String: String]
+    var folder: String
+    /// What is done between the polite and the forced end of everything that it started.
+    var grace: Duration = .seconds(5)
+}
+
+/// How a program ended.
+enum HostEnd: Sendable, Hashable {
+    case exited(Int32)
+    case signaled(Int32)
+
+    /// As shells tell it.
+    var code: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+}

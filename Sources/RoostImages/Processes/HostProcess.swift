@@ -1,0 +1,47 @@
+import CRoostLinux
+import Foundation
+
+/// Runs programs of this machine, each as leader of a session of its own.
+enum HostProcess {
+    /// Runs a program until it and the readers of its output are done.
+    ///
+    /// Cancelling the task ends the program and all of its process group: with SIGTERM, and after the grace with SIGKILL.
+    ///
+    /// - Parameters:
+    ///   - command: what to start.
+    ///   - output: gets each line as it comes, on a thread of the process.
+    /// - Returns: how it ended.
+    /// - Throws: ``ImageBuildFailure`` when it cannot be started, `CancellationError` when it was ended for that.
+    static func run(
+        _ command: HostCommand,
+        output: @escaping @Sendable (MachineOutput) -> Void
+    ) async throws -> HostEnd {
+        try Task.checkCancellation()
+        let child = try HostChild(command)
+        return try await withTaskCancellationHandler {
+            let end: HostEnd = await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    var reader = HostChildReader(child, output)
+                    continuation.resume(returning: reader.run())
+                }
+            }
+            try Task.checkCancellation()
+            return end
+        } onCancel: {
+            child.stop()
+        }
+    }
+
+    /// Runs a program for what it writes to its standard output, at most a megabyte.
+    static func text(_ command: HostCommand) async throws -> (end: HostEnd, output: [String], errors: [String]) {
+        let lines = CollectedLines()
+        let end = try await run(command) { lines.add($0) }
+        let all = lines.all
+        return (end, all.output, all.errors)
+    }
+
+    /// Ends everything that runs, at once and without asking: the process is about to end.
+    static func killAll() {
+        for group in RunningGroups.all { kill(-group, SIGKILL) }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// A script that a step runs.
+enum ShellScript {
+    /// A file of this machine, as the template names it.
+    case file(String)
+    /// Lines of the template, as a whole.
+    case inline(String)
+
+    /// The scripts of a step in their order.
+    static func all(of work: StepWork) throws -> [ShellScript] {
+        let files = try work.texts("script").filter { !$0.isEmpty } + work.texts("scripts")
+        if !files.isEmpty { return files.map(ShellScript.file) }
+        var lines = try work.texts("inline")
+        if lines.isEmpty, let command = try work.text("command") { lines = [command] }
+        let shebang = try work.text("inline_shebang") ?? "/bin/sh -e"
+        return [.inline("#!\(shebang)\n" + lines.map { "\($0)\n" }.joined())]
+    }
+
+    /// Files of this machine.
+    var file: String? { if case .file(let path) = self { path } else { nil } }
+
+    /// A name that no other file has.
+    static func number() -> String { String(UInt32.random(in: 1_000_000_000...4_294_967_295)) }
+}

@@ -1,0 +1,126 @@
+import RoostLanguage
+import RoostTemplate
+
+/// The build of one target: its machine, its provisioners, its post-processors.
+struct TargetBuild: Sendable {
+    let runner: ImageBuildRunner
+    let target: ImageTarget
+    let voice: MaskedVoice
+
+    init(runner: ImageBuildRunner, target: ImageTarget, report: @escaping @Sendable (ImageBuildEvent) -> Void) {
+        self.runner = runner
+        self.target = target
+        voice = MaskedVoice(runner.plan, target: target.name, report)
+    }
+
+    func run() async -> ImageBuildResult {
+        let start = ContinuousClock.now
+        do {
+            let artifacts = try await artifacts()
+            let duration = ContinuousClock.now - start
+            voice.tell(.finished(duration, artifacts))
+            return ImageBuildResult(target: target, outcome: .finished(artifacts), duration: duration)
+        } catch {
+            let duration = ContinuousClock.now - start
+            let isCanceled = Task.isCancelled
+            let reason = isCanceled ? "build was cancelled" : voice.masked(ImageBuildFailure.text(error))
+            voice.tell(.failed(duration, reason))
+            return ImageBuildResult(
+                target: target,
+                outcome: isCanceled ? .canceled : .failed(reason),
+                duration: duration
+            )
+        }
+    }
+
+    private func artifacts() async throws -> [ImageArtifact] {
+        try Task.checkCancellation()
+        guard let driver = runner.components.drivers[target.type] else {
+            throw ImageBuildFailure.setting("Nobody here builds targets of type \"\(target.type)\".")
+        }
+        let machine = try await driver.start(target, context())
+        do {
+            return try await artifacts(of: machine)
+        } catch let failure as ProvisioningFailure {
+            // The machine was dealt with as the person wants it.
+            throw failure.reason
+        } catch {
+            await Self.discard(machine)
+            throw error
+        }
+    }
+
+    private func artifacts(of machine: any ImageMachine) async throws -> [ImageArtifact] {
+        let running = running(machine)
+        voice.hide(ImageSettings(), Self.secretFacts.compactMap { running.facts[$0] })
+        let provisioning = TargetProvisioning(build: self, machine: machine, running: running)
+        try await provisioning.run()
+        let artifact = try await machine.finish()
+        let chains = PostProcessing(build: self, machine: machine, running: running)
+        let artifacts = try await chains.run(artifact)
+        await Self.discard(machine)
+        return artifacts
+    }
+
+    private static let secretFacts = ["Password", "WinRMPassword", "SSHPrivateKey"]
+
+    /// Cleans up also when the build was cancelled.
+    static func discard(_ machine: any ImageMachine) async { await Task { await machine.discard() }.value }
+
+    // MARK: What steps know
+
+    func context(postProcessor: String? = nil) -> BuildContext {
+        let voice = voice
+        return BuildContext(
+            runID: runner.runID,
+            workingFolder: runner.workingFolder,
+            environment: runner.environment,
+            isForced: runner.options.isForced,
+            now: runner.now
+        ) { voice.say($0, by: postProcessor) }
+    }
+
+    private func running(_ machine: any ImageMachine) -> RunningBuild {
+        var facts = machine.facts
+        facts["PackerRunUUID"] = runner.runID
+        facts["name"] = target.sourceName
+        return RunningBuild(
+            facts: facts,
+            language: runner.plan.language,
+            texts: TextTemplateContext(
+                variables: runner.plan.language == .packerHCL ? nil : [:],
+                now: runner.now,
+                templateFolder: runner.templateFolder,
+                workingFolder: runner.workingFolder,
+                buildName: target.sourceName,
+                buildType: target.type
+            )
+        )
+    }
+
+    func work(
+        _ step: ImageStep,
+        _ kind: ComponentKind,
+        _ machine: any ImageMachine,
+        _ running: RunningBuild
+    ) throws -> StepWork {
+        let component = ComponentName(kind, step.type, range: step.range)
+        let (settings, problems) = running.settled(step.settings, of: component)
+        if let problem = problems.first(where: \.isError) { throw ImageBuildFailure(problem) }
+        voice.hide(settings)
+        return StepWork(
+            target: target,
+            type: step.type,
+            settings: settings,
+            run: running,
+            context: context(postProcessor: kind == .postProcessor ? step.type : nil),
+            machine: machine,
+            runtime: runner.runtime
+        )
+    }
+}
+
+/// Provisioning failed, and the machine was dealt with already.
+struct ProvisioningFailure: Error {
+    let reason: any Error
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import RoostImages
+import RoostLanguage
+import RoostTemplate
+
+/// `roost image build`: builds what a template describes, on this machine.
+struct ImageBuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build the images of a template on this machine.",
+        discussion: """
+            The template is checked first; then its targets are built side by side. Ctrl-C stops the build and cleans up; pressed again, it \
+            stops at once. Targets that need a program which does not run here are refused before anything is started.
+
+              roost image build -var version=1.2.0 ubuntu.pkr.hcl
+              roost image build -only 'release.*' -parallel-builds=2 -on-error=abort templates/
+
+            Exit codes: 0 built, 1 errors, a failed target or an interruption, 64 wrong usage.
+            """
+    )
+
+    @Argument(help: "The template: a file, or a folder of *.pkr.hcl and *.pkr.json.", completion: .file())
+    var template: String
+
+    @OptionGroup(title: "Variables") var source: ImageTemplateOptions
+    @OptionGroup(title: "Targets") var choice: ImageTargetOptions
+    @OptionGroup(title: "Building") var building: ImageBuildingOptions
+    @OptionGroup(title: "Output") var output: ImageOutputOptions
+
+    func run() async throws {
+        let reading = await reading()
+        let runner = runner(reading.plan)
+        let diagnostics = reading.diagnostics.hasErrors ? [] : runner.refusals
+        let problems = problems(reading) + diagnostics
+        let output = ImageOutput(output.form, reading)
+        output.report(problems)
+        guard !problems.hasErrors else {
+            if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems)) }
+            throw RoostExit.failed.code
+        }
+        try await build(runner, problems, output)
+    }
+
+    /// What other servers keep and what data sources say is asked for: without it nothing can be built.
+    private func reading() async -> ImageTemplateReading {
+        var lookups = LookupOptions()
+        lookups.lookups = true
+        lookups.evaluatesDataSources = true
+        let input = source.input(template, choice: choice)
+        let language = source.configType?.language
+        return await lookups.settled(input) { ImageTemplate.read($0, as: language).reading }
+    }
+
+    /// Folders that are occupied are an error unless they may be replaced.
+    private func problems(_ reading: ImageTemplateReading) -> [Diagnostic] {
+        reading.diagnostics(lookingForFilesIn: FileManager.default.currentDirectoryPath).filter {
+            !(building.force && $0.code == "image.occupied")
+        }
+    }
+
+    private func runner(_ plan: ImagePlan) -> ImageBuildRunner {
+        let folder = FileManager.default.currentDirectoryPath
+        var runtime = BuildRuntime(isDebug: building.debug)
+        if canAsk { runtime.ask = { question in try await TerminalQuestion.asked(question) } }
+        return ImageBuildRunner(
+            plan,
+            options: ImageBuildOptions(
+                onError: building.onError,
+                isForced: building.force,
+                parallel: building.debug ? 1 : building.parallelBuilds
+            ),
+            runtime: runtime,
+            runID: UUID().uuidString.lowercased(),
+            workingFolder: folder,
+            templateFolder: URL(filePath: template, relativeTo: URL(filePath: folder)).deletingLastPathComponent().path,
+            environment: ProcessInfo.processInfo.environment,
+            now: Date()
+        )
+    }
+
+    /// Only a person is asked, and only on a terminal.
+    private var canAsk: Bool {
+        guard case .person = output.form else { return false }
+        return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    }
+
+    private func build(_ runner: ImageBuildRunner, _ problems: [Diagnostic], _ output: ImageOutput) async throws {
+        let printer = ImageBuildPrinter(self.output.form, runner.plan, hasTimes: building.timestampUI)
+        printer.start(isDebug: building.debug)
+        let start = ContinuousClock.now
+        let results = await BuildInterruption.watching { await runner.run { printer.print($0) } }
+        let isInterrupted = results.contains { if case .canceled = $0.outcome { true } else { false } }
+        printer.finish(results, after: ContinuousClock.now - start, isInterrupted: isInterrupted)
+        if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems, results)) }
+        let isDone = results.allSatisfy { if case .finished = $0.outcome { true } else { false } }
+        if !isDone { throw RoostExit.failed.code }
+    }
+}
+
+/// How a build runs.
+struct ImageBuildingOptions: ParsableArguments {
+    @Flag(
+        name: [.customLong("force", withSingleDash: true), .customLong("force")],
+        help: "Replace results of earlier builds."
+    )
+    var force = false
+
+    @Option(
+        name: [.customLong("on-error", withSingleDash: true), .customLong("on-error")],
+        help: "What happens to a machine whose provisioning failed; ask does so on a terminal only."
+    )
+    var onError: ImageBuildOptions.OnError = .cleanup
+
+    @Option(
+        name: [.customLong("parallel-builds", withSingleDash: true), .customLong("parallel-builds")],
+        help: "Targets at once; 0 is all."
+    )
+    var parallelBuilds = 0
+
+    @Flag(
+        name: [.customLong("timestamp-ui", withSingleDash: true), .customLong("timestamp-ui")],
+        help: "Begin each line with the time."
+    )
+    var timestampUI = false
+
+    @Flag(
+        name: [.customLong("debug", withSingleDash: true), .customLong("debug")],
+        help: "Build one target after the other, and wait for Enter before each provisioner on a terminal."
+    )
+    var debug = false
+
+    func validate() throws {
+        guard parallelBuilds >= 0 else { throw ValidationError("-parallel-builds is a number from 0 on.") }
+    }
+}

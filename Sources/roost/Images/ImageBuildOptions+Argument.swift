@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import RoostImages
+
+extension ImageBuildOptions.OnError: ExpressibleByArgument {}
