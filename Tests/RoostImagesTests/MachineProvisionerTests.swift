@@ -1,5 +1,6 @@
 import Foundation
 import RoostImages
+import Synchronization
 import Testing
 
 /// Provisioners that work in a machine; here it is a folder of this one.
@@ -38,7 +39,10 @@ struct MachineProvisionerTests {
         #expect(build.lines.contains("from windows it's"))
         #expect(build.lines.contains("file it's"))
         #expect(build.program.files == ["a.pkr.hcl", "custom", "s.sh"])
-        guard case .finished(let artifacts)? = result?.outcome else { return Issue.record("\(build.lines)") }
+        guard case .finished(let artifacts)? = result?.outcome else {
+            Issue.record("\(build.lines)")
+            return
+        }
         #expect(artifacts.map(\.text) == ["This machine"])
         #expect(build.machine.isDiscarded.withLock { $0 })
     }
@@ -74,7 +78,10 @@ struct MachineProvisionerTests {
             withIntermediateDirectories: true
         )
         let result = try await build.run()
-        guard case .finished? = result?.outcome else { return Issue.record("\(String(describing: result))") }
+        guard case .finished? = result?.outcome else {
+            Issue.record("\(String(describing: result))")
+            return
+        }
         #expect(build.program.read("in/a.txt") == "a")
         #expect(build.program.read("out/renamed") == "text")
         #expect(build.program.read("out/folder/content") == "text")
@@ -93,7 +100,8 @@ struct MachineProvisionerTests {
             """
         let first = try HostBuild(steps, files: ["s.sh": "echo one\n"])
         guard case .failed? = try await first.run()?.outcome else {
-            return Issue.record("there is no such folder")
+            Issue.record("there is no such folder")
+            return
         }
         let keys = first.machine.keys.withLock { $0 }
         #expect(keys.map(\.name) == ["shell"])
@@ -101,18 +109,27 @@ struct MachineProvisionerTests {
 
         let known = Set(keys.map(\.digest))
         let second = try HostBuild(steps, files: ["s.sh": "echo one\n"], known: known)
-        guard case .finished? = try await second.run()?.outcome else { return Issue.record("\(second.lines)") }
+        guard case .finished? = try await second.run()?.outcome else {
+            Issue.record("\(second.lines)")
+            return
+        }
         #expect(second.lines.contains("==> Reusing the result of shell"))
 
         let changed = try HostBuild(steps, files: ["s.sh": "echo two\n"], known: known)
-        guard case .failed? = try await changed.run()?.outcome else { return Issue.record("\(changed.lines)") }
+        guard case .failed? = try await changed.run()?.outcome else {
+            Issue.record("\(changed.lines)")
+            return
+        }
     }
 
     @Test("a machine stays when the person wants it")
     func abort() async throws {
         let build = try HostBuild("  provisioner \"shell\" {\n    inline = [\"exit 9\"]\n  }")
         let result = try await build.run(ImageBuildOptions(onError: .abort))
-        guard case .failed(let reason)? = result?.outcome else { return Issue.record("\(build.lines)") }
+        guard case .failed(let reason)? = result?.outcome else {
+            Issue.record("\(build.lines)")
+            return
+        }
         #expect(reason == "Script exited with non-zero exit status: 9.Allowed exit codes are: [0]")
         #expect(!build.machine.isDiscarded.withLock { $0 })
     }
