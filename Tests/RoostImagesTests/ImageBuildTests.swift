@@ -18,7 +18,7 @@ struct ImageBuildTests {
           name    = "b"
           sources = ["file.f"]
           provisioner "shell-local" {
-            inline = ["echo out <$PACKER_BUILD_NAME> $PACKER_BUILDER_TYPE", "sleep 0.05; echo warning >&2"]
+            inline = ["echo out $PACKER_BUILD_NAME $PACKER_BUILDER_TYPE", "sleep 0.05; echo warning >&2"]
           }
           provisioner "shell-local" {
             environment_vars = ["A=it's", "B=2"]
@@ -54,7 +54,7 @@ struct ImageBuildTests {
     @Test(
         "files and lines are those of packer",
         .enabled(if: BuildProgram.hasPacker, "Packer is not installed"),
-        arguments: [[], ["-machine-readable"]]
+        arguments: [["-color=false"], ["-machine-readable"]]
     )
     func whole(_ flags: [String]) throws {
         let (ours, theirs) = (
@@ -84,7 +84,7 @@ struct ImageBuildTests {
             """
         )
         let program = try BuildProgram(["a.pkr.hcl": failing])
-        for flags in [[], ["-machine-readable"]] {
+        for flags in [["-color=false"], ["-machine-readable"]] {
             let (here, there) = (try program.run("image", flags), try program.run("packer", flags))
             #expect(here.code == there.code)
             #expect(here.output.normalised == there.output.normalised)
