@@ -8,3 +8,4 @@
 #include "agent_search.h"
 #include "agent_keys.h"
 #include "content.h"
+#include "image_sandbox.h"

@@ -10,6 +10,7 @@ extension ComponentCatalog {
     private static let builders: [String: ComponentSchema] = [
         "azure-arm": .azureArm, "azure-chroot": .azureChroot, "docker": .docker, "file": .fileBuilder,
         "incus": .incus, "lxc": .lxc, "lxd": .lxd, "null": .null, "qemu": .qemu,
+        "roost-rootfs": .rootfs,
     ]
 
     private static let provisioners: [String: ComponentSchema] = [

@@ -16,7 +16,7 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
-            ImageUpgradeCommand.self, ImageConvertCommand.self, ImageBuildCommand.self,
+            ImageUpgradeCommand.self, ImageConvertCommand.self, ImageBuildCommand.self, ImageCacheCommand.self,
         ]
     )
 }

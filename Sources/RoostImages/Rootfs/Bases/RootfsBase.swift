@@ -1,0 +1,85 @@
+import Foundation
+
+/// Makes the first layer of a build.
+struct RootfsBase {
+    let build: RootfsBuild
+
+    private enum Form { case folder, archive }
+
+    /// The layer, which is made when it is not there.
+    func layer() async throws -> LayerRecord {
+        switch build.settings.base {
+        case .path(let path):
+            let path = build.context.path(path)
+            let form = try form(of: path)
+            build.context.say(.step("Reading the base \(path)"))
+            let digest = form == .folder ? try await FolderDigest.of(path) : try FileDigest.of(path)
+            return try await made("base", digest: digest) { tree in
+                if form == .folder { try await copy(path, tree) } else { try await unpack(path, tree) }
+            }
+        case .bootstrap(let bootstrap):
+            let digest = LayerKey.digest(
+                ["bootstrap", bootstrap.suite, bootstrap.mirror ?? "", bootstrap.variant] + bootstrap.packages.sorted()
+            )
+            return try await made("bootstrap \(bootstrap.suite)", digest: digest) { tree in
+                try await DebianBootstrap(build: build, settings: bootstrap).fill(tree)
+            }
+        }
+    }
+
+    private func form(of path: String) throws -> Form {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw RootfsFailure.baseMissing(path: path, reason: SandboxFailure.text(errno))
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .folder
+        case S_IFREG: return .archive
+        default: throw RootfsFailure.baseUnknown(path: path)
+        }
+    }
+
+    private func made(
+        _ title: String,
+        digest: String,
+        _ fill: (String) async throws -> Void
+    ) async throws
+        -> LayerRecord
+    {
+        // Without further users files belong to others than they should.
+        let key = LayerKey(parent: nil, step: digest, conditions: build.users == .alone ? ["alone"] : [])
+        if build.usesCache, let record = build.cache.layer(key) {
+            build.context.say(.detail("The layer of the base is there already"))
+            return record
+        }
+        let place = "\(build.cache.folder)/\(build.place)/base"
+        try FileManager.default.createDirectory(atPath: "\(place)/tree", withIntermediateDirectories: true)
+        try await fill("\(place)/tree")
+        let record = LayerRecord(
+            identity: build.identity(key).digest,
+            key: key.digest,
+            parent: nil,
+            title: title,
+            made: build.context.now
+        )
+        try build.cache.keep(place, as: record)
+        return record
+    }
+
+    private func copy(_ folder: String, _ tree: String) async throws {
+        let owners = build.users == .alone ? ["--no-preserve=ownership"] : []
+        try await MachineTool("cp", ["-a", "--reflink=auto"] + owners + ["--", "\(folder)/.", "\(tree)/"])
+            .run(in: build.cache.folder)
+    }
+
+    /// Unpacks a tar archive in whatever way it is compressed; devices come from the sandbox.
+    private func unpack(_ archive: String, _ tree: String) async throws {
+        let owners = build.users == .alone ? ["--no-same-owner"] : ["--same-owner"]
+        try await MachineTool(
+            "tar",
+            ["-x", "-p", "--numeric-owner", "--xattrs", "--xattrs-include=user.*"] + owners
+                + ["--xattrs-include=security.capability", "--exclude=./dev/*", "--exclude=dev/*"]
+                + ["-f", archive, "-C", tree]
+        ).run(in: build.cache.folder)
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Writes the image that layers come to.
+struct RootfsOutput {
+    let build: RootfsBuild
+    let layers: [LayerRecord]
+
+    /// Writes it beside its place and moves it there when it is whole.
+    func write() async throws -> ImageArtifact {
+        let staged = "\(build.output).\(build.ledger.build)"
+        // The ledger comes first, so whatever ends this build, the next one can remove the part.
+        try build.ledger.note(staged)
+        try makeFolderAbove()
+        let digest: String
+        switch build.settings.format {
+        case .tar:
+            build.context.say(.step("Packing \(build.output)"))
+            try await pack(staged)
+            digest = try FileDigest.of(staged)
+        case .folder:
+            build.context.say(.step("Copying to \(build.output)"))
+            try await copy(staged)
+            digest = try await FolderDigest.of(staged)
+        }
+        try await move(staged)
+        return ImageArtifact(
+            builderID: "roost.rootfs",
+            id: "sha256:\(digest)",
+            text: "Root file system: \(build.output) (sha256:\(digest))",
+            files: [build.output]
+        )
+    }
+
+    private func makeFolderAbove() throws {
+        let folder = URL(filePath: build.output).deletingLastPathComponent().path
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+            throw RootfsFailure.outputFailed(path: build.output, reason: "\(folder) cannot be made")
+        }
+    }
+
+    /// The layers as one file system, for programs of the machine.
+    private func view() throws -> SandboxPlan.Overlay {
+        let place = "\(build.place)/view"
+        try FileManager.default.createDirectory(
+            atPath: "\(build.cache.folder)/\(place)",
+            withIntermediateDirectories: true
+        )
+        return try build.overlay(of: layers, at: place)
+    }
+
+    private func pack(_ path: String) async throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw RootfsFailure.outputFailed(path: path, reason: SandboxFailure.text(errno))
+        }
+        defer { close(descriptor) }
+        let view = try view()
+        let options = ["-C", view.root] + TarForm.options + TarForm.compression(of: build.output)
+        try await MachineTool("tar", options + ["-c", "."], over: view).run(in: build.cache.folder, output: descriptor)
+        guard fsync(descriptor) == 0 else {
+            throw RootfsFailure.outputFailed(path: path, reason: SandboxFailure.text(errno))
+        }
+    }
+
+    private func copy(_ path: String) async throws {
+        let view = try view()
+        try await MachineTool("cp", ["-a", "--", "\(view.root)/.", path], over: view).run(in: build.cache.folder)
+    }
+
+    /// What stands there is replaced only when the new one is whole.
+    private func move(_ staged: String) async throws {
+        if build.context.isForced, FileManager.default.fileExists(atPath: build.output) {
+            try await build.cache.remove([build.output])
+        }
+        guard rename(staged, build.output) == 0 else {
+            throw RootfsFailure.outputFailed(path: build.output, reason: SandboxFailure.text(errno))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import RoostTemplate
+
+/// The options of `roost-rootfs`.
+struct RootfsSettings: Sendable, Hashable {
+    enum Format: String, Sendable, Hashable, CaseIterable { case folder, tar }
+
+    struct Bootstrap: Sendable, Hashable {
+        var suite: String
+        var mirror: String?
+        var packages: [String]
+        var variant: String
+    }
+
+    enum Base: Sendable, Hashable {
+        case path(String)
+        case bootstrap(Bootstrap)
+    }
+
+    var base: Base
+    var output: String
+    var format: Format
+    var hasNetwork: Bool
+    var hostName: String
+    var environment: [String: String]
+    var mounts: [SandboxPlan.Mount]
+
+    /// Reads them.
+    ///
+    /// - Throws: ``RootfsFailure/option(_:reason:)``.
+    init(_ settings: ImageSettings) throws(RootfsFailure) {
+        let reader = RootfsOptions(settings: settings)
+        if let block = settings["bootstrap"]?.settings {
+            base = .bootstrap(try Self.bootstrap(RootfsOptions(settings: block)))
+        } else {
+            base = .path(try reader.needed("base"))
+        }
+        let folder = try reader.text("output_directory")
+        if let folder { output = folder } else { output = try reader.needed("output") }
+        format = try reader.choice("format", folder == nil ? .tar : .folder)
+        hasNetwork = try reader.choice("network", Network.none) == .host
+        hostName = try reader.text("hostname") ?? "image"
+        environment = try reader.texts("environment")
+        mounts = []
+        for block in settings["mount"]?.list ?? [] {
+            guard let block = block.settings else { throw .option("mount", reason: "has to be a block") }
+            mounts.append(try Self.mount(RootfsOptions(settings: block)))
+        }
+    }
+
+    private enum Network: String, CaseIterable { case none, host }
+
+    private static func bootstrap(_ reader: RootfsOptions) throws(RootfsFailure) -> Bootstrap {
+        Bootstrap(
+            suite: try reader.needed("suite"),
+            mirror: try reader.text("mirror"),
+            packages: try reader.list("packages"),
+            variant: try reader.text("variant") ?? "minbase"
+        )
+    }
+
+    private static func mount(_ reader: RootfsOptions) throws(RootfsFailure) -> SandboxPlan.Mount {
+        let target = try reader.needed("target")
+        guard target.hasPrefix("/"), target != "/", !target.split(separator: "/").contains("..") else {
+            throw .option("target", reason: "has to be an absolute path below /")
+        }
+        return SandboxPlan.Mount(
+            source: try reader.needed("source"),
+            target: target,
+            isReadOnly: try reader.truth("read_only", default: true)
+        )
+    }
+
+    /// What a step's result depends on besides the step and the layers below.
+    var conditions: [String] {
+        ["network \(hasNetwork)", "hostname \(hostName)"] + environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+            + mounts.map { "mount \($0.source) \($0.target) \($0.isReadOnly)" }
+    }
+}
+
+/// Reads options as what they have to be.
+struct RootfsOptions {
+    let settings: ImageSettings
+
+    func text(_ name: String) throws(RootfsFailure) -> String? {
+        guard let value = settings[name] else { return nil }
+        guard case .text(let text) = value.form else {
+            throw .option(name, reason: "has to be a text that is known before the build")
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    func needed(_ name: String) throws(RootfsFailure) -> String {
+        guard let text = try text(name) else { throw .option(name, reason: "has to be given") }
+        return text
+    }
+
+    func choice<Choice>(_ name: String, _ standard: Choice) throws(RootfsFailure) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let text = try text(name) else { return standard }
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .option(name, reason: "has to be one of \(names)")
+        }
+        return choice
+    }
+
+    func truth(_ name: String, default standard: Bool) throws(RootfsFailure) -> Bool {
+        guard let value = settings[name] else { return standard }
+        guard let truth = value.truth else { throw .option(name, reason: "has to be true or false") }
+        return truth
+    }
+
+    func list(_ name: String) throws(RootfsFailure) -> [String] {
+        var texts: [String] = []
+        for element in settings[name]?.list ?? [] {
+            guard case .text(let text) = element.form else {
+                throw .option(name, reason: "has to be a list of texts that are known before the build")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    func texts(_ name: String) throws(RootfsFailure) -> [String: String] {
+        var texts: [String: String] = [:]
+        for entry in settings[name]?.settings?.entries ?? [] {
+            guard case .text(let text) = entry.value.form else {
+                throw .option(name, reason: "has to be a map of texts that are known before the build")
+            }
+            texts[entry.name] = text
+        }
+        return texts
+    }
+}
