@@ -136,8 +136,8 @@ struct RootfsBuildTests {
             try ground.write("", to: "shared/marker")
             try #require(mkfifo(pipe, 0o666) == 0)
             // It ends when the last process that can write into the pipe is gone.
-            async let end = Self.end(of: pipe)
-            await #expect(processExitsWith: .signal(SIGKILL)) { [path = ground.path] in
+            let end = Task { try await Self.end(of: pipe) }
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = ground.path as String] in
                 let mount = ImageSettings([
                     .init("source", SettingValue(.text("shared"))), .init("target", SettingValue(.text("/shared"))),
                     .init("read_only", SettingValue(.truth(false))),
@@ -153,7 +153,7 @@ struct RootfsBuildTests {
             }
             // Should it never have come so far, nobody waits for ever.
             close(open(pipe, O_WRONLY | O_NONBLOCK))
-            #expect(try await end == "text\n")
+            #expect(try await end.value == "text\n")
             let left = try FileManager.default.contentsOfDirectory(atPath: "\(ground.cache)/work")
             #expect(left.count == 1)
             let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
