@@ -24,7 +24,7 @@ public enum RootfsFailure: UserFacingError, Equatable {
         switch self {
         case .option(let name, let reason): "The option \"\(name)\" of roost-rootfs \(reason)"
         case .baseMissing(let path, let reason): "The base \(path) cannot be read: \(reason)"
-        case .baseUnknown(let path): "The base \(path) is neither a folder nor a tar archive"
+        case .baseUnknown(let path): "The base \(path) is neither a folder nor an archive"
         case .outputThere(let path): "The output \(path) is there already"
         case .outputFailed(let path, let reason): "The output \(path) cannot be written: \(reason)"
         }

@@ -3,7 +3,6 @@ import Foundation
 extension RootfsMachine {
     /// How long what is cancelled may take to end by itself.
     private static let patience = DispatchTimeInterval.seconds(5)
-    private static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     func run(_ command: MachineCommand, output: @escaping @Sendable (MachineOutput) -> Void) async throws -> Int32 {
         let sandbox = try sandbox()
@@ -37,7 +36,7 @@ extension RootfsMachine {
         _ output: (MachineOutput) -> Void
     ) throws -> Int32 {
         let user = try command.user.map { try Self.user($0, in: sandbox) } ?? .root
-        let own = ["PATH": path, "HOME": user.home, "USER": user.name, "LOGNAME": user.name]
+        let own = ["PATH": SandboxProgram.searchPath, "HOME": user.home, "USER": user.name, "LOGNAME": user.name]
         let program = SandboxProgram(
             path: "/bin/sh",
             arguments: ["sh", "-c", command.line],

@@ -15,12 +15,15 @@ struct RootfsOutput {
         switch build.settings.format {
         case .tar:
             build.context.say(.step("Packing \(build.output)"))
-            try await pack(staged)
+            try await pack(staged, as: build.output)
             digest = try FileDigest.of(staged)
         case .folder:
             build.context.say(.step("Copying to \(build.output)"))
             try await copy(staged)
             digest = try await FolderDigest.of(staged)
+        case .oci:
+            build.context.say(.step("Writing the image \(build.output)"))
+            digest = try await writeImage(staged)
         }
         try await move(staged)
         return ImageArtifact(
@@ -48,18 +51,42 @@ struct RootfsOutput {
         return try build.overlay(of: layers, at: place)
     }
 
-    private func pack(_ path: String) async throws {
+    private func pack(_ path: String, as name: String) async throws {
+        let view = try view()
+        try await archive(view.root, path, compression: TarForm.compression(of: name), over: view)
+    }
+
+    private func archive(
+        _ folder: String,
+        _ path: String,
+        compression: [String],
+        over view: SandboxPlan.Overlay? = nil
+    ) async throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw RootfsFailure.outputFailed(path: path, reason: SandboxFailure.text(errno))
         }
         defer { close(descriptor) }
-        let view = try view()
-        let options = ["-C", view.root] + TarForm.options + TarForm.compression(of: build.output)
+        let options = ["-C", folder] + TarForm.options + compression
         try await MachineTool("tar", options + ["-c", "."], over: view).run(in: build.cache.folder, output: descriptor)
         guard fsync(descriptor) == 0 else {
             throw RootfsFailure.outputFailed(path: path, reason: SandboxFailure.text(errno))
         }
+    }
+
+    /// An image layout, in one archive unless the output is a folder; the digest is that of the manifest.
+    private func writeImage(_ path: String) async throws -> String {
+        let folder = build.settings.isFolder ? path : "\(build.cache.folder)/\(build.place)/image"
+        let output = OCIOutput(
+            folder: folder,
+            settings: build.settings,
+            titles: layers.map(\.title),
+            now: build.context.now
+        )
+        let digest = try await output.write(name: "latest") { try await pack($0, as: "layer.tar") }
+        guard !build.settings.isFolder else { return digest }
+        try await archive(folder, path, compression: TarForm.compression(of: build.output))
+        return digest
     }
 
     private func copy(_ path: String) async throws {

@@ -2,7 +2,7 @@ import RoostTemplate
 
 /// The options of `roost-rootfs`.
 struct RootfsSettings: Sendable, Hashable {
-    enum Format: String, Sendable, Hashable, CaseIterable { case folder, tar }
+    enum Format: String, Sendable, Hashable, CaseIterable { case folder, tar, oci }
 
     struct Bootstrap: Sendable, Hashable {
         var suite: String
@@ -19,6 +19,8 @@ struct RootfsSettings: Sendable, Hashable {
     var base: Base
     var output: String
     var format: Format
+    /// Whether the output is a folder.
+    var isFolder: Bool
     var hasNetwork: Bool
     var hostName: String
     var environment: [String: String]
@@ -35,8 +37,15 @@ struct RootfsSettings: Sendable, Hashable {
             base = .path(try reader.needed("base"))
         }
         let folder = try reader.text("output_directory")
+        isFolder = folder != nil
         if let folder { output = folder } else { output = try reader.needed("output") }
         format = try reader.choice("format", folder == nil ? .tar : .folder)
+        guard format == .oci || isFolder == (format == .folder) else {
+            throw .option(
+                "format",
+                reason: "is \"\(format.rawValue)\", which \"output_directory\" or \"output\" contradicts"
+            )
+        }
         hasNetwork = try reader.choice("network", Network.none) == .host
         hostName = try reader.text("hostname") ?? "image"
         environment = try reader.texts("environment")

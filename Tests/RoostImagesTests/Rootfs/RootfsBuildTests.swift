@@ -105,6 +105,29 @@ struct RootfsBuildTests {
         }
     }
 
+    @Test("an image that is written is read again as a base, and removals of its layers count")
+    func images() async throws {
+        try await RootfsGround.with { ground in
+            let first = try await ground.start("image.tar.gz", ["format": SettingValue(.text("oci"))])
+            _ = try await first.step(StepKey("one")) {
+                _ = try await first.said("mkdir -p /srv/a; echo 1 > /srv/a/b; echo 2 > /srv/c")
+            }
+            #expect(try await first.finish().id.hasPrefix("sha256:"))
+            _ = try await ground.tool("mkdir", "image")
+            _ = try await ground.tool("tar", "-xf", "image.tar.gz", "-C", "image")
+            try await ground.addLayer(["srv/a/.wh..wh..opq": "", "srv/.wh.c": "", "srv/a/new": "3"], to: "image")
+            let second = try await ground.start("out/", ["base": SettingValue(.text("image"))])
+            _ = try await second.finish()
+            let names = try await ground.tool("find", "out/srv").split(separator: "\n").sorted()
+            #expect(names == ["out/srv", "out/srv/a", "out/srv/a/new"])
+            try ground.write("changed", to: "image/blobs/sha256/\(String(repeating: "0", count: 64))")
+            await #expect(throws: RootfsFailure.self) {
+                try await ground.addLayer([:], to: "image", digest: String(repeating: "0", count: 64))
+                _ = try await ground.start("third/", ["base": SettingValue(.text("image"))])
+            }
+        }
+    }
+
     @Test("cancelling ends what a command started, and discarding leaves only finished layers")
     func cancelling() async throws {
         try await RootfsGround.with { ground in

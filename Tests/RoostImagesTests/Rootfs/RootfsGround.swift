@@ -101,6 +101,26 @@ struct RootfsGround: Sendable {
         return (ran, artifact)
     }
 
+    /// Adds a layer of these files to an image layout, or one that says a digest.
+    func addLayer(_ files: [String: String], to image: String, digest: String? = nil) async throws {
+        for (name, text) in files { try write(text, to: "layer/\(name)") }
+        _ = try await tool("mkdir", "-p", "layer")
+        _ = try await tool("tar", "-C", "layer", "-cf", "layer.tar", ".")
+        let own = try FileDigest.of("\(path)/layer.tar")
+        _ = try await tool("mv", "layer.tar", "\(image)/blobs/sha256/\(own)")
+        let place = URL(filePath: "\(path)/\(image)/index.json")
+        var index = try JSONDecoder().decode(OCILayout.Index.self, from: Data(contentsOf: place))
+        let blobs = "\(path)/\(image)/blobs/sha256"
+        let data = try Data(contentsOf: URL(filePath: "\(blobs)/\(index.manifests[0].digest.dropFirst(7))"))
+        var manifest = try JSONDecoder().decode(OCILayout.Manifest.self, from: data)
+        manifest.layers.append(.init(mediaType: OCILayout.layerType, digest: "sha256:\(digest ?? own)", size: 0))
+        try JSONEncoder().encode(manifest).write(to: URL(filePath: "\(path)/manifest.json"))
+        let named = try FileDigest.of("\(path)/manifest.json")
+        _ = try await tool("mv", "manifest.json", "\(blobs)/\(named)")
+        index.manifests[0].digest = "sha256:\(named)"
+        try JSONEncoder().encode(index).write(to: place)
+    }
+
     struct Broken: Error {}
 
     /// A program of this machine, with what it writes.

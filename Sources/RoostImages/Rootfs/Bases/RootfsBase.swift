@@ -67,19 +67,31 @@ struct RootfsBase {
     }
 
     private func copy(_ folder: String, _ tree: String) async throws {
+        if OCIBase.isImage(folder) { return try await image(folder).fill(tree) }
         let owners = build.users == .alone ? ["--no-preserve=ownership"] : []
         try await MachineTool("cp", ["-a", "--reflink=auto"] + owners + ["--", "\(folder)/.", "\(tree)/"])
             .run(in: build.cache.folder)
     }
 
-    /// Unpacks a tar archive in whatever way it is compressed; devices come from the sandbox.
+    /// How archives are unpacked in whatever way they are compressed; devices come from the sandbox.
+    static let unpacking = [
+        "-x", "-p", "--numeric-owner", "--xattrs", "--xattrs-include=user.*", "--xattrs-include=security.capability",
+        "--exclude=./dev/*", "--exclude=dev/*",
+    ]
+
+    private var ownership: [String] { [build.users == .alone ? "--no-same-owner" : "--same-owner"] }
+
+    private func image(_ folder: String) -> OCIBase {
+        OCIBase(image: folder, cache: build.cache, place: "\(build.place)/layers", ownership: ownership)
+    }
+
     private func unpack(_ archive: String, _ tree: String) async throws {
-        let owners = build.users == .alone ? ["--no-same-owner"] : ["--same-owner"]
-        try await MachineTool(
-            "tar",
-            ["-x", "-p", "--numeric-owner", "--xattrs", "--xattrs-include=user.*"] + owners
-                + ["--xattrs-include=security.capability", "--exclude=./dev/*", "--exclude=dev/*"]
-                + ["-f", archive, "-C", tree]
-        ).run(in: build.cache.folder)
+        let names = try await MachineTool("tar", ["-tf", archive]).text(in: build.cache.folder).split(separator: "\n")
+        let isImage = OCIBase.isImage(names: names)
+        let folder = "\(build.cache.folder)/\(build.place)/image"
+        if isImage { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        try await MachineTool("tar", Self.unpacking + ownership + ["-f", archive, "-C", isImage ? folder : tree])
+            .run(in: build.cache.folder)
+        if isImage { try await image(folder).fill(tree) }
     }
 }

@@ -6,6 +6,9 @@ struct SandboxProgram: Sendable {
     var environment: [String: String]
     var user: SandboxUser = .root
     var folder: String = "/"
+    /// Where shells look for programs.
+    static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
     /// A descriptor that gets its standard output; nil is who runs it.
     var output: Int32?
 }

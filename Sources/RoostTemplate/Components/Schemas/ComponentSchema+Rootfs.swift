@@ -5,7 +5,7 @@ extension ComponentSchema {
             .file("base"), .block("bootstrap", bootstrap), .text("output"), .text("output_directory"),
             .choice(
                 "format",
-                ["folder", "tar"],
+                ["folder", "tar", "oci"],
                 default: "`folder` with `output_directory`, else `tar`"
             ),
             .choice("network", ["none", "host"], default: "none"), .text("hostname", default: "image"),
