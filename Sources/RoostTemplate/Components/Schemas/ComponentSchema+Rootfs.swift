@@ -6,7 +6,7 @@ extension ComponentSchema {
             .choice(
                 "format",
                 ["folder", "tar", "oci"],
-                default: "`folder` with `output_directory`, else `tar`"
+                default: "folder with output_directory, else tar"
             ),
             .choice("network", ["none", "host"], default: "none"), .text("hostname", default: "image"),
             .map("environment"), .blocks("mount", mount),
