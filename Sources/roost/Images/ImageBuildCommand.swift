@@ -63,6 +63,9 @@ struct ImageBuildCommand: AsyncParsableCommand {
         let folder = FileManager.default.currentDirectoryPath
         var runtime = BuildRuntime(isDebug: building.debug)
         if canAsk { runtime.ask = { question in try await TerminalQuestion.asked(question) } }
+        var components = ImageComponents.standard
+        let cache = building.cacheFolder ?? LayerCache.standardFolder(ProcessInfo.processInfo.environment)
+        components.drivers[RootfsDriver.type] = RootfsDriver(cacheFolder: cache, usesCache: !building.noCache)
         return ImageBuildRunner(
             plan,
             options: ImageBuildOptions(
@@ -70,6 +73,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
                 isForced: building.force,
                 parallel: building.debug ? 1 : building.parallelBuilds
             ),
+            components: components,
             runtime: runtime,
             runID: UUID().uuidString.lowercased(),
             workingFolder: folder,
@@ -129,6 +133,15 @@ struct ImageBuildingOptions: ParsableArguments {
         help: "Build one target after the other, and wait for Enter before each provisioner on a terminal."
     )
     var debug = false
+
+    @Option(
+        help: "Where the layers of root file systems are kept; by default ~/.cache/roost/image-layers.",
+        completion: .directory
+    )
+    var cacheFolder: String?
+
+    @Flag(help: "Make the layers of root file systems anew.")
+    var noCache = false
 
     func validate() throws {
         guard parallelBuilds >= 0 else { throw ValidationError("-parallel-builds is a number from 0 on.") }
