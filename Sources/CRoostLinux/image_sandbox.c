@@ -189,11 +189,16 @@ static struct news raise_loopback(void) {
     return news;
 }
 
+// The library's functions of these names would tell all threads, and wait for locks of those that were not copied.
+static int become(uid_t user, gid_t group) {
+    return syscall(SYS_setresgid, group, group, group) != 0 || syscall(SYS_setresuid, user, user, user) != 0 ? -1 : 0;
+}
+
 static struct news arrange(const struct roost_sandbox_plan *plan) {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return failed("separate its mounts");
-    if (plan->own_users && (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0)) return failed("become its root");
+    if (plan->own_users && become(0, 0) != 0) return failed("become its root");
     // Where only one user is mapped groups cannot be changed.
-    (void)setgroups(0, NULL);
+    (void)syscall(SYS_setgroups, 0, NULL);
     if (plan->folder != NULL && chdir(plan->folder) != 0) return failed("enter the folder of layers");
     if (plan->overlay != NULL && mount("overlay", plan->root, "overlay", MS_NODEV, plan->overlay) != 0)
         return failed("put the layers over one another");
@@ -268,8 +273,7 @@ static void become_program(const struct roost_sandbox_request *request, const gi
     for (int number = 0; number < 3 && error == 0; number++)
         if (dup2(streams[number], number) < 0) error = errno;
     if (error == 0 && !is_root &&
-        (setgroups(request->groups, groups) != 0 || setresgid(request->group, request->group, request->group) != 0 ||
-         setresuid(request->user, request->user, request->user) != 0))
+        (syscall(SYS_setgroups, (long)request->groups, groups) != 0 || become(request->user, request->group) != 0))
         error = errno;
     if (error == 0 && chdir(texts[0]) != 0) error = errno;
     fcntl(news, F_SETFD, FD_CLOEXEC);
