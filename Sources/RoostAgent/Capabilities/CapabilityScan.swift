@@ -15,6 +15,8 @@ struct CapabilityScan: Sendable {
     var asksVersions = true
     /// Jobs are isolated: a program that they may have put there is not started, because it would not be.
     var isIsolated = false
+    /// The file that says which image this machine runs.
+    var imageRecord = ImageRecord.path
 
     func run() async -> Capabilities {
         var capabilities = EnvironmentCapabilities.list(environment).capabilities
@@ -28,7 +30,7 @@ struct CapabilityScan: Sendable {
     var keptBack: [String] { EnvironmentCapabilities.list(environment).keptBack }
 
     private func tools() async -> [(String, String)] {
-        let found = Tool.all.compactMap { tool in
+        let found = CapabilityTool.all.compactMap { tool in
             tool.programs.lazy.compactMap { ExecutableSearch.find($0, path: environment["PATH"]) }.first.map {
                 (tool, $0)
             }
@@ -64,6 +66,7 @@ struct CapabilityScan: Sendable {
             ("Machine.Distribution", system.id), ("Machine.DistributionVersion", system.version),
             ("Machine.Processors", String(OperatingSystem.processors)),
             ("Machine.MemoryMB", String(OperatingSystem.memory)),
+            (ImageRecord.capability, SmallFile.read(imageRecord).flatMap(ImageRecord.init(text:))?.id),
         ]
         return known.compactMap { name, value in value.map { (name, $0) } }
     }

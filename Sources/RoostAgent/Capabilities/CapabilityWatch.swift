@@ -1,3 +1,4 @@
+import RoostModel
 import CRoostLinux
 import Glibc
 import Synchronization
@@ -48,7 +49,7 @@ final class CapabilityWatch: Sendable {
     /// What a scan depends on.
     static func interests(root: AgentRoot, environment: AgentEnvironment) -> Interests {
         var folders: Interests = [:]
-        for folder in environment.pathFolders { folders[folder] = Tool.programs }
+        for folder in environment.pathFolders { folders[folder] = CapabilityTool.programs }
         let own = [AgentRoot.File.capabilities, .environment, .path].map(\.rawValue)
         folders[root.path] = (folders[root.path] ?? [])?.union(own)
         return folders

@@ -9,6 +9,9 @@ public struct BuildContext: Sendable {
     public var environment: [String: String]
     /// Whether files that are there already may be replaced.
     public var isForced: Bool
+    /// Galleries for bases and results; nil when no server is known.
+    public var gallery: (any ImageGallery)?
+    public var origin: TemplateOrigin
     /// The moment of the run.
     public var now: Date
     /// Shows something to the person who builds; secrets are masked on the way.
@@ -19,6 +22,8 @@ public struct BuildContext: Sendable {
         workingFolder: String,
         environment: [String: String],
         isForced: Bool = false,
+        gallery: (any ImageGallery)? = nil,
+        origin: TemplateOrigin = TemplateOrigin(),
         now: Date,
         say: @escaping @Sendable (BuildMessage) -> Void
     ) {
@@ -26,6 +31,8 @@ public struct BuildContext: Sendable {
         self.workingFolder = workingFolder
         self.environment = environment
         self.isForced = isForced
+        self.gallery = gallery
+        self.origin = origin
         self.now = now
         self.say = say
     }

@@ -73,7 +73,9 @@ enum LocalShell {
         _ work: StepWork
     ) throws -> (words: [String], environment: [String: String]) {
         let line = path.contains("/") ? path : "./\(path)"
-        guard work.isGiven("execute_command") else { return (["/bin/sh", "-c", "exec \"$0\"", line], variables.values) }
+        guard work.isGiven("execute_command") else {
+            return (["/bin/sh", "-c", "exec \"$0\"", line], variables.values)
+        }
         let data = [
             "Vars": variables.formatted(try work.text("env_var_format") ?? "%s='%s' "), "Script": path,
             "Command": try work.text("command") ?? path,

@@ -8,21 +8,29 @@ final class RootfsBuild: Sendable {
     let usesCache: Bool
     let context: BuildContext
     let ledger: BuildLedger
-    /// Where the image goes.
+    let link: GalleryLink
+    /// Where the image goes; within the work folder when it only goes to a gallery.
     let output: String
     /// Users that sandboxes can have here.
     let users: SandboxUsers
     /// Keeps layers from being removed.
     private let lock: Gathered<FileLock?>
 
-    init(settings: RootfsSettings, cache: LayerCache, usesCache: Bool, context: BuildContext) throws {
+    init(
+        settings: RootfsSettings,
+        cache: LayerCache,
+        usesCache: Bool,
+        context: BuildContext,
+        link: GalleryLink
+    ) throws {
         self.settings = settings
         self.cache = cache
         self.usesCache = usesCache
         self.context = context
-        output = Self.withoutSlashes(context.path(settings.output))
-        guard context.isForced || !FileManager.default.fileExists(atPath: output) else {
-            throw RootfsFailure.outputThere(path: output)
+        self.link = link
+        let wanted = settings.output.map { Self.withoutSlashes(context.path($0)) }
+        if let wanted, !context.isForced, FileManager.default.fileExists(atPath: wanted) {
+            throw RootfsFailure.outputThere(path: wanted)
         }
         // Whether sandboxes can be made is seen by making one.
         let trial = try Sandbox.make(SandboxPlan(folder: cache.folder, seesMachine: true))
@@ -33,6 +41,7 @@ final class RootfsBuild: Sendable {
         }
         self.lock = Gathered(lock)
         ledger = try BuildLedger(UUID().uuidString.lowercased(), in: cache)
+        output = wanted ?? "\(cache.folder)/work/\(ledger.build)/\(RootfsPublication.rootfsName)"
     }
 
     private static func withoutSlashes(_ path: String) -> String {

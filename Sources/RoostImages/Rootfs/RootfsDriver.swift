@@ -20,11 +20,13 @@ public struct RootfsDriver: ImageBuilderDriver {
     }
 
     public func start(_ target: ImageTarget, _ context: BuildContext) async throws -> any ImageMachine {
+        let settings = try RootfsSettings(target)
         let build = try RootfsBuild(
-            settings: RootfsSettings(target.settings),
+            settings: settings,
             cache: LayerCache(cacheFolder),
             usesCache: usesCache,
-            context: context
+            context: context,
+            link: try await GalleryLink(settings, context)
         )
         do {
             let layers = try await build.base()

@@ -9,6 +9,8 @@ public enum RootfsFailure: UserFacingError, Equatable {
     case baseUnknown(path: String)
     case outputThere(path: String)
     case outputFailed(path: String, reason: String)
+    /// A test of the finished image.
+    case testFailed(String, code: Int32)
 
     public var code: String {
         switch self {
@@ -17,6 +19,7 @@ public enum RootfsFailure: UserFacingError, Equatable {
         case .baseUnknown: "rootfs.base-unknown"
         case .outputThere: "rootfs.output-there"
         case .outputFailed: "rootfs.output-failed"
+        case .testFailed: "rootfs.test-failed"
         }
     }
 
@@ -27,12 +30,14 @@ public enum RootfsFailure: UserFacingError, Equatable {
         case .baseUnknown(let path): "The base \(path) is neither a folder nor an archive"
         case .outputThere(let path): "The output \(path) is there already"
         case .outputFailed(let path, let reason): "The output \(path) cannot be written: \(reason)"
+        case .testFailed(let name, let code): "The finished image fails \"\(name)\": it ended with \(code)"
         }
     }
 
     public var advice: String? {
         switch self {
         case .outputThere: "Remove it, or build with -force, which replaces it."
+        case .testFailed: "Nothing was written or published; the layers are kept."
         default: nil
         }
     }

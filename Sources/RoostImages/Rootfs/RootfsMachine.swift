@@ -54,9 +54,26 @@ final class RootfsMachine: ImageMachine {
 
     func finish() async throws -> ImageArtifact {
         try await settle()
-        let artifact = try await RootfsOutput(build: build, layers: state.withLock { $0.layers }).write()
+        try await addRecord()
+        try await runTests()
+        let inspection = build.needsInspection ? try await inspection() : nil
+        let layers = state.withLock { $0.layers }
+        var artifact = try await RootfsOutput(build: build, layers: layers).write()
+        if let inspection {
+            let publication = RootfsPublication(build: build, layers: layers, inspection: inspection)
+            artifact = try await publication.publish(artifact)
+        }
         await build.end()
         return artifact
+    }
+
+    /// Works over the finished layers; nothing that it does is kept.
+    func trial<Value: Sendable>(_ title: String, _ body: () async throws -> Value) async throws -> Value {
+        try await settle()
+        let (layers, count) = state.withLock { ($0.layers, $0.count) }
+        _ = try open(key(over: layers, step: "\(build.ledger.build) trial \(count)"), title)
+        defer { state.withLock { $0.open?.hasFailed = true } }
+        return try await body()
     }
 
     func discard() async {

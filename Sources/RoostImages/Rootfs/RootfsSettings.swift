@@ -14,10 +14,28 @@ struct RootfsSettings: Sendable, Hashable {
     enum Base: Sendable, Hashable {
         case path(String)
         case bootstrap(Bootstrap)
+        case gallery(GalleryImageVersion)
+    }
+
+    /// Something that has to succeed in the finished image.
+    struct Test: Sendable, Hashable {
+        enum Work: Sendable, Hashable {
+            case lines([String])
+            case script(String)
+        }
+
+        var name: String
+        var work: Work
+        var user: String?
     }
 
     var base: Base
-    var output: String
+    /// Where the files go; nil when the image only goes to a gallery.
+    var output: String?
+    var publication: GalleryPublication?
+    var tests: [Test]
+    /// Where the bills of materials go.
+    var sbomFolder: String?
     var format: Format
     /// Whether the output is a folder.
     var isFolder: Bool
@@ -29,16 +47,16 @@ struct RootfsSettings: Sendable, Hashable {
     /// Reads them.
     ///
     /// - Throws: ``RootfsFailure/option(_:reason:)``.
-    init(_ settings: ImageSettings) throws(RootfsFailure) {
+    init(_ target: ImageTarget) throws(RootfsFailure) {
+        let settings = target.settings
         let reader = RootfsOptions(settings: settings)
-        if let block = settings["bootstrap"]?.settings {
-            base = .bootstrap(try Self.bootstrap(RootfsOptions(settings: block)))
-        } else {
-            base = .path(try reader.needed("base"))
-        }
+        base = try Self.base(target, reader)
+        publication = try Self.publication(target)
         let folder = try reader.text("output_directory")
         isFolder = folder != nil
-        if let folder { output = folder } else { output = try reader.needed("output") }
+        let file = try reader.text("output")
+        output = folder ?? file
+        guard output != nil || publication != nil else { throw .option("output", reason: "has to be given") }
         format = try reader.choice("format", folder == nil ? .tar : .folder)
         guard format == .oci || isFolder == (format == .folder) else {
             throw .option(
@@ -50,10 +68,39 @@ struct RootfsSettings: Sendable, Hashable {
         hostName = try reader.text("hostname") ?? "image"
         environment = try reader.texts("environment")
         mounts = []
-        for block in settings["mount"]?.list ?? [] {
-            guard let block = block.settings else { throw .option("mount", reason: "has to be a block") }
-            mounts.append(try Self.mount(RootfsOptions(settings: block)))
+        for block in try reader.blocks("mount") { mounts.append(try Self.mount(block)) }
+        tests = []
+        for block in try reader.blocks("test") { tests.append(try Self.test(block, number: tests.count + 1)) }
+        sbomFolder = try reader.text("sbom_directory")
+    }
+
+    private static func base(_ target: ImageTarget, _ reader: RootfsOptions) throws(RootfsFailure) -> Base {
+        if let block = target.settings["bootstrap"]?.settings {
+            return .bootstrap(try bootstrap(RootfsOptions(settings: block)))
         }
+        guard target.settings["shared_image_gallery"] != nil else { return .path(try reader.needed("base")) }
+        guard case .galleryVersion(let version)? = target.base else {
+            throw .option("shared_image_gallery", reason: "has to be known before the build")
+        }
+        return .gallery(version)
+    }
+
+    private static func publication(_ target: ImageTarget) throws(RootfsFailure) -> GalleryPublication? {
+        let name = "shared_image_gallery_destination"
+        guard target.settings[name] != nil else { return nil }
+        for place in target.destinations ?? [] {
+            if case .gallery(let publication) = place.place { return publication }
+        }
+        throw .option(name, reason: "has to be known before the build")
+    }
+
+    private static func test(_ reader: RootfsOptions, number: Int) throws(RootfsFailure) -> Test {
+        let (script, lines) = (try reader.text("script"), try reader.list("inline"))
+        return Test(
+            name: try reader.text("name") ?? "test \(number)",
+            work: script.map { .script($0) } ?? .lines(lines),
+            user: try reader.text("user")
+        )
     }
 
     private enum Network: String, CaseIterable { case none, host }
@@ -117,6 +164,15 @@ struct RootfsOptions {
         guard let value = settings[name] else { return standard }
         guard let truth = value.truth else { throw .option(name, reason: "has to be true or false") }
         return truth
+    }
+
+    func blocks(_ name: String) throws(RootfsFailure) -> [RootfsOptions] {
+        var blocks: [RootfsOptions] = []
+        for element in settings[name]?.list ?? [] {
+            guard let block = element.settings else { throw .option(name, reason: "has to be a block") }
+            blocks.append(RootfsOptions(settings: block))
+        }
+        return blocks
     }
 
     func list(_ name: String) throws(RootfsFailure) -> [String] {

@@ -13,6 +13,8 @@ public struct ImageBuildRunner: Sendable {
     public var workingFolder: String
     public var templateFolder: String
     public var environment: [String: String]
+    public var gallery: (any ImageGallery)?
+    public var origin = TemplateOrigin()
     public var now: Date
 
     public init(

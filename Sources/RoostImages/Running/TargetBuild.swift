@@ -76,6 +76,8 @@ struct TargetBuild: Sendable {
             workingFolder: runner.workingFolder,
             environment: runner.environment,
             isForced: runner.options.isForced,
+            gallery: runner.gallery,
+            origin: runner.origin,
             now: runner.now
         ) { voice.say($0, by: postProcessor) }
     }

@@ -8,16 +8,42 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
     public var builder: String?
     /// The run that built it.
     public var run: Int?
+    /// The commit of the template.
+    public var templateCommit: String?
+    /// The layers of its root file system, the lowest first.
+    public var layers: [ImageLayer]?
 
-    public init(templateHash: String? = nil, source: String? = nil, builder: String? = nil, run: Int? = nil) {
+    public init(
+        templateHash: String? = nil,
+        source: String? = nil,
+        builder: String? = nil,
+        run: Int? = nil,
+        templateCommit: String? = nil,
+        layers: [ImageLayer]? = nil
+    ) {
         self.templateHash = templateHash
         self.source = source
         self.builder = builder
         self.run = run
+        self.templateCommit = templateCommit
+        self.layers = layers
     }
 
     /// The version it was built from, when that is one of a gallery.
     public var parent: ImageVersionKey? { source.flatMap { ImageVersionKey(resource: $0) } }
+}
+
+/// A layer of an image, as whoever built it says.
+public struct ImageLayer: Hashable, Sendable, Codable {
+    /// What was done, such as `shell`.
+    public var title: String
+    /// The digest of what decides its content; equal ones have the same content.
+    public var key: String
+
+    public init(title: String, key: String) {
+        self.title = title
+        self.key = key
+    }
 }
 
 /// A version that must not be used any more, and why.

@@ -14,6 +14,7 @@ extension ImageTarget {
         case "lxd": settings.text("image").map { .container(ContainerImage(reference: $0)) }
         case "null": .machine(host: settings.text("ssh_host") ?? settings.text("winrm_host"))
         case "file": ImageBase.none
+        case "roost-rootfs": rootfsBase
         default: nil
         }
     }

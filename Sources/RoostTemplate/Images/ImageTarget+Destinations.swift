@@ -11,6 +11,7 @@ extension ImageTarget {
         case "lxd": [named(lxdPlace)]
         case "file": settings.text("target").map { [named(.files(FileStore(path: $0)))] } ?? []
         case "null": [named(.nothing)]
+        case "roost-rootfs": rootfsPlaces.map { named($0) }
         default: nil
         }
     }

@@ -108,14 +108,26 @@ extension Connection {
 
     /// The version once it is published or has failed; shows how far its replicas are.
     func published(_ which: ImageVersionArguments) async throws -> ImageVersionWire {
-        let bar = ProgressLine("replicas of \(which.version)")
+        try await published(gallery: which.gallery, definition: which.definition, version: which.version)
+    }
+
+    /// The same of a version by its names.
+    ///
+    /// - Parameter say: gets how far its replicas are, whenever that changes.
+    func published(
+        gallery: String,
+        definition: String,
+        version number: String,
+        say: (String) -> Void = { _ in }
+    ) async throws -> ImageVersionWire {
+        let bar = ProgressLine("replicas of \(number)")
         defer { bar.end() }
+        var last = ""
         while true {
-            let version = try await client.imageVersion(
-                which.version,
-                gallery: which.gallery,
-                definition: which.definition
-            )
+            let version = try await client.imageVersion(number, gallery: gallery, definition: definition)
+            let text = version.replicationText
+            if text != last, !text.isEmpty { say(text) }
+            last = text
             guard version.properties?.provisioningState != "Creating",
                 version.properties?.provisioningState != "Updating"
             else {
@@ -134,6 +146,12 @@ extension Connection {
 }
 
 extension ImageVersionWire {
+    /// How far each region is, such as `west 100 %, east 40 %`.
+    var replicationText: String {
+        let regions = properties?.replicationStatus?.summary ?? []
+        return regions.map { "\($0.region) \($0.progress) %" }.joined(separator: ", ")
+    }
+
     var isFailed: Bool { properties?.provisioningState == "Failed" }
 
     /// What became of it, in one line.

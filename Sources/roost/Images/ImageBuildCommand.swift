@@ -27,10 +27,12 @@ struct ImageBuildCommand: AsyncParsableCommand {
     @OptionGroup(title: "Targets") var choice: ImageTargetOptions
     @OptionGroup(title: "Building") var building: ImageBuildingOptions
     @OptionGroup(title: "Output") var output: ImageOutputOptions
+    @OptionGroup(title: "Connection, for templates that name a gallery") var connection: ConnectionOptions
 
     func run() async throws {
         let reading = await reading()
-        let runner = runner(reading.plan)
+        var runner = runner(reading.plan)
+        runner.origin = TemplateOrigin(reading, template)
         let diagnostics = reading.diagnostics.hasErrors ? [] : runner.refusals
         let problems = problems(reading) + diagnostics
         let output = ImageOutput(output.form, reading)
@@ -39,7 +41,14 @@ struct ImageBuildCommand: AsyncParsableCommand {
             if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems)) }
             throw RoostExit.failed.code
         }
-        try await build(runner, problems, output)
+        guard reading.plan.needsGallery else { return try await build(runner, problems, output) }
+        let server = try await Connection(connection.current())
+        runner.gallery = ServerGallery(server: server)
+        do { try await build(runner, problems, output) } catch {
+            await server.close()
+            throw error
+        }
+        await server.close()
     }
 
     /// What other servers keep and what data sources say is asked for: without it nothing can be built.

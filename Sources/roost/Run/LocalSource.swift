@@ -69,7 +69,7 @@ struct LocalSource: Sendable {
         ]
     }
 
-    private static func git(_ folder: String, _ words: String...) -> String? {
+    static func git(_ folder: String, _ words: String...) -> String? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["git", "-C", folder] + words

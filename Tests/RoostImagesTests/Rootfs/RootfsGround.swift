@@ -10,14 +10,12 @@ import Synchronization
 struct RootfsGround: Sendable {
     /// Why nothing can be built here; nil when it can.
     static let obstacle: String? = {
-        guard busybox != nil else { return "needs Debian's package busybox-static" }
+        guard BusyboxTree.program != nil else { return "needs Debian's package busybox-static" }
         do {
             try Sandbox.make(SandboxPlan(folder: "/", seesMachine: true)).end()
             return nil
         } catch { return "\(error)" }
     }()
-
-    static let busybox = ["/bin/busybox", "/usr/bin/busybox"].first { FileManager.default.fileExists(atPath: $0) }
 
     let path: String
     var base: String { "\(path)/base" }
@@ -26,26 +24,12 @@ struct RootfsGround: Sendable {
     /// Makes one for a test, and removes it.
     static func with(_ body: (RootfsGround) async throws -> Void) async throws {
         let ground = RootfsGround(path: try ScratchFolder().path)
-        try ground.makeBase()
+        try BusyboxTree.make(ground.base)
         var problem: (any Error)?
         do { try await body(ground) } catch { problem = error }
         // What was made in a sandbox may belong to others.
         try await MachineTool("rm", ["-rf", "--", ground.path]).run(in: "/")
         if let problem { throw problem }
-    }
-
-    private func makeBase() throws {
-        guard let busybox = Self.busybox else { return }
-        let files = FileManager.default
-        for folder in ["bin", "etc", "root", "var/log"] {
-            try files.createDirectory(atPath: "\(base)/\(folder)", withIntermediateDirectories: true)
-        }
-        try files.copyItem(atPath: busybox, toPath: "\(base)/bin/busybox")
-        for name in ["sh", "cat", "ls", "id", "rm", "mkdir", "chmod", "mount", "hostname", "sleep", "ps", "mv", "ln"] {
-            try files.createSymbolicLink(atPath: "\(base)/bin/\(name)", withDestinationPath: "busybox")
-        }
-        try write("root:x:0:0::/root:/bin/sh\ndaemon:x:1:1::/:/bin/sh\n", to: "base/etc/passwd")
-        try write("root:x:0:\ndaemon:x:1:\n", to: "base/etc/group")
     }
 
     func write(_ text: String, to name: String, mode: Int = 0o644) throws {

@@ -17,6 +17,7 @@ struct RootfsBase {
             return try await made("base", digest: digest) { tree in
                 if form == .folder { try await copy(path, tree) } else { try await unpack(path, tree) }
             }
+        case .gallery: return try await galleryLayer()
         case .bootstrap(let bootstrap):
             let digest = LayerKey.digest(
                 ["bootstrap", bootstrap.suite, bootstrap.mirror ?? "", bootstrap.variant] + bootstrap.packages.sorted()
@@ -24,6 +25,24 @@ struct RootfsBase {
             return try await made("bootstrap \(bootstrap.suite)", digest: digest) { tree in
                 try await DebianBootstrap(build: build, settings: bootstrap).fill(tree)
             }
+        }
+    }
+
+    /// The content of a version is known before it is fetched, so what is there already is not fetched again.
+    private func galleryLayer() async throws -> LayerRecord {
+        guard let source = build.link.source, let gallery = build.context.gallery else {
+            throw GalleryFailure.noServer(image: "a version")
+        }
+        build.context.say(.step("The base is \(source.id)"))
+        return try await made("base \(source.definition) \(source.version)", digest: source.contentHash) { tree in
+            let folder = "\(build.cache.folder)/\(build.place)/version"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try await gallery.fetch(source, into: folder)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            guard let name = names.first(where: { $0.hasPrefix("rootfs.tar") || $0.hasSuffix(".tar") }) else {
+                throw GalleryFailure.noRootfs(id: source.id, files: names)
+            }
+            try await unpack("\(folder)/\(name)", tree)
         }
     }
 

@@ -2,16 +2,49 @@ extension ComponentSchema {
     /// The builder of root file systems in layers, in a sandbox of the machine that builds.
     static let rootfs = ComponentSchema(
         [
-            .file("base"), .block("bootstrap", bootstrap), .text("output"), .text("output_directory"),
+            .file("base"), .block("bootstrap", bootstrap), .block("shared_image_gallery", galleryBase), .text("output"),
+            .text("output_directory"), .block("shared_image_gallery_destination", galleryDestination),
+            .text("shared_gallery_image_version_end_of_life_date"),
+            .truth("shared_gallery_image_version_exclude_from_latest"),
+            .whole("shared_image_gallery_replica_count", 0...100),
             .choice(
                 "format",
                 ["folder", "tar", "oci"],
                 default: "folder with output_directory, else tar"
             ),
             .choice("network", ["none", "host"], default: "none"), .text("hostname", default: "image"),
-            .map("environment"), .blocks("mount", mount),
+            .map("environment"), .blocks("mount", mount), .blocks("test", test), .text("sbom_directory"),
         ],
-        rules: [.exactlyOne(of: "base", "bootstrap"), .exactlyOne(of: "output", "output_directory")]
+        rules: [
+            .exactlyOne(of: "base", "bootstrap", "shared_image_gallery"), .atMostOne(of: "output", "output_directory"),
+            .atLeastOne(of: "output", "output_directory", "shared_image_gallery_destination"),
+        ]
+    )
+
+    private static let galleryBase = ComponentSchema([
+        .text("gallery_name", required: true), .text("image_name", required: true),
+        .text("image_version", default: "latest"), .text("resource_group"),
+    ])
+
+    private static let galleryDestination = ComponentSchema([
+        .text("gallery_name", required: true), .text("image_name", required: true),
+        ComponentOption("image_version", .pattern("\\d+\\.\\d+\\.\\d+")), .text("resource_group"),
+        .blocks(
+            "target_region",
+            ComponentSchema([
+                .text("name", required: true), .whole("replicas", 0...100, default: "1"),
+                .choice(
+                    "storage_account_type",
+                    ["Standard_LRS", "Standard_ZRS", "Premium_LRS"],
+                    default: "Standard_LRS"
+                ),
+            ])
+        ),
+    ])
+
+    private static let test = ComponentSchema(
+        [.text("name"), .list("inline"), .file("script"), .text("user", default: "root")],
+        rules: [.exactlyOne(of: "inline", "script")]
     )
 
     private static let bootstrap = ComponentSchema([

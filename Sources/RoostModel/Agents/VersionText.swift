@@ -1,9 +1,9 @@
 /// Finds the version in what a program says of itself.
-enum VersionText {
+public enum VersionText {
     /// The first dotted number of a text, such as `2.39.5` of `git version 2.39.5`; nil when there is none.
     ///
     /// A number counts when it begins a word, after an optional `v`, `go` or quotation mark. What follows the numbers (`p20`, `+dfsg1`, `-rc1`) is cut.
-    static func find(in text: String) -> String? {
+    public static func find(in text: String) -> String? {
         let bytes = Array(text.utf8)
         var index = 0
         while index < bytes.count {
