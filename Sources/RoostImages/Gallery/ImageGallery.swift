@@ -15,12 +15,9 @@ public protocol ImageGallery: Sendable {
     /// - Throws: when it could not be published: no such gallery or definition, a region that nobody has, a number that is taken.
     func number(for publication: GalleryPublication, source: GalleryImage?) async throws -> String
 
-    /// Publishes a folder, and returns when all its replicas were read back.
+    /// Publishes the files of a folder under the number that ``number(for:source:)`` gave, and returns when all replicas were read back.
     ///
-    /// - Parameters:
-    ///   - folder: its files become the version's.
-    ///   - number: what ``number(for:source:)`` gave.
-    ///   - say: gets how far it is.
+    /// `say` gets how far it is.
     func publish(
         _ folder: String,
         as publication: GalleryPublication,

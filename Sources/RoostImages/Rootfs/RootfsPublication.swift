@@ -10,8 +10,7 @@ struct RootfsPublication {
     let layers: [LayerRecord]
     let inspection: ImageInventory
 
-    /// - Parameter artifact: the files of the image.
-    /// - Returns: the artifact of the version, or the one that was given when nothing is published.
+    /// Publishes the files of an artifact; gives the artifact of the version, or the one that was given when nothing is published.
     func publish(_ artifact: ImageArtifact) async throws -> ImageArtifact {
         var artifact = artifact
         if let folder = build.settings.sbomFolder.map(build.context.path) {

@@ -111,9 +111,7 @@ extension Connection {
         try await published(gallery: which.gallery, definition: which.definition, version: which.version)
     }
 
-    /// The same of a version by its names.
-    ///
-    /// - Parameter say: gets how far its replicas are, whenever that changes.
+    /// The same of a version by its names; `say` gets how far its replicas are, whenever that changes.
     func published(
         gallery: String,
         definition: String,

@@ -28,9 +28,7 @@ public struct ImagePackage: Hashable, Sendable, Codable {
         self.license = license
     }
 
-    /// Its package URL.
-    ///
-    /// - Parameter system: the distribution.
+    /// Its package URL, within a distribution.
     public func url(in system: ImageSystem) -> String {
         let namespace = system.id.isEmpty ? "" : "\(Self.escaped(system.id))/"
         let distribution = system.version.isEmpty ? "" : "&distro=\(Self.escaped("\(system.id)-\(system.version)"))"
