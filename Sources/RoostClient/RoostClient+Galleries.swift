@@ -195,6 +195,33 @@ extension RoostClient {
         ).value
     }
 
+    // MARK: What is in them
+
+    /// The packages and capabilities of a version.
+    public func imageInventory(
+        _ version: String,
+        gallery: String,
+        definition: String
+    ) async throws(ClientError) -> ImageInventory {
+        try await call(Call(method: "GET", path: "\(Self.path(gallery, definition, version))/inventory"))
+    }
+
+    /// Jobs that ran on versions of images.
+    public func imageUses(
+        image: String? = nil,
+        package: String? = nil,
+        below: String? = nil,
+        days: Int = 30
+    ) async throws(ClientError) -> ImageUsesWire {
+        try await call(
+            Call(
+                method: "GET",
+                path: "_apis/roost/imageuses",
+                query: [("image", image), ("package", package), ("below", below), ("days", "\(days)")]
+            )
+        )
+    }
+
     // MARK: Content
 
     fileprivate func missingImageChunks(

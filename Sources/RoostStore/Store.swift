@@ -50,6 +50,10 @@ public protocol Store: Sendable {
     func artifactContents() async throws(StoreError) -> [ContentReference]
     /// Of a run, of a repository, or of all; newest first.
     func checkouts(run: RunID?, repository: String?, limit: Int) async throws(StoreError) -> [Checkout]
+    /// Jobs that ran on a version of an image since a moment, newest first.
+    func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse]
+    /// Versions of images that jobs ran on since a moment, with the numbers of jobs.
+    func usedImages(since: Date) async throws(StoreError) -> [String: Int]
     /// The publications of test results of a run, in the order in which they were made.
     func testRuns(of run: RunID) async throws(StoreError) -> [TestRun]
     /// One page of all publications, newest first; of the page, those of a project.
@@ -162,6 +166,7 @@ public enum StoreChange: Sendable, Hashable {
     /// As the next link of the audit's chain.
     case appendAudit(AuditEvent)
     case appendCheckout(Checkout)
+    case appendImageUse(ImageUse)
 }
 
 /// What ``Store/load()`` gives.

@@ -41,6 +41,29 @@ struct ImagePublishingTests {
             try await cluster.client.imageVersion(number, gallery: "agents", definition: definition)
         }
 
+        /// Runs a job on an agent that says it runs an image.
+        func runJob(on name: String, of image: String) async throws {
+            let repository = try ScratchRepository([
+                "azure-pipelines.yml":
+                    "pool:\n  name: Default\n  demands: who -equals \(name)\nsteps:\n- script: echo\n"
+            ])
+            defer { repository.remove() }
+            let agent = try await SimulatedAgent(
+                cluster: cluster.address,
+                registrar: cluster.client,
+                pool: try cluster.defaultPool.id.rawValue,
+                name: name,
+                capabilities: ["who": name, ImageRecord.capability: image]
+            )
+            let session = try await agent.openSession()
+            let run = try await cluster.queue(try await cluster.pipeline(repository, name: name))
+            let job = try await agent.takeJob(session)
+            try await agent.begin(job)
+            try await agent.complete(job)
+            #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+            await agent.close()
+        }
+
         func removeCache() async throws {
             // What was made in a sandbox may belong to others.
             _ = try ShortCommand.run(["rm", "-rf", "\(folder)/.cache"])
@@ -155,6 +178,41 @@ struct ImagePublishingTests {
             #expect(try await ground.done("image-version download agents debian 1.0.8 --path out").contains("1.0.8"))
             let files = try FileManager.default.contentsOfDirectory(atPath: "\(ground.folder)/out").sorted()
             #expect(files == ["inventory.json", "rootfs.tar.zst", "sbom.cyclonedx.json", "sbom.spdx.json"])
+        }
+    }
+
+    @Test(
+        "packages of versions are listed and compared, and jobs are found that ran on those with a flaw",
+        .enabled(if: BusyboxTree.program != nil)
+    )
+    func lineage() async throws {
+        try await Self.with { ground in
+            try ground.write("status", Self.status)
+            try ground.write("a.pkr.hcl", template("base = \"base\"", Self.first, version: "1.0.0"))
+            #expect(try await ground.roost("image", "build", "a.pkr.hcl").code == 0)
+            try ground.write("status", Self.status.replacing("3.0.15-1~deb12u1", with: "3.0.16-1~deb12u1"))
+            try ground.write("b.pkr.hcl", template("base = \"base\"", Self.first, version: "1.1.0"))
+            #expect(try await ground.roost("image", "build", "b.pkr.hcl").code == 0)
+
+            let packages = try await ground.done("image-version packages agents debian 1.0.0 --name openssl")
+            #expect(packages.contains("libssl3") && packages.contains("3.0.15-1~deb12u1") && !packages.contains("gone"))
+            let changed = try await ground.roost("image-version", "diff", "agents", "debian", "1.0.0", "1.1.0")
+            #expect(
+                changed.code == 1 && changed.output.contains("higher") && changed.output.contains("3.0.16-1~deb12u1")
+            )
+            #expect(try await ground.done("image-version diff agents debian 1.0.0 1.0.0").contains("the same"))
+
+            // Jobs of agents that say they run the first version, and the second.
+            for (agent, version) in [("old", "1.0.0"), ("new", "1.1.0")] {
+                let image = "/galleries/agents/images/debian/versions/\(version)"
+                try await ground.runJob(on: agent, of: image)
+            }
+            let uses = try await ground.done("image-version uses --package openssl --below 3.0.16-1~deb12u1")
+            #expect(uses.contains("old") && uses.contains("versions/1.0.0") && !uses.contains("versions/1.1.0"))
+            let all = try await ground.done("image-version uses")
+            #expect(all.contains("old") && all.contains("new"))
+            let lineage = try await ground.done("image-version lineage agents debian 1.1.0")
+            #expect(lineage.contains("shell") && lineage.contains("new") && !lineage.contains("old"))
         }
     }
 

@@ -236,7 +236,7 @@ struct StatementCountTests {
             #expect(try await cost(store, [.appendAudit(Sample.fullEvent)]) == 3, "the head is read once")
             #expect(try await cost(store, [.appendAudit(Sample.fullEvent)]) == 2, "a record and the head")
             #expect(try await cost(store, [.deletePool(PoolID(1))]) == 2, "the number is noted first")
-            #expect(try await cost(store, [.deleteRun(run.id)]) == 15)
+            #expect(try await cost(store, [.deleteRun(run.id)]) == 16)
             let before = store.statementCount
             _ = try await store.runs(RunQuery())
             #expect(store.statementCount - before == 1)

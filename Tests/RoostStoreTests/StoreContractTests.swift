@@ -239,6 +239,22 @@ struct StoreContractTests {
         }
     }
 
+    @Test("lists jobs that ran on an image, and drops them with their run", arguments: StoreEngine.all)
+    func imageUses(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            let all = [(17, "a", 1), (17, "b", 2), (18, "a", 3)].map { run, image, second in
+                ImageUse(image: image, run: RunID(run), job: JobID(UUID()), agent: "x", at: Sample.date(second))
+            }
+            try await store.submit(all.map { .appendImageUse($0) }).durable()
+            #expect(try await store.imageUses(of: "a", since: Sample.date(0), limit: 9) == [all[2], all[0]])
+            #expect(try await store.imageUses(of: "a", since: Sample.date(2), limit: 9) == [all[2]])
+            #expect(try await store.imageUses(of: "a", since: Sample.date(0), limit: 1) == [all[2]])
+            #expect(try await store.usedImages(since: Sample.date(0)) == ["a": 2, "b": 1])
+            try await store.submit([.deleteRun(RunID(17))]).durable()
+            #expect(try await store.usedImages(since: Sample.date(0)) == ["a": 1])
+        }
+    }
+
     @Test("keeps test results and coverage with their run, and finds the history of a test", arguments: StoreEngine.all)
     func tests(engine: StoreEngine) async throws {
         try await engine.withStore { store in

@@ -145,6 +145,7 @@ extension RouteNeed {
         rule([.post], "galleries/{galleryName}/images/{imageName}/retention", RouteNeed(.manage, .organization)),
         rule([], "galleries/", RouteNeed(.create, .organization)),
         rule(reads, "roost/imageregions", RouteNeed(.view, .organization)),
+        rule(reads, "roost/imageuses", RouteNeed(.view, .organization)),
     ]
 
     private static let organizationRules: [Rule] = [

@@ -63,7 +63,7 @@ extension ControlPlane {
         throw failure
     }
 
-    private func goodStores(of version: ImageVersion, region: String?) throws -> [FolderChunkStore] {
+    func goodStores(of version: ImageVersion, region: String?) throws -> [FolderChunkStore] {
         let good = version.replicas.filter { $0.state == .completed }.map(\.key)
         let wanted = region?.lowercased() ?? version.location
         let ordered = good.filter { $0.region == wanted } + good.filter { $0.region != wanted }

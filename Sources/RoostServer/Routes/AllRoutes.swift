@@ -35,6 +35,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addCacheRoutes(to: table)
     addGalleryRoutes(to: table)
     addImageVersionRoutes(to: table)
+    addImageLineageRoutes(to: table)
     addMirrorRoutes(to: table)
     addCheckoutRoutes(to: table)
     addPipelineRoutes(to: table)

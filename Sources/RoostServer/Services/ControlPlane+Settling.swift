@@ -228,6 +228,10 @@ extension ControlPlane {
         state.assigned[id] = jobID
         if let pool = job.pool { state.poolQueues[pool]?.assigned(request, to: id) }
         state.apply(.assign(lease), to: jobID, settings: settings, &change)
+        if let image = agent.systemCapabilities[ImageRecord.capability] {
+            let use = ImageUse(image: image.lowercased(), run: job.run, job: jobID, agent: agent.name, at: change.now)
+            change.store.append(.appendImageUse(use))
+        }
         if agent.singleUse {
             agent.retiredAt = change.now
             state.put(agent, &change)

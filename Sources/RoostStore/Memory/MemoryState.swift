@@ -42,6 +42,7 @@ struct MemoryState: Sendable {
     private(set) var audit: [AuditEvent] = []
     private var auditChain: [AuditRecord] = []
     private(set) var checkouts: [Checkout] = []
+    private(set) var imageUses: [ImageUse] = []
     private(set) var highest: [NumberCounter: Int] = [:]
 
     /// Applies changes: all of them, or none when one cannot be.
@@ -140,6 +141,7 @@ struct MemoryState: Sendable {
             audit.append(event)
             auditChain.append(AuditRecord(event, after: auditHead))
         case .appendCheckout(let checkout): checkouts.append(checkout)
+        case .appendImageUse(let use): imageUses.append(use)
         }
     }
 
@@ -196,6 +198,7 @@ struct MemoryState: Sendable {
         deployments = deployments.filter { $0.value.run != id }
         artifacts = artifacts.filter { $0.value.run != id }
         checkouts.removeAll { $0.run == id }
+        imageUses.removeAll { $0.run == id }
         tests.deleteAll(of: id)
     }
 }

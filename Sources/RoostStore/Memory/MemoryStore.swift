@@ -202,6 +202,18 @@ public final class MemoryStore: Store {
         }
     }
 
+    public func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse] {
+        try read { state in
+            Array(state.imageUses.reversed().filter { $0.image == image && $0.at >= since }.prefix(max(limit, 0)))
+        }
+    }
+
+    public func usedImages(since: Date) async throws(StoreError) -> [String: Int] {
+        try read { state in
+            state.imageUses.filter { $0.at >= since }.reduce(into: [:]) { $0[$1.image, default: 0] += 1 }
+        }
+    }
+
     public func checkoutCount(of run: RunID) async throws(StoreError) -> Int {
         try read { state in state.checkouts.count { $0.run == run } }
     }

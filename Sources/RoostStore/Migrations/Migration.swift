@@ -20,7 +20,7 @@ extension Migration {
 
     /// All steps, oldest first.
     static let all: [Migration] = [
-        initialTables, environments, serviceConnections, content, checkouts, tests, auditChain, secrets,
+        initialTables, environments, serviceConnections, content, checkouts, tests, auditChain, secrets, imageUses,
     ]
 
     /// The version of a store that went through all steps.

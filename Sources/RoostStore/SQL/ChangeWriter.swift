@@ -88,6 +88,7 @@ struct ChangeWriter: Sendable {
         case .deleteSetting(let name): try connection.execute(SettingRow.table.delete, [.text(name)])
         case .appendCheckout(let checkout):
             try connection.execute(CheckoutRow.insert, try CheckoutRow(checkout, coding).values)
+        case .appendImageUse(let use): try connection.execute(ImageUseRow.insert, ImageUseRow.values(use))
         case .addSecret(let version, let value):
             try connection.execute(SecretVersionRow.insert, try SecretVersionRow.values(version, value, coding))
         case .putSecretFacts(let version):
@@ -176,6 +177,7 @@ struct ChangeWriter: Sendable {
             try connection.execute("DELETE FROM \(table.name) WHERE run_id = ?", [.id(id)])
         }
         try connection.execute("DELETE FROM checkouts WHERE run_id = ?", [.id(id)])
+        try connection.execute("DELETE FROM image_uses WHERE run_id = ?", [.id(id)])
         try connection.execute(TestNameRow.delete(ofOwner: "run_id"), [.id(id), .id(id)])
         for name in [TestResultRow.table.name, CoverageRow.table.name] {
             try connection.execute("DELETE FROM \(name) WHERE run_id = ?", [.id(id)])

@@ -151,6 +151,24 @@ struct StateReader<Connection: SQLConnection> {
         return checkouts
     }
 
+    func imageUses(of image: String, since: Date, limit: Int) throws -> [ImageUse] {
+        var uses: [ImageUse] = []
+        let values: [SQLValue] = [.text(image), .date(since), .integer(max(limit, 0))]
+        try connection.query(ImageUseRow.select, values, table: "image_uses") { columns in
+            if let use = try ImageUseRow.noun(reading: &columns) { uses.append(use) }
+        }
+        return uses
+    }
+
+    func usedImages(since: Date) throws -> [String: Int] {
+        var images: [String: Int] = [:]
+        try connection.query(ImageUseRow.images, [.date(since)], table: "image_uses") { columns in
+            let image = try columns.text()
+            images[image] = try columns.integer()
+        }
+        return images
+    }
+
     func checkoutCount(of run: RunID) throws -> Int {
         var count = 0
         try connection.query(CheckoutRow.count, [.id(run)], table: "checkouts") { count = try $0.integer() }

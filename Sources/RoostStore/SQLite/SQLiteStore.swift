@@ -314,6 +314,14 @@ public final class SQLiteStore: Store {
         try await read { try $0.checkouts(run: run, repository: repository, limit: limit) }
     }
 
+    public func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse] {
+        try await read { try $0.imageUses(of: image, since: since, limit: limit) }
+    }
+
+    public func usedImages(since: Date) async throws(StoreError) -> [String: Int] {
+        try await read { try $0.usedImages(since: since) }
+    }
+
     public func checkoutCount(of run: RunID) async throws(StoreError) -> Int {
         try await read { try $0.checkoutCount(of: run) }
     }

@@ -15,7 +15,8 @@ struct ImageVersionCommand: AsyncParsableCommand {
         subcommands: [
             ImageVersionList.self, ImageVersionShow.self, ImageVersionCreate.self, ImageVersionUpdate.self,
             ImageVersionDelete.self, ImageVersionLatest.self, ImageVersionDownload.self, ImageVersionPromote.self,
-            ImageVersionRevoke.self, ImageVersionPrune.self,
+            ImageVersionRevoke.self, ImageVersionPrune.self, ImageVersionPackages.self, ImageVersionDifference.self,
+            ImageVersionLineage.self, ImageVersionUses.self,
         ]
     )
 }
@@ -124,6 +125,7 @@ extension ImageVersionWire {
         facts.add("Notes", noteText)
         facts.add("Source", properties?.provenance?.source ?? properties?.storageProfile?.source?.id)
         facts.add("Template", properties?.provenance?.templateHash)
+        facts.add("Commit", properties?.provenance?.templateCommit)
         facts.add("Builder", properties?.provenance?.builder)
         facts.add("Run", properties?.provenance?.run.map(String.init))
         facts.add("Capabilities", properties?.capabilities?.tagText)
