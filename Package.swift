@@ -249,7 +249,8 @@ let package = Package(
         .testTarget(
             name: "RoostScenarioTests",
             dependencies: [
-                "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel",
+                "CRoostLinux", "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostContent",
+                "RoostModel",
                 "roost",
                 "roost-agent",
                 logging, nioCore, nioPosix,

@@ -12,7 +12,7 @@ public struct RootfsDriver: ImageBuilderDriver {
     /// A driver that keeps its layers in a folder.
     ///
     /// - Parameters:
-    ///   - cacheFolder: absolute; made if need be.
+    ///   - cacheFolder: made if need be.
     ///   - usesCache: whether layers that are there are used; else all are made anew and take their place.
     public init(cacheFolder: String, usesCache: Bool = true) {
         self.cacheFolder = cacheFolder

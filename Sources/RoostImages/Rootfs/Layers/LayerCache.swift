@@ -15,10 +15,11 @@ public struct LayerCache: Sendable {
     /// Absolute.
     public let folder: String
 
-    /// Opens one, made if need be.
+    /// Opens one, made if need be; a relative path begins in the working folder.
     ///
     /// - Throws: ``LayerCacheFailure/folder(path:reason:)``.
     public init(_ folder: String) throws(LayerCacheFailure) {
+        let folder = folder.hasPrefix("/") ? folder : "\(FileManager.default.currentDirectoryPath)/\(folder)"
         self.folder = folder
         for name in ["layers", "keys", "work", "ledger", SandboxPlan.nothing] {
             do {
