@@ -35,7 +35,7 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
-    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, images, content, checkout.")
+    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, images, layers, content, checkout.")
     var only: [Part] = []
 
     @Option(help: "A folder of real pipelines with an INDEX.tsv; without it only made ones are expanded.")
@@ -45,7 +45,7 @@ struct Bench: AsyncParsableCommand {
     var json = false
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case latency, burst, simulated, idle, log, language, images, content, checkout
+        case latency, burst, simulated, idle, log, language, images, layers, content, checkout
     }
 
     func run() async throws {
@@ -66,6 +66,7 @@ struct Bench: AsyncParsableCommand {
             case .log: keep(try await LogBench.run(megabytes: log))
             case .language: keep(try LanguageBench.run(corpus: corpus))
             case .images: keep(try ImageBench.run())
+            case .layers: keep(try await LayerBench.run())
             case .checkout: keep(try await CheckoutBench.run(commits: commits))
             case .content: keep(try await ContentBench.run(megabytes: content))
             }

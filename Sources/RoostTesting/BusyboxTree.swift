@@ -17,7 +17,7 @@ public enum BusyboxTree {
         try files.copyItem(atPath: program, toPath: "\(folder)/bin/busybox")
         let names = [
             "sh", "cat", "ls", "id", "rm", "mkdir", "chmod", "mount", "hostname", "sleep", "ps", "mv", "ln", "grep",
-            "tee", "head",
+            "tee", "head", "sha256sum", "echo",
         ]
         for name in names {
             try files.createSymbolicLink(atPath: "\(folder)/bin/\(name)", withDestinationPath: "busybox")

@@ -178,6 +178,13 @@ struct ImagePublishingTests {
             #expect(try await ground.done("image-version download agents debian 1.0.8 --path out").contains("1.0.8"))
             let files = try FileManager.default.contentsOfDirectory(atPath: "\(ground.folder)/out").sorted()
             #expect(files == ["inventory.json", "rootfs.tar.zst", "sbom.cyclonedx.json", "sbom.spdx.json"])
+            // The programs of those who made the two forms find nothing wrong, and the same packages.
+            let bills = try await ClientProgramTests.python("bills.py", ["out"], ground.cluster)
+            #expect(bills["problems"] as? [String] == [])
+            let packages = ["libssl3 3.0.15-1~deb12u1", "openssl 3.0.15-1~deb12u1"]
+            #expect(bills["cyclonedx"] as? [String] == packages)
+            #expect((bills["spdx"] as? [String])?.filter { $0.contains("ssl") } == packages)
+            #expect((bills["purls"] as? [String])?.first == "pkg:deb/libssl3@3.0.15-1~deb12u1?arch=amd64")
         }
     }
 
