@@ -35,7 +35,9 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
-    @Option(help: "Measure only these: latency, burst, simulated, idle, log, language, images, layers, content, checkout.")
+    @Option(
+        help: "Measure only these: latency, burst, simulated, idle, log, language, images, layers, content, checkout."
+    )
     var only: [Part] = []
 
     @Option(help: "A folder of real pipelines with an INDEX.tsv; without it only made ones are expanded.")

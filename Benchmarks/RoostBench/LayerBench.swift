@@ -2,7 +2,9 @@ import Foundation
 import RoostTesting
 import RoostWire
 
-/// Builds of a recipe with ten provisioners: cold, repeated, mended, changed, and published. The peer is the cold build.
+/// Builds of a recipe with ten provisioners: cold, repeated, mended, changed, and published.
+///
+/// The peer is the cold build.
 struct LayerBench {
     let site: Site
 
