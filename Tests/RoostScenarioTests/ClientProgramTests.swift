@@ -3,6 +3,7 @@ import RoostAgent
 import RoostClient
 import RoostModel
 import RoostServer
+import RoostStore
 import RoostTesting
 import RoostWire
 import Testing
@@ -189,6 +190,7 @@ struct ClientProgramTests {
             let run = try await cluster.queue(app)
             _ = try await cluster.finished(run.id)
             try await Self.connection(of: app, cluster)
+            try await Self.gallery(of: run, cluster)
             let waiting = try await Self.deploymentThatWaits(repository, cluster)
             let soak = try await cluster.pipeline(repository, name: "soak", yamlPath: "slow.yml")
             let first = try await cluster.queue(soak)
@@ -296,6 +298,40 @@ struct ClientProgramTests {
             _ = await agent.result
             try result.get()
         }
+    }
+
+    /// A gallery with two versions, one of which a job ran on.
+    private static func gallery(of run: Run, _ cluster: TestCluster) async throws {
+        let folder = "\(cluster.folder.path)/version"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let packages = [ImagePackage(kind: .deb, name: "openssl", version: "3.0.15-1~deb12u1", architecture: "amd64")]
+        let inventory = ImageInventory(
+            system: ImageSystem(id: "debian", version: "12"),
+            packages: packages,
+            capabilities: [:]
+        )
+        try JSONEncoder().encode(inventory).write(to: URL(filePath: "\(folder)/\(ImageInventory.file)"))
+        let id = "/galleries/agents/images/debian/versions/1.0.0"
+        for words in [
+            "gallery create agents",
+            "image-definition create agents debian --publisher contoso --offer agents --sku debian --os-type linux",
+            "image-version create agents debian 1.0.0 version --capability git=/usr/bin/git --template-hash \(String(repeating: "0a", count: 32))",
+            "image-version create agents debian 1.1.0 version --built-from \(id) --exclude-from-latest true",
+            "image-version promote agents debian 1.0.0 stable",
+        ] {
+            let environment = ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed]
+            let program = try ChildProgram(
+                "roost",
+                words.split(separator: " ").map(String.init),
+                environment: environment,
+                folder: cluster.folder.path
+            )
+            let (code, output) = await program.finished()
+            #expect(code == 0, "\(words): \(output)")
+        }
+        let job = try #require(try await cluster.plane.run(run.id).jobs.first)
+        let use = ImageUse(image: id, run: run.id, job: job.id, agent: "agent-1", at: Date())
+        try await cluster.store.submit([.appendImageUse(use)]).durable()
     }
 
     /// Runs a program of `Tests/Clients` and reads the JSON it prints.

@@ -26,6 +26,7 @@ struct DashboardRoutes: Sendable {
         router.post("/logout", use: logout)
         addPages(to: router)
         addEnvironmentPages(to: router)
+        addGalleryPages(to: router)
         addConnectionPages(to: router)
         addArtifactPages(to: router)
         addValidationActions(to: router)
@@ -179,7 +180,7 @@ struct DashboardRoutes: Sendable {
         let t = request.phrases
         let sections = [
             ("runs", "/runs"), ("pipelines", "/pipelines"), ("environments", "/environments"),
-            ("connections", "/connections"), ("queue", "/queue"),
+            ("connections", "/connections"), ("galleries", "/galleries"), ("queue", "/queue"),
             ("pools", "/pools"),
         ]
         let frame = PageFrame(

@@ -30,7 +30,8 @@ struct DashboardTemplates: Sendable {
             ("tokenmade", PackageResources.tokenmade_mustache), ("confirm", PackageResources.confirm_mustache),
             ("signins", PackageResources.signins_mustache), ("signintable", PackageResources.signintable_mustache),
             ("users", PackageResources.users_mustache), ("user", PackageResources.user_mustache),
-            ("runform", PackageResources.runform_mustache),
+            ("runform", PackageResources.runform_mustache), ("galleries", PackageResources.galleries_mustache),
+            ("image", PackageResources.image_mustache), ("imageversion", PackageResources.imageversion_mustache),
             ("pipelines", PackageResources.pipelines_mustache), ("problem", PackageResources.problem_mustache),
         ]
         var library = MustacheLibrary()
