@@ -16,6 +16,10 @@ public struct BuildContext: Sendable {
     public var now: Date
     /// Shows something to the person who builds; secrets are masked on the way.
     public var say: @Sendable (BuildMessage) -> Void
+    /// Gets how far the build is, for programs that show it.
+    public var report: @Sendable (ImageBuildProgress) -> Void = { _ in }
+    /// Where the files lie that steps name by their addresses.
+    public var fetched: [String: String] = [:]
 
     public init(
         runID: String,

@@ -25,9 +25,19 @@ public protocol ImageMachine: Sendable {
     /// Machines without layers run the body each time.
     func step(_ key: StepKey, _ body: () async throws -> Void) async throws -> StepOutcome
 
+    /// Does something with the machine as it is now, and leaves no trace of it in the image.
+    func trial(_ body: () async throws -> Void) async throws
+
     /// Ends the work and captures the image.
     func finish() async throws -> ImageArtifact
 
     /// Takes away everything but what `finish` gave.
     func discard() async
+}
+
+extension ImageMachine {
+    /// Machines that cannot forget have nothing to be tried on.
+    public func trial(_ body: () async throws -> Void) async throws {
+        throw ImageBuildFailure.setting("The image cannot be tried: its machine has no layers.")
+    }
 }

@@ -4,7 +4,8 @@ import Foundation
 struct FileProvisioner: ImageProvisioner {
     func key(_ work: StepWork) async throws -> StepKey? {
         guard try !isDownload(work) else { return nil }
-        return try StepFingerprint.key(work, files: sources(work))
+        let fetched = try work.text("source_uri").map { [try work.fetched($0)] } ?? []
+        return try StepFingerprint.key(work, files: fetched + sources(work))
     }
 
     func provision(_ work: StepWork) async throws {
@@ -12,6 +13,10 @@ struct FileProvisioner: ImageProvisioner {
         if let content = try work.text("content") {
             work.say("Uploading content => \(destination)")
             return try await work.machine.upload(.bytes(Array(content.utf8), mode: 0o644), to: destination)
+        }
+        if let address = try work.text("source_uri") {
+            work.say("Uploading \(FetchAddress.shown(address)) => \(destination)")
+            return try await work.machine.upload(.file(work.fetched(address)), to: destination)
         }
         for source in try sources(work) {
             if try isDownload(work) {

@@ -12,7 +12,7 @@ enum LocalShell {
         let variables = try ScriptVariables(work)
         for script in try ShellScript.all(of: work) {
             switch script {
-            case .file(let path): try await run(path, isTemporary: false, variables, work)
+            case .file(let path), .fetched(let path, _): try await run(path, isTemporary: false, variables, work)
             case .inline(let text):
                 let path = try store(text, work)
                 defer { try? FileManager.default.removeItem(atPath: path) }

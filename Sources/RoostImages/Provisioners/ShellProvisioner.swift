@@ -33,7 +33,7 @@ struct ShellProvisioner: ImageProvisioner {
         _ variableFile: String?,
         _ work: StepWork
     ) async throws {
-        work.say("Provisioning with shell script: \(script.file ?? "inline")")
+        work.say("Provisioning with shell script: \(script.title)")
         let path =
             try work.text("remote_path")
             ?? "\(try folder(work))/\(try work.text("remote_file") ?? "script_\(Self.fourDigits()).sh")"
@@ -61,7 +61,7 @@ struct ShellProvisioner: ImageProvisioner {
         var bytes: [UInt8] = []
         switch script {
         case .inline(let text): bytes = Array(text.utf8)
-        case .file(let path): try FileBytes.read(work.path(path)) { bytes += $0 }
+        case .file(let path), .fetched(let path, _): try FileBytes.read(work.path(path)) { bytes += $0 }
         }
         guard !work.truth("binary"), bytes.contains(0x0D) else { return bytes }
         // Scripts that were written on Windows.

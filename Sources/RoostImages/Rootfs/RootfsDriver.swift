@@ -20,7 +20,11 @@ public struct RootfsDriver: ImageBuilderDriver {
     }
 
     public func start(_ target: ImageTarget, _ context: BuildContext) async throws -> any ImageMachine {
-        let settings = try RootfsSettings(target)
+        try await machine(RootfsSettings(target), context)
+    }
+
+    /// A machine with the layers of its base.
+    func machine(_ settings: RootfsSettings, _ context: BuildContext) async throws -> RootfsMachine {
         let build = try RootfsBuild(
             settings: settings,
             cache: LayerCache(cacheFolder),

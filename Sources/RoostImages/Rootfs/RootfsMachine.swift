@@ -52,15 +52,23 @@ final class RootfsMachine: ImageMachine {
         return LayerKey(parent: parent, step: step, conditions: build.settings.conditions)
     }
 
-    func finish() async throws -> ImageArtifact {
+    /// Those that are finished, the lowest first.
+    var layers: [LayerRecord] { state.withLock { $0.layers } }
+
+    func trial(_ body: () async throws -> Void) async throws {
         try await settle()
-        try await addRecord()
-        try await runTests()
-        let inspection = build.needsInspection ? try await inspection() : nil
-        let layers = state.withLock { $0.layers }
-        var artifact = try await RootfsOutput(build: build, layers: layers).write()
-        if let inspection {
-            let publication = RootfsPublication(build: build, layers: layers, inspection: inspection)
+        try await trial("validation", body)
+        try await settle()
+    }
+
+    func finish() async throws -> ImageArtifact {
+        var artifact = try await written()
+        if build.needsInspection {
+            let publication = RootfsPublication(
+                build: build,
+                layers: state.withLock { $0.layers },
+                inspection: try await inspection()
+            )
             artifact = try await publication.publish(artifact)
         }
         await build.end()
@@ -74,6 +82,15 @@ final class RootfsMachine: ImageMachine {
         _ = try open(key(over: layers, step: "\(build.ledger.build) trial \(count)"), title)
         defer { state.withLock { $0.open?.hasFailed = true } }
         return try await body()
+    }
+
+    /// Writes the image, tested, and leaves everything else as it is.
+    func written() async throws -> ImageArtifact {
+        try await settle()
+        try await addRecord()
+        try await runTests()
+        try await settle()
+        return try await RootfsOutput(build: build, layers: state.withLock { $0.layers }).write()
     }
 
     func discard() async {

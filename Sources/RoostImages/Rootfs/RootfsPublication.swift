@@ -1,5 +1,6 @@
 import Foundation
 import RoostModel
+import RoostTemplate
 
 /// Writes down what is in an image, and publishes it.
 struct RootfsPublication {
@@ -19,25 +20,44 @@ struct RootfsPublication {
         guard let gallery = build.context.gallery, let publication = build.link.publication,
             let number = build.link.number
         else { return artifact }
-        let folder = try await stage(artifact)
         build.context.say(.step("Publishing \(build.link.target ?? number)"))
-        let image = try await gallery.publish(
-            folder,
-            as: publication,
-            number: number,
-            GalleryFacts(
-                origin: build.context.origin,
-                source: build.link.source?.id ?? baseName,
-                layers: layers,
-                capabilities: inspection.capabilities
-            ),
-            say: build.context.say
-        )
+        let folder = try await stage(artifact)
+        let image = try await gallery.publish(folder, as: publication, number: number, facts(), say: build.context.say)
         return ImageArtifact(
             builderID: "roost.gallery",
             id: image.id,
             text: "Image version: \(image.id) (sha256:\(image.contentHash))",
             files: build.settings.output == nil ? [] : artifact.files
+        )
+    }
+
+    /// Publishes an image as one more version, whatever the template of the machine says.
+    func publish(
+        _ artifact: ImageArtifact,
+        as publication: GalleryPublication,
+        number: String,
+        _ tags: [String: String]
+    ) async throws -> GalleryImage {
+        guard let gallery = build.context.gallery else {
+            throw GalleryFailure.noServer(image: publication.image.image)
+        }
+        let folder = try await stage(artifact)
+        return try await gallery.publish(
+            folder,
+            as: publication,
+            number: number,
+            facts(tags),
+            say: build.context.say
+        )
+    }
+
+    private func facts(_ tags: [String: String] = [:]) -> GalleryFacts {
+        GalleryFacts(
+            origin: build.context.origin,
+            source: build.link.source?.id ?? baseName,
+            layers: layers,
+            capabilities: inspection.capabilities,
+            tags: tags
         )
     }
 
@@ -89,6 +109,8 @@ struct RootfsPublication {
         }
         let name = build.output.split(separator: "/").last.map(String.init) ?? Self.rootfsName
         let target = "\(folder)/\(Self.name(of: name))"
+        // Several versions have the same files.
+        if FileManager.default.fileExists(atPath: target) { return folder }
         if link(build.output, target) != 0 { try FileManager.default.copyItem(atPath: build.output, toPath: target) }
         return folder
     }

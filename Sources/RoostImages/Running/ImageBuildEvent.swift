@@ -5,6 +5,7 @@ public struct ImageBuildEvent: Sendable {
     public enum Kind: Sendable {
         /// Something is said, by a post-processor when there is a type.
         case message(BuildMessage, postProcessor: String?)
+        case progress(ImageBuildProgress)
         case finished(Duration, [ImageArtifact])
         case failed(Duration, String)
     }

@@ -15,6 +15,8 @@ public enum ImageBuildFailure: UserFacingError, Hashable {
     /// A setting that was computed during the build is wrong.
     case setting(String)
     case program(name: String, said: String)
+    /// The finished image does not do what it should.
+    case validation(step: String, reason: String)
 
     public var code: String {
         switch self {
@@ -26,6 +28,7 @@ public enum ImageBuildFailure: UserFacingError, Hashable {
         case .file: "image-build.file"
         case .setting: "image-build.setting"
         case .program: "image-build.program"
+        case .validation: "image-build.validation"
         }
     }
 
@@ -40,6 +43,7 @@ public enum ImageBuildFailure: UserFacingError, Hashable {
         case .noMachine(let type): "The builder \"\(type)\" makes no machine that scripts and files can go to"
         case .file(let path, let reason): "\(path): \(reason)"
         case .setting(let problem): problem
+        case .validation(let step, let reason): "The validation \(step) of the finished image failed: \(reason)"
         case .program(let name, let said): "\(name) failed\(said.isEmpty ? "" : ": \(said)")"
         }
     }

@@ -61,7 +61,7 @@ public struct ImageComponents: Sendable {
     func refusals(of plan: ImagePlan) -> [Diagnostic] {
         plan.targets.flatMap { target -> [Diagnostic] in
             var problems = refusals(of: target)
-            for step in target.provisioners + [target.errorCleanup].compactMap(\.self)
+            for step in target.provisioners + target.validations + [target.errorCleanup].compactMap(\.self)
             where provisioners[step.type] == nil {
                 problems.append(Self.refusal(.init(.provisioner, step.type), step.range, target, provisioners.keys))
             }

@@ -69,6 +69,14 @@ public struct StepWork: Sendable {
         return context.path(path)
     }
 
+    /// The file that an address was fetched to.
+    func fetched(_ address: String) throws(ImageBuildFailure) -> String {
+        guard let path = context.fetched[address] else {
+            throw .file(path: FetchAddress.shown(address), reason: "it was not fetched")
+        }
+        return path
+    }
+
     /// Fails with an exit code that the settings do not allow.
     func check(_ code: Int32) throws {
         let allowed = wholes("valid_exit_codes") ?? [0]

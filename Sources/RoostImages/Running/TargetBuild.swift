@@ -6,6 +6,8 @@ struct TargetBuild: Sendable {
     let runner: ImageBuildRunner
     let target: ImageTarget
     let voice: MaskedVoice
+    /// Files of steps that were fetched.
+    private var files: StepFiles?
 
     init(runner: ImageBuildRunner, target: ImageTarget, report: @escaping @Sendable (ImageBuildEvent) -> Void) {
         self.runner = runner
@@ -16,7 +18,7 @@ struct TargetBuild: Sendable {
     func run() async -> ImageBuildResult {
         let start = ContinuousClock.now
         do {
-            let artifacts = try await artifacts()
+            let artifacts = try await limited()
             let duration = ContinuousClock.now - start
             voice.tell(.finished(duration, artifacts))
             return ImageBuildResult(target: target, outcome: .finished(artifacts), duration: duration)
@@ -33,14 +35,36 @@ struct TargetBuild: Sendable {
         }
     }
 
+    private var rules: TemplateRules { TemplateRules(target) }
+
+    /// Within the time that the template gives.
+    private func limited() async throws -> [ImageArtifact] {
+        guard let limit = rules.timeout else { return try await artifacts() }
+        return try await withThrowingTaskGroup(of: [ImageArtifact]?.self) { group in
+            group.addTask { try await artifacts() }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            if let artifacts = try await group.next() ?? nil { return artifacts }
+            group.cancelAll()
+            // Until everything is cleaned up.
+            while let result = await group.nextResult() { _ = result }
+            throw ImageBuildFailure.timedOut(step: "build of \(target.name)", after: limit)
+        }
+    }
+
     private func artifacts() async throws -> [ImageArtifact] {
         try Task.checkCancellation()
+        report(.phase(.building))
         guard let driver = runner.components.drivers[target.type] else {
             throw ImageBuildFailure.setting("Nobody here builds targets of type \"\(target.type)\".")
         }
+        let files = try await StepFiles(of: target, context())
         let machine = try await driver.start(target, context())
         do {
-            return try await artifacts(of: machine)
+            return try await artifacts(of: machine, files)
         } catch let failure as ProvisioningFailure {
             // The machine was dealt with as the person wants it.
             throw failure.reason
@@ -50,16 +74,35 @@ struct TargetBuild: Sendable {
         }
     }
 
-    private func artifacts(of machine: any ImageMachine) async throws -> [ImageArtifact] {
+    private func artifacts(of machine: any ImageMachine, _ files: StepFiles) async throws -> [ImageArtifact] {
+        var build = self
+        build.files = files
         let running = running(machine)
         voice.hide(ImageSettings(), Self.secretFacts.compactMap { running.facts[$0] })
-        let provisioning = TargetProvisioning(build: self, machine: machine, running: running)
-        try await provisioning.run()
+        if !rules.validatesSourceOnly {
+            report(.phase(.customizing))
+            try await TargetProvisioning(build: build, machine: machine, running: running).run()
+        }
+        let problem = try await build.validated(machine, running)
         let artifact = try await machine.finish()
-        let chains = PostProcessing(build: self, machine: machine, running: running)
+        if let problem { throw problem }
+        let chains = PostProcessing(build: build, machine: machine, running: running)
         let artifacts = try await chains.run(artifact)
         await Self.discard(machine)
         return artifacts
+    }
+
+    /// A failure that does not keep the image from being distributed.
+    private func validated(_ machine: any ImageMachine, _ running: RunningBuild) async throws -> (any Error)? {
+        do {
+            try await TargetValidation(build: self, machine: machine, running: running).run()
+            return nil
+        } catch {
+            try Task.checkCancellation()
+            guard rules.distributesAfterFailedValidation, !rules.validatesSourceOnly else { throw error }
+            voice.say(.error("\(ImageBuildFailure.text(error)). The image is distributed all the same."))
+            return error
+        }
     }
 
     private static let secretFacts = ["Password", "WinRMPassword", "SSHPrivateKey"]
@@ -71,7 +114,7 @@ struct TargetBuild: Sendable {
 
     func context(postProcessor: String? = nil) -> BuildContext {
         let voice = voice
-        return BuildContext(
+        var context = BuildContext(
             runID: runner.runID,
             workingFolder: runner.workingFolder,
             environment: runner.environment,
@@ -80,6 +123,9 @@ struct TargetBuild: Sendable {
             origin: runner.origin,
             now: runner.now
         ) { voice.say($0, by: postProcessor) }
+        context.report = { voice.tell(.progress($0)) }
+        context.fetched = files?.places ?? [:]
+        return context
     }
 
     private func running(_ machine: any ImageMachine) -> RunningBuild {

@@ -10,10 +10,10 @@ struct TargetProvisioning: Sendable {
 
     /// - Throws: ``ProvisioningFailure`` when a provisioner failed and its machine has been dealt with; what cancels.
     func run() async throws {
-        for step in build.target.provisioners {
+        for (place, step) in build.target.provisioners.enumerated() {
             while true {
                 do {
-                    try await tried(step)
+                    try await build.reporting(step, place + 1) { try await tried(step) }
                     break
                 } catch {
                     try Task.checkCancellation()
@@ -27,9 +27,10 @@ struct TargetProvisioning: Sendable {
 
     /// Deals with the machine of a failure; whether the provisioner is tried again.
     private func isRepeated(after error: any Error) async throws -> Bool {
+        let keeps = TemplateRules(build.target).keepsMachineAfterFailure
         switch build.runner.options.onError {
-        case .cleanup: await clean()
-        case .abort: voice.say(.error("Provisioning failed, aborting: nothing is cleaned up."))
+        case .cleanup where !keeps: await clean()
+        case .abort, .cleanup: voice.say(.error("Provisioning failed, aborting: nothing is cleaned up."))
         case .runCleanupProvisioner: await runErrorCleanup()
         case .ask: return try await asked(error)
         }
@@ -73,12 +74,12 @@ struct TargetProvisioning: Sendable {
 
     // MARK: One provisioner
 
-    private func tried(_ step: ImageStep) async throws {
+    @discardableResult
+    private func tried(_ step: ImageStep) async throws -> StepOutcome {
         var left = step.retries
         while true {
             do {
-                try await limited(step)
-                return
+                return try await limited(step)
             } catch {
                 try Task.checkCancellation()
                 if left > 0 {
@@ -90,12 +91,12 @@ struct TargetProvisioning: Sendable {
                 if step.retries > 0 { voice.say(.step("retry limit reached.")) }
                 guard step.continuesOnError else { throw error }
                 voice.say(.error("\(ImageBuildFailure.text(error)); the build goes on, as \(step.type) says."))
-                return
+                return .done
             }
         }
     }
 
-    private func limited(_ step: ImageStep) async throws {
+    private func limited(_ step: ImageStep) async throws -> StepOutcome {
         if step.pauseBefore > .zero {
             voice.say(.step("Pausing \(GoText.duration(step.pauseBefore)) before the next provisioner..."))
             try await Task.sleep(for: step.pauseBefore)
@@ -105,17 +106,14 @@ struct TargetProvisioning: Sendable {
         }
         guard step.timeout > .zero else { return try await provision(step) }
         voice.say(.step("Setting a \(GoText.duration(step.timeout)) timeout for the next provisioner..."))
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await provision(step)
-                return true
-            }
+        return try await withThrowingTaskGroup(of: StepOutcome?.self) { group in
+            group.addTask { try await provision(step) }
             group.addTask {
                 try await Task.sleep(for: step.timeout)
-                return false
+                return nil
             }
             defer { group.cancelAll() }
-            guard try await group.next() == false else { return }
+            if let outcome = try await group.next() ?? nil { return outcome }
             voice.say(.error("Cancelling provisioner after a timeout..."))
             group.cancelAll()
             // Until everything that it started has ended.
@@ -125,13 +123,17 @@ struct TargetProvisioning: Sendable {
         }
     }
 
-    private func provision(_ step: ImageStep) async throws {
+    private func provision(_ step: ImageStep) async throws -> StepOutcome {
         guard let provisioner = build.runner.components.provisioners[step.type] else {
             throw ImageBuildFailure.setting("Nobody here runs provisioners of type \"\(step.type)\".")
         }
         let work = try build.work(step, .provisioner, machine, running)
-        guard let key = try await provisioner.key(work) else { return try await provisioner.provision(work) }
+        guard let key = try await provisioner.key(work) else {
+            try await provisioner.provision(work)
+            return .done
+        }
         let outcome = try await machine.step(key) { try await provisioner.provision(work) }
         if outcome == .reused { voice.say(.step("Reusing the result of \(key.name)")) }
+        return outcome
     }
 }

@@ -31,7 +31,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reading = await reading()
-        var runner = runner(reading.plan)
+        var runner = try runner(reading.plan)
         runner.origin = TemplateOrigin(reading, template)
         let diagnostics = reading.diagnostics.hasErrors ? [] : runner.refusals
         let problems = problems(reading) + diagnostics
@@ -68,13 +68,22 @@ struct ImageBuildCommand: AsyncParsableCommand {
         }
     }
 
-    private func runner(_ plan: ImagePlan) -> ImageBuildRunner {
+    /// What the sources of Image Builder are on this machine.
+    private func bases() throws -> ImageBases {
+        let named = building.bases ?? ProcessInfo.processInfo.environment["ROOST_IMAGE_BASES"]
+        guard let path = named, !path.isEmpty else { return ImageBases() }
+        return try ImageBases(file: path)
+    }
+
+    private func runner(_ plan: ImagePlan) throws -> ImageBuildRunner {
         let folder = FileManager.default.currentDirectoryPath
         var runtime = BuildRuntime(isDebug: building.debug)
         if canAsk { runtime.ask = { question in try await TerminalQuestion.asked(question) } }
         var components = ImageComponents.standard
         let cache = building.cacheFolder ?? LayerCache.standardFolder(ProcessInfo.processInfo.environment)
-        components.drivers[RootfsDriver.type] = RootfsDriver(cacheFolder: cache, usesCache: !building.noCache)
+        let rootfs = RootfsDriver(cacheFolder: cache, usesCache: !building.noCache)
+        components.drivers[RootfsDriver.type] = rootfs
+        components.drivers[AzureImageBuilderDriver.type] = AzureImageBuilderDriver(rootfs, bases: try bases())
         return ImageBuildRunner(
             plan,
             options: ImageBuildOptions(
@@ -102,7 +111,13 @@ struct ImageBuildCommand: AsyncParsableCommand {
         let printer = ImageBuildPrinter(self.output.form, runner.plan, hasTimes: building.timestampUI)
         printer.start(isDebug: building.debug)
         let start = ContinuousClock.now
-        let results = await BuildInterruption.watching { await runner.run { printer.print($0) } }
+        let records = building.inJob ? ImageBuildRecords() : nil
+        let results = await BuildInterruption.watching {
+            await runner.run { event in
+                records?.take(event)
+                printer.print(event)
+            }
+        }
         let isInterrupted = results.contains { if case .canceled = $0.outcome { true } else { false } }
         printer.finish(results, after: ContinuousClock.now - start, isInterrupted: isInterrupted)
         if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems, results)) }
@@ -148,6 +163,18 @@ struct ImageBuildingOptions: ParsableArguments {
         completion: .directory
     )
     var cacheFolder: String?
+
+    @Flag(
+        help:
+            "In a job of a pipeline: show steps as records of its timeline, and keep files that are made as artifacts."
+    )
+    var inJob = false
+
+    @Option(
+        help: "A JSON file that names root file systems for sources of Image Builder; by default ROOST_IMAGE_BASES.",
+        completion: .file()
+    )
+    var bases: String?
 
     @Flag(help: "Make the layers of root file systems anew.")
     var noCache = false

@@ -48,6 +48,7 @@ final class ImageBuildPrinter: Sendable {
             case .detail(let text): write(.message, prefixed("    \(title): ", text), of: name)
             case .error(let text): write(.error, prefixed("==> \(title): ", text), of: name)
             }
+        case .progress: break
         case .finished(let duration, _):
             write(.say, "Build '\(name)' finished after \(GoText.span(duration)).", of: name)
         case .failed(let duration, let reason):
