@@ -240,6 +240,7 @@ public final class ServerApp: Service {
         services.append(SecretPurge(plane: plane))
         services.append(ContentKeeping(plane: plane, logger: logger))
         services.append(ImageReplication(plane: plane))
+        services.append(ImageTemplateBuilds(plane: plane))
         services.append(RefusalCount(plane: plane))
         services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.

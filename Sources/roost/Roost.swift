@@ -45,6 +45,7 @@ struct Roost: AsyncParsableCommand {
             GalleryCommand.self,
             ImageDefinitionCommand.self,
             ImageVersionCommand.self,
+            ImageTemplateCommand.self,
             PipelineCommand.self,
             ArtifactCommand.self,
             CacheCommand.self,

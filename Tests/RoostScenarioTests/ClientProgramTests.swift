@@ -191,6 +191,7 @@ struct ClientProgramTests {
             _ = try await cluster.finished(run.id)
             try await Self.connection(of: app, cluster)
             try await Self.gallery(of: run, cluster)
+            try await Self.imageTemplate(cluster)
             let waiting = try await Self.deploymentThatWaits(repository, cluster)
             let soak = try await cluster.pipeline(repository, name: "soak", yamlPath: "slow.yml")
             let first = try await cluster.queue(soak)
@@ -252,6 +253,33 @@ struct ClientProgramTests {
           - job: Mail
             steps: [ { script: echo hello } ]
         """
+
+    /// A template of an image that was built, with a step and an output.
+    private static func imageTemplate(_ cluster: TestCluster) async throws {
+        let text = """
+            source "file" "note" {
+              content = "an image"
+              target  = "note.txt"
+            }
+            build {
+              sources = ["source.file.note"]
+              provisioner "shell-local" { inline = ["echo looked at it"] }
+            }
+            """
+        var draft = ImageTemplateWire()
+        draft.form = "Packer"
+        draft.main = "note.pkr.hcl"
+        draft.files = [.init(path: "note.pkr.hcl", content: Data(text.utf8))]
+        draft.distributesTo = []
+        _ = try await cluster.client.createImageTemplate("note", draft)
+        let begun = try await cluster.client.runImageTemplate("note")
+        _ = try await cluster.finished(RunID(try #require(begun.lastRunId)))
+        let status = try await cluster.client.imageTemplateStatus("note")
+        #expect(status.runState == "Succeeded", "\(status.message ?? "")")
+        #expect(status.steps?.map(\.title) == ["1. shell-local"])
+        let outputs = try await cluster.client.imageTemplateOutputs("note")
+        #expect(outputs.first?.properties.artifactUri?.hasSuffix("artifactName=note.txt") == true)
+    }
 
     /// A run that waits for the approval of the administrator, who is signed in, and of another.
     private static func deploymentThatWaits(_ repository: ScratchRepository, _ cluster: TestCluster) async throws -> Run

@@ -32,7 +32,7 @@ struct TaskHandlers: Sendable {
         (PythonScriptTask.reference, PythonScriptTask()), (ShellScriptTask.reference, ShellScriptTask()),
         (NpmTask.reference, NpmTask()), (MavenTask.reference, MavenTask()), (GradleTask.reference, GradleTask()),
         (AntTask.reference, AntTask()), (CMakeTask.reference, CMakeTask()), (GoTask.reference, GoTask()),
-        (AzureCLITask.reference, AzureCLITask()),
+        (AzureCLITask.reference, AzureCLITask()), (RoostImageBuildTask.reference, RoostImageBuildTask()),
     ]
 
     private static let files: [Row] = [

@@ -45,6 +45,12 @@ extension TaskTable {
         - disableAutoCwd bool = false :: Do not begin in the script's own folder.
         - cwd path [disableAutoCwd = true] :: Where the script begins.
         - failOnStandardError bool = false :: Fail when anything is written to standard error.
+        task RoostImageBuild@1 | Build images | Builds the images of a template with the program roost, each step shown as a record of the job.
+        - template path! :: The template: a file, or a folder of *.pkr.hcl and *.pkr.json.
+        - valuesFile path :: A file of values for variables and placeholders.
+        - basesFile path :: A file that names root file systems for sources of Image Builder.
+        - arguments text :: Further flags of roost image build.
+        - workingDirectory path :: Where the build is started; the sources' folder unless it says otherwise.
         task AzureCLI@2 | Azure CLI | Runs a script with the az program signed in to a subscription.
         - azureSubscription(connectedServiceNameARM) connection! :: The service connection to Azure.
         - scriptType ps|pscore|batch|bash! :: What the script is written for; bash or pscore on Linux.

@@ -78,6 +78,7 @@ public enum TaskCatalog {
         KnownTask("Ant", id: "3a6a2d63-f2b2-4e93-bcf9-0cbe22f5dc26", majors: [1]),
         KnownTask("CMake", id: "7d831c3c-3c68-459a-a5c9-bde6e659596c", majors: [1]),
         KnownTask("Go", id: "34b37fdd-bbf7-4ef1-b37c-9652ca7bb355", majors: [0]),
+        KnownTask("RoostImageBuild", id: "5d0c5b54-6c0e-4f0a-9d5b-0f3a5a7f1e21", majors: [1]),
         KnownTask("AzureCLI", id: "46e4be58-730b-4389-8a2f-ea10b3e5e815", majors: [2], connections: "AzureRM"),
     ]
 

@@ -146,6 +146,8 @@ extension RouteNeed {
         rule([], "galleries/", RouteNeed(.create, .organization)),
         rule(reads, "roost/imageregions", RouteNeed(.view, .organization)),
         rule(reads, "roost/imageuses", RouteNeed(.view, .organization)),
+        rule(reads, "imagetemplates", RouteNeed(.view, .organization)),
+        rule([], "imagetemplates/", RouteNeed(.create, .organization)),
     ]
 
     private static let organizationRules: [Rule] = [

@@ -28,6 +28,7 @@ struct DashboardRoutes: Sendable {
         addEnvironmentPages(to: router)
         addGalleryPages(to: router)
         addConnectionPages(to: router)
+        addImageTemplatePages(to: router)
         addArtifactPages(to: router)
         addValidationActions(to: router)
         addRequestActions(to: router)
@@ -180,7 +181,8 @@ struct DashboardRoutes: Sendable {
         let t = request.phrases
         let sections = [
             ("runs", "/runs"), ("pipelines", "/pipelines"), ("environments", "/environments"),
-            ("connections", "/connections"), ("galleries", "/galleries"), ("queue", "/queue"),
+            ("connections", "/connections"), ("galleries", "/galleries"), ("imageTemplates", "/image-templates"),
+            ("queue", "/queue"),
             ("pools", "/pools"),
         ]
         let frame = PageFrame(

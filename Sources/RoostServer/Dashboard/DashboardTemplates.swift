@@ -23,6 +23,8 @@ struct DashboardTemplates: Sendable {
             ("signinreturn", PackageResources.signinreturn_mustache),
             ("environments", PackageResources.environments_mustache),
             ("environment", PackageResources.environment_mustache), ("checks", PackageResources.checks_mustache),
+            ("imagetemplates", PackageResources.imagetemplates_mustache),
+            ("imagetemplate", PackageResources.imagetemplate_mustache),
             ("connections", PackageResources.connections_mustache),
             ("connection", PackageResources.connection_mustache),
             ("account", PackageResources.account_mustache), ("tokens", PackageResources.tokens_mustache),

@@ -53,6 +53,7 @@ struct Phrases: Sendable {
     static let parts = [
         all, aboutChecks, aboutArtifacts, aboutCheckouts, aboutTests, aboutSignIns, aboutConnections, aboutAccounts,
         aboutGalleries,
+        aboutImageTemplates,
     ]
 
     /// English and Chinese; a test proves that no page asks for a key that is not here.

@@ -57,12 +57,14 @@ struct ImageLibrary: Sendable {
 
     mutating func put(_ definition: ImageDefinition, _ change: inout ControlChange) throws(ControlError) {
         definitions[definition.key] = definition
+        change.effects.append { $0.imageTemplateWork.signal() }
         change.store.append(try Self.row(Self.definitionPrefix + definition.key.description, definition))
     }
 
     mutating func put(_ version: ImageVersion, _ change: inout ControlChange) throws(ControlError) {
         let row = try Self.row(Self.versionPrefix + version.key.description, version)
         versions[version.key.definition, default: [:]][version.number] = version
+        change.effects.append { $0.imageTemplateWork.signal() }
         if version.revocation != nil || !revoked.isEmpty { revoked = revokedVersions(among: allVersions) }
         change.store.append(row)
     }

@@ -21,6 +21,7 @@ extension ServiceFailure {
         case let error as SecureFileError: self.init(error)
         case let error as IdentityError: self.init(error)
         case let error as GalleryError: self.init(error)
+        case let error as ImageTemplateError: self.init(error)
         case let error as MachineRefusal:
             self.init(error.status, "AccessDeniedException", anyError: error)
         case let error as ConnectionRefusal: self.init(.forbidden, "AccessDeniedException", anyError: error)
@@ -93,6 +94,19 @@ extension ServiceFailure {
         }
     }
 
+    private init(_ error: ImageTemplateError) {
+        switch error {
+        case .notFound, .outputNotFound, .triggerNotFound:
+            self.init(.notFound, "ResourceNotFoundException", anyError: error)
+        case .nameInvalid, .files, .notTemplate, .triggerUseless, .limitReached:
+            self.init(.badRequest, "InvalidParameterException", anyError: error)
+        case .exists, .fixed, .running, .notRunning, .triggerTaken:
+            self.init(.conflict, "ResourceConflictException", anyError: error)
+        case .notKept: self.init(.internalServerError, "VssServiceException", anyError: error)
+        case .jobReach: self.init(.forbidden, "AccessDeniedException", anyError: error)
+        }
+    }
+
     private init(_ error: ControlError) {
         switch error {
         case .projectNotFound: self.init(.notFound, "ProjectDoesNotExistWithNameException", in: .core, error)
@@ -131,6 +145,7 @@ extension ServiceFailure {
         case .repositoryUnavailable: self.init(.badRequest, "ExternalSourceProviderException", in: .build, error)
         case .identity(let error): self.init(error)
         case .gallery(let error): self.init(error)
+        case .imageTemplate(let error): self.init(error)
         case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
         case .forbidden, .roleMissing, .enrollment, .personalTokenRefused:
             self.init(.forbidden, "AccessDeniedException", in: .security, error)

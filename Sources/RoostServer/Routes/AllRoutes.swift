@@ -36,6 +36,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addGalleryRoutes(to: table)
     addImageVersionRoutes(to: table)
     addImageLineageRoutes(to: table)
+    addImageTemplateRoutes(to: table)
     addMirrorRoutes(to: table)
     addCheckoutRoutes(to: table)
     addPipelineRoutes(to: table)

@@ -10,12 +10,13 @@ func addGalleryRoutes(to table: RouteTable) {
     let image = "\(gallery)/images/{imageName}"
     let (read, write) = (RouteAccess.scope(.build), RouteAccess.scope(.buildExecute))
 
-    table.get("roost/imageregions", access: read) { call in
+    table.get("roost/imageregions", access: read.or(.job(.any))) { call in
         try call.list(call.plane.imageRegions.names.map { ImageRegionWire(name: $0) })
     }
     table.get("galleries", access: read) { call in try call.list(call.plane.galleries().map { GalleryWire($0) }) }
-    table.get(gallery, access: read) { call in
-        try call.answer(GalleryWire(call.plane.gallery(call.text("galleryName"))))
+    table.get(gallery, access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
+        return try call.answer(GalleryWire(call.plane.gallery(call.text("galleryName"))))
     }
     table.put(gallery, access: write) { call in try await call.putGallery(mustExist: false) }
     table.patch(gallery, access: write) { call in try await call.putGallery(mustExist: true) }
@@ -23,12 +24,15 @@ func addGalleryRoutes(to table: RouteTable) {
         try await call.plane.deleteGallery(call.text("galleryName"), by: call.caller)
         return call.nothing
     }
-    addUploadRoutes(to: table, gallery, write)
+    addUploadRoutes(to: table, gallery, write.or(.job(.any)))
     table.get("\(gallery)/images", access: read) { call in
         let found = try call.plane.imageDefinitions(in: call.text("galleryName"))
         return try call.list(found.map { ImageDefinitionWire($0) })
     }
-    table.get(image, access: read) { call in try call.answer(ImageDefinitionWire(call.imageDefinition())) }
+    table.get(image, access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
+        return try call.answer(ImageDefinitionWire(call.imageDefinition()))
+    }
     table.put(image, access: write) { call in try await call.putImageDefinition(mustExist: false) }
     table.patch(image, access: write) { call in try await call.putImageDefinition(mustExist: true) }
     table.delete(image, access: write) { call in
@@ -42,6 +46,7 @@ func addGalleryRoutes(to table: RouteTable) {
 /// Chunks of an upload, before a version is made of them.
 private func addUploadRoutes(to table: RouteTable, _ gallery: String, _ write: RouteAccess) {
     table.post("\(gallery)/content/missing", access: write) { call in
+        try call.checkImageJob(writes: true)
         let wanted = try await call.decode(ChunkListWire.self).chunks
         let place = try call.plane.gallery(call.text("galleryName"))
         let region = call.query["region"] ?? place.location
@@ -50,6 +55,7 @@ private func addUploadRoutes(to table: RouteTable, _ gallery: String, _ write: R
         )
     }
     table.put("\(gallery)/content/{chunkId}", access: write) { call in
+        try call.checkImageJob(writes: true)
         let chunk = try call.chunk()
         let place = try call.plane.gallery(call.text("galleryName"))
         let bytes = Array(try await call.body().readableBytesView)

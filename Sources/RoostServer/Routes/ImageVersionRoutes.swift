@@ -9,21 +9,27 @@ func addImageVersionRoutes(to table: RouteTable) {
     let version = "\(image)/versions/{versionName}"
     let (read, write) = (RouteAccess.scope(.build), RouteAccess.scope(.buildExecute))
 
-    table.get("\(image)/versions", access: read) { call in
+    table.get("\(image)/versions", access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
         let definition = try call.imageDefinition()
         return try call.list(call.plane.imageVersions(of: definition).map { call.view($0, definition) })
     }
-    table.get(version, access: read) { call in
+    table.get(version, access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
         let (found, definition) = try call.imageVersion()
         return try call.answer(call.view(found, definition))
     }
-    table.put(version, access: write) { call in try await call.putImageVersion(mustExist: false) }
+    table.put(version, access: write.or(.job(.any))) { call in
+        try call.checkImageJob(writes: true)
+        return try await call.putImageVersion(mustExist: false)
+    }
     table.patch(version, access: write) { call in try await call.putImageVersion(mustExist: true) }
     table.delete(version, access: write) { call in
         try await call.plane.deleteImageVersion(call.text("versionName"), of: call.imageDefinition(), by: call.caller)
         return call.nothing
     }
-    table.get("\(version)/content/{chunkId}", access: read) { call in
+    table.get("\(version)/content/{chunkId}", access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
         let chunk = try call.chunk()
         let stored = try await call.plane.imageChunk(
             chunk,
@@ -34,7 +40,10 @@ func addImageVersionRoutes(to table: RouteTable) {
         return call.bytes(stored, type: "application/octet-stream")
     }
     addRevocationRoutes(to: table, version, write)
-    table.get("\(image)/resolve", access: read) { call in try call.resolveImage() }
+    table.get("\(image)/resolve", access: read.or(.job(.any))) { call in
+        try call.checkImageJob()
+        return try call.resolveImage()
+    }
     table.post("\(image)/retention", access: write) { call in
         guard let keep = try call.query.number("keep"), keep >= 1 else {
             throw RequestProblem.malformed(place: "keep", problem: "the query names no 'keep' of 1 or more")

@@ -47,6 +47,7 @@ public enum ControlError: UserFacingError {
     case enrollment(TokenRefusal)
     case identity(IdentityError)
     case gallery(GalleryError)
+    case imageTemplate(ImageTemplateError)
     /// The pool, or the whole organization when it is nil, takes no agents by personal tokens.
     case personalTokenRefused(pool: String?)
     case storeUnavailable(StoreError)
@@ -92,6 +93,7 @@ public enum ControlError: UserFacingError {
         case .enrollment(let refusal): refusal.code
         case .identity(let error): error.code
         case .gallery(let error): error.code
+        case .imageTemplate(let error): error.code
         case .personalTokenRefused: "enrollment.personal-token-refused"
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
@@ -140,6 +142,7 @@ public enum ControlError: UserFacingError {
         case .enrollment(let refusal): refusal.summary
         case .identity(let error): error.summary
         case .gallery(let error): error.summary
+        case .imageTemplate(let error): error.summary
         case .personalTokenRefused(let pool?):
             "The pool '\(pool)' takes no agents registered with a personal access token."
         case .personalTokenRefused(nil):
@@ -187,6 +190,7 @@ public enum ControlError: UserFacingError {
         case .enrollment(let refusal): refusal.advice
         case .identity(let error): error.advice
         case .gallery(let error): error.advice
+        case .imageTemplate(let error): error.advice
         case .personalTokenRefused:
             "Register it with an identity, an issuer's token or an enrollment token; see docs/enrollment.md."
         case .storeUnavailable(let error): error.advice

@@ -95,7 +95,7 @@ extension ControlPlane {
             RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
             TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
             EnrollmentPolicy.settingName, DisabledUser.prefix, ImageLibrary.galleryPrefix,
-            ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix,
+            ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix, ManagedImageTemplate.prefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -112,6 +112,7 @@ extension ControlPlane {
         state.disabledUsers = DisabledUser.all(stored.settings)
         state.vaults = Vault.all(stored.settings)
         state.images = ImageLibrary(settings: stored.settings)
+        state.imageTemplates = ManagedImageTemplate.all(stored.settings)
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.trustRules = TrustRule.all(stored.settings)

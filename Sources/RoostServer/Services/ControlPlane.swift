@@ -49,6 +49,10 @@ public final class ControlPlane: Sendable {
     let imageProgress = ImageProgress()
     /// Woken when copies are to be made.
     let imageWork = DeadlineTimer()
+    /// Changes of one template of an image, one after the other.
+    let imageTemplateTurns = SerialWork<String>()
+    /// Woken when builds of templates have ended, and when versions of images have changed.
+    let imageTemplateWork = DeadlineTimer()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()
 

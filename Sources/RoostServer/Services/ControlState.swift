@@ -64,6 +64,8 @@ struct ControlState: Sendable {
     var vaults: [VaultID: Vault] = [:]
     /// Galleries of images.
     var images = ImageLibrary()
+    /// Templates of images, by their names in small letters.
+    var imageTemplates: [String: ManagedImageTemplate] = [:]
     /// Vaults that are about to be deleted take no secret.
     var closingVaults: Set<VaultID> = []
     /// Jobs with a lease, for the one timer.
