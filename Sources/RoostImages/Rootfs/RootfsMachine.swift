@@ -56,9 +56,7 @@ final class RootfsMachine: ImageMachine {
     var layers: [LayerRecord] { state.withLock { $0.layers } }
 
     func trial(_ body: () async throws -> Void) async throws {
-        try await settle()
         try await trial("validation", body)
-        try await settle()
     }
 
     func finish() async throws -> ImageArtifact {
@@ -80,8 +78,10 @@ final class RootfsMachine: ImageMachine {
         try await settle()
         let (layers, count) = state.withLock { ($0.layers, $0.count) }
         _ = try open(key(over: layers, step: "\(build.ledger.build) trial \(count)"), title)
-        defer { state.withLock { $0.open?.hasFailed = true } }
-        return try await body()
+        state.withLock { $0.open?.hasFailed = true }
+        let value = try await body()
+        try await settle()
+        return value
     }
 
     /// Writes the image, tested, and leaves everything else as it is.
@@ -89,7 +89,6 @@ final class RootfsMachine: ImageMachine {
         try await settle()
         try await addRecord()
         try await runTests()
-        try await settle()
         return try await RootfsOutput(build: build, layers: state.withLock { $0.layers }).write()
     }
 

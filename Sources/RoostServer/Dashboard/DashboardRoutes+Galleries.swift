@@ -137,7 +137,7 @@ extension DashboardRoutes {
             path: Self.path(definition.gallery, definition.name, version.number.description),
             isLatest: isLatest,
             state: version.lamp,
-            stateText: t["image.\(version.state.name)"],
+            stateText: t["version.\(version.state.name)"],
             notes: notes(version, t),
             regions: regions(version, t),
             published: version.publishedAt?.ISO8601Format() ?? "",
@@ -198,7 +198,7 @@ extension DashboardRoutes {
         let values: [String: Any] = [
             "t": t.table, "id": id, "number": version.number.description, "name": definition.name,
             "definitionPath": Self.path(definition.gallery, definition.name), "state": version.lamp,
-            "stateText": t["image.\(version.state.name)"], "notes": notes(version, t), "regions": regions(version, t),
+            "stateText": t["version.\(version.state.name)"], "notes": notes(version, t), "regions": regions(version, t),
             "facts": facts(version, t),
             "base": parent == nil ? version.provenance.source ?? version.copiedFrom?.description ?? "" : "",
             "bases": [parent].compactMap(\.self).map {

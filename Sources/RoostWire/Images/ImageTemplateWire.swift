@@ -148,7 +148,7 @@ public struct ImageRunOutputWire: Codable, Sendable, Hashable {
     public var name: String
     public var properties: Properties
 
-    /// - Parameter artifact: the address of an artifact of the run, by its name.
+    /// `artifact` gives the address of an artifact of the run, by its name.
     public init(_ output: ImageRunOutput, template: String, artifact: (String) -> String) {
         id = "/imageTemplates/\(template)/runOutputs/\(output.name)"
         name = output.name

@@ -11,7 +11,7 @@ enum FolderServer {
         server.serve_forever()
         """
 
-    /// - Parameter body: gets the address without a slash at its end.
+    /// `body` gets the address without a slash at its end.
     static func with(_ folder: String, _ body: (String) async throws -> Void) async throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/python3")

@@ -41,7 +41,7 @@ struct AccessWalkTests {
         "GET _apis/distributedtask/tasks/{taskId}/{versionString}",
         "GET _apis/distributedtask/securefiles/{secureFileId}",
         "GET _apis/featureavailability/featureflags", "GET _apis/featureavailability/featureflags/{name}",
-        "POST _apis/customerintelligence/events",
+        "POST _apis/customerintelligence/events", "GET _apis/roost/imageregions",
     ]
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.name)" }
