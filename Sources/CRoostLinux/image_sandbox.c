@@ -343,6 +343,8 @@ static void make_folder(const struct roost_sandbox_request *request) {
     answer(0, error, 0, -1);
 }
 
+static void remove_file(void) { answer(0, unlink(texts[0]) == 0 ? 0 : errno, 0, -1); }
+
 // Takes a request with at most three descriptors; its size, or 0 when the other side is gone.
 static size_t take(int *streams) {
     struct iovec part = {incoming, sizeof incoming};
@@ -375,6 +377,8 @@ static void serve(pid_t *program, int is_limited) {
         open_file(&request);
     } else if (request.kind == ROOST_SANDBOX_FOLDER) {
         make_folder(&request);
+    } else if (request.kind == ROOST_SANDBOX_REMOVE) {
+        remove_file();
     } else {
         // The first process itself is not meant by this.
         (void)kill(-1, request.flags);

@@ -48,6 +48,7 @@ enum roost_sandbox_request_kind {
     ROOST_SANDBOX_RUN,
     ROOST_SANDBOX_OPEN,
     ROOST_SANDBOX_FOLDER,
+    ROOST_SANDBOX_REMOVE,
     ROOST_SANDBOX_SIGNAL,
 };
 

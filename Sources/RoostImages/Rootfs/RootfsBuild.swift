@@ -32,6 +32,7 @@ final class RootfsBuild: Sendable {
         if let wanted, !context.isForced, FileManager.default.fileExists(atPath: wanted) {
             throw RootfsFailure.outputThere(path: wanted)
         }
+        if let disk = settings.disk { try DiskPrograms.check(disk) }
         // Whether sandboxes can be made is seen by making one.
         let trial = try Sandbox.make(SandboxPlan(folder: cache.folder, seesMachine: true))
         trial.end()

@@ -87,9 +87,25 @@ final class RootfsMachine: ImageMachine {
     /// Writes the image, tested, and leaves everything else as it is.
     func written() async throws -> ImageArtifact {
         try await settle()
+        if build.settings.isGeneral { try await generalize() }
         try await addRecord()
         try await runTests()
         return try await RootfsOutput(build: build, layers: state.withLock { $0.layers }).write()
+    }
+
+    /// Makes a layer without what only one machine may have, unless there is nothing of it.
+    private func generalize() async throws {
+        let key = key(over: state.withLock { $0.layers }, step: Generalization.digest)
+        if build.usesCache, let record = build.cache.layer(key) { return state.withLock { $0.layers.append(record) } }
+        let sandbox = try open(key, "generalize")
+        let changed = try await sandbox.waiting { try Generalization(sandbox: sandbox).apply() }
+        if changed.isEmpty {
+            state.withLock { $0.open?.hasFailed = true }
+        } else {
+            build.context.say(.step("Generalizing the image"))
+            for path in changed { build.context.say(.detail(path)) }
+        }
+        try await settle()
     }
 
     func discard() async {
@@ -176,6 +192,15 @@ extension RootfsBuild {
             stat("\(cache.folder)/layers/\(folder)/tree", &status) == 0
         else { return }
         chmod(tree, status.st_mode & 0o7777)
+    }
+
+    /// Layers as one file system for programs of the machine, with a folder of the cache over them.
+    func view(_ layers: [LayerRecord], and folder: String? = nil) throws -> SandboxPlan.Overlay {
+        let root = "\(place)/view"
+        try FileManager.default.createDirectory(atPath: "\(cache.folder)/\(root)", withIntermediateDirectories: true)
+        var view = try overlay(of: layers, at: root)
+        view.layers += folder.map { [$0] } ?? []
+        return view
     }
 
     /// Layers over one another, seen at a place.

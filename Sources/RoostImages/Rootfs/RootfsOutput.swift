@@ -24,12 +24,18 @@ struct RootfsOutput {
         case .oci:
             build.context.say(.step("Writing the image \(build.output)"))
             digest = try await writeImage(staged)
+        case .raw, .qcow2, .vhd:
+            build.context.say(.step("Making the disk \(build.output)"))
+            if let disk = build.settings.disk {
+                try await DiskOutput(build: build, layers: layers, settings: disk).write(staged)
+            }
+            digest = try FileDigest.of(staged)
         }
         try await move(staged)
         return ImageArtifact(
             builderID: "roost.rootfs",
             id: "sha256:\(digest)",
-            text: "Root file system: \(build.output) (sha256:\(digest))",
+            text: "\(build.settings.disk == nil ? "Root file system" : "Disk"): \(build.output) (sha256:\(digest))",
             files: [build.output]
         )
     }
@@ -41,18 +47,8 @@ struct RootfsOutput {
         }
     }
 
-    /// The layers as one file system, for programs of the machine.
-    private func view() throws -> SandboxPlan.Overlay {
-        let place = "\(build.place)/view"
-        try FileManager.default.createDirectory(
-            atPath: "\(build.cache.folder)/\(place)",
-            withIntermediateDirectories: true
-        )
-        return try build.overlay(of: layers, at: place)
-    }
-
     private func pack(_ path: String, as name: String) async throws {
-        let view = try view()
+        let view = try build.view(layers)
         try await archive(view.root, path, compression: TarForm.compression(of: name), over: view)
     }
 
@@ -90,7 +86,7 @@ struct RootfsOutput {
     }
 
     private func copy(_ path: String) async throws {
-        let view = try view()
+        let view = try build.view(layers)
         try await MachineTool("cp", ["-a", "--", "\(view.root)/.", path], over: view).run(in: build.cache.folder)
     }
 

@@ -2,7 +2,7 @@ import RoostTemplate
 
 /// The options of `roost-rootfs`.
 struct RootfsSettings: Sendable, Hashable {
-    enum Format: String, Sendable, Hashable, CaseIterable { case folder, tar, oci }
+    enum Format: String, Sendable, Hashable, CaseIterable { case folder, tar, oci, raw, qcow2, vhd }
 
     struct Bootstrap: Sendable, Hashable {
         var suite: String
@@ -43,6 +43,10 @@ struct RootfsSettings: Sendable, Hashable {
     var hostName: String
     var environment: [String: String]
     var mounts: [SandboxPlan.Mount]
+    /// What is asked of a disk; nil for other formats.
+    var disk: DiskSettings?
+    /// Whether what only one machine may have is taken out.
+    var isGeneral: Bool
 
     /// Reads them.
     ///
@@ -67,6 +71,10 @@ struct RootfsSettings: Sendable, Hashable {
         hasNetwork = try reader.choice("network", Network.none) == .host
         hostName = try reader.text("hostname") ?? "image"
         environment = try reader.texts("environment")
+        disk = try DiskSettings.Form(rawValue: format.rawValue).map { form throws(RootfsFailure) in
+            try DiskSettings(form, reader)
+        }
+        isGeneral = try reader.truth("generalize", default: true)
         mounts = []
         for block in try reader.blocks("mount") { mounts.append(try Self.mount(block)) }
         tests = []

@@ -24,10 +24,14 @@ enum FileDigest {
 
 /// A digest of a folder: names, kinds, owners, modes, contents and attributes, but no times.
 enum FolderDigest {
-    static func of(_ folder: String) async throws -> String {
+    static func of(
+        _ folder: String,
+        over view: SandboxPlan.Overlay? = nil,
+        in place: String = "/"
+    ) async throws -> String {
         let hash = Gathered(SHA256())
-        let tool = MachineTool("tar", ["-C", folder] + TarForm.options + ["--mtime=@0", "-c", "."])
-        try await tool.run(in: "/") { bytes in hash.change { $0.update(data: bytes) } }
+        let tool = MachineTool("tar", ["-C", folder] + TarForm.options + ["--mtime=@0", "-c", "."], over: view)
+        try await tool.run(in: place) { bytes in hash.change { $0.update(data: bytes) } }
         return LayerKey.hexadecimal(hash.value.finalize())
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 struct RootfsBase {
     let build: RootfsBuild
 
-    private enum Form { case folder, archive }
+    private enum Form: Equatable { case folder, archive, disk(DiskForm) }
 
     /// The layer, which is made when it is not there.
     func layer() async throws -> LayerRecord {
@@ -15,7 +15,11 @@ struct RootfsBase {
             build.context.say(.step("Reading the base \(path)"))
             let digest = form == .folder ? try await FolderDigest.of(path) : try FileDigest.of(path)
             return try await made("base", digest: digest) { tree in
-                if form == .folder { try await copy(path, tree) } else { try await unpack(path, tree) }
+                switch form {
+                case .folder: try await copy(path, tree)
+                case .archive: try await unpack(path, tree)
+                case .disk(let form): try await DiskBase(build: build, disk: path, form: form).fill(tree)
+                }
             }
         case .gallery: return try await galleryLayer()
         case .bootstrap(let bootstrap):
@@ -53,7 +57,7 @@ struct RootfsBase {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: return .folder
-        case S_IFREG: return .archive
+        case S_IFREG: return try DiskForm.of(path).map(Form.disk) ?? .archive
         default: throw RootfsFailure.baseUnknown(path: path)
         }
     }

@@ -8,6 +8,8 @@ struct MachineTool: Sendable {
     var arguments: [String]
     var overlay: SandboxPlan.Overlay?
     var hostNetwork = false
+    /// What it finds in its environment besides what all find.
+    var environment: [String: String] = [:]
 
     init(_ name: String, _ arguments: [String], over overlay: SandboxPlan.Overlay? = nil, hostNetwork: Bool = false) {
         self.name = name
@@ -43,7 +45,8 @@ struct MachineTool: Sendable {
         let program = SandboxProgram(
             path: path,
             arguments: [name] + arguments,
-            environment: ["PATH": Self.places.joined(separator: ":"), "LC_ALL": "C.UTF-8", "HOME": "/"],
+            environment: ["PATH": Self.places.joined(separator: ":"), "LC_ALL": "C.UTF-8", "HOME": "/"]
+                .merging(environment) { $1 },
             folder: folder,
             output: output
         )
@@ -61,6 +64,16 @@ struct MachineTool: Sendable {
         try await run(in: folder) { bytes in text.change { $0 += bytes } }
         return String(decoding: text.value, as: UTF8.self)
     }
+
+    /// Runs it to its end, and hands on what it writes line by line.
+    func lines(in folder: String, _ receive: @escaping @Sendable (String) -> Void) async throws {
+        let splitter = Gathered(LineSplitter())
+        try await run(in: folder) { bytes in splitter.change { $0.add(bytes, receive) } }
+        splitter.change { $0.end(receive) }
+    }
+
+    /// Whether this machine has it.
+    static func isThere(_ name: String) -> Bool { path(of: name) != nil }
 
     private static func path(of name: String) -> String? {
         for place in places {

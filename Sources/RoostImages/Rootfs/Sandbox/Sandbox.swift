@@ -110,6 +110,14 @@ final class Sandbox: Sendable {
         guard error == 0 else { throw .file(path: path, error: error) }
     }
 
+    /// Removes a file or link inside.
+    func remove(_ path: String) throws(SandboxFailure) {
+        var request = roost_sandbox_request()
+        request.kind = ROOST_SANDBOX_REMOVE
+        let (error, _) = try ask(request, SandboxTexts([path]))
+        guard error == 0 else { throw .file(path: path, error: error) }
+    }
+
     /// Runs a program to its end.
     ///
     /// - Parameters:

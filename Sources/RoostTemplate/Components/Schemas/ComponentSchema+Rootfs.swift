@@ -9,11 +9,15 @@ extension ComponentSchema {
             .whole("shared_image_gallery_replica_count", 0...100),
             .choice(
                 "format",
-                ["folder", "tar", "oci"],
+                ["folder", "tar", "oci", "raw", "qcow2", "vhd"],
                 default: "folder with output_directory, else tar"
             ),
             .choice("network", ["none", "host"], default: "none"), .text("hostname", default: "image"),
             .map("environment"), .blocks("mount", mount), .blocks("test", test), .text("sbom_directory"),
+            .truth("generalize", default: "true"),
+            .text("disk_size", default: "what the content and free_space take"), .text("free_space", default: "1G"),
+            .choice("boot_loader", ["grub", "none"], default: "grub when the image has a kernel"),
+            .text("kernel_arguments", default: "console=tty0 console=ttyS0,115200"),
         ],
         rules: [
             .exactlyOne(of: "base", "bootstrap", "shared_image_gallery"), .atMostOne(of: "output", "output_directory"),
