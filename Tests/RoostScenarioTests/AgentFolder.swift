@@ -6,7 +6,7 @@ struct AgentFolder {
     let path: String
     private static let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "agent").path
-    private static let files = ["config.sh", "run.sh", "env.sh", "svc.sh", "install.sh"]
+    private static let files = ["config.sh", "run.sh", "env.sh", "svc.sh", "install.sh", "boot.sh"]
 
     /// - Parameters:
     ///   - path: made with all above it.

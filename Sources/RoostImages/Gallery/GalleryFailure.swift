@@ -38,7 +38,7 @@ public enum GalleryFailure: UserFacingError, Equatable {
     public var advice: String? {
         switch self {
         case .noServer: "Sign in with 'roost login URL', or give --url or ROOST_URL."
-        case .noRootfs: "Versions that roost-rootfs published hold a file rootfs.tar.zst."
+        case .noRootfs: "Versions that roost-rootfs published hold a file rootfs.tar.zst, or a disk."
         case .notPublished: "Try again with 'roost image-version update', or delete the version."
         case .numberTaken: "Take a higher number, or leave \"image_version\" out, which takes the next."
         case .noSourceVersion: "Build from a version of a gallery, or give the number."

@@ -42,7 +42,7 @@ final class RootfsBuild: Sendable {
         }
         self.lock = Gathered(lock)
         ledger = try BuildLedger(UUID().uuidString.lowercased(), in: cache)
-        output = wanted ?? "\(cache.folder)/work/\(ledger.build)/\(RootfsPublication.rootfsName)"
+        output = wanted ?? "\(cache.folder)/work/\(ledger.build)/\(RootfsPublication.fileName(settings.format))"
     }
 
     private static func withoutSlashes(_ path: String) -> String {

@@ -7,6 +7,11 @@ struct RootfsPublication {
     /// The root file system of a version, which builds take as a base.
     static let rootfsName = "rootfs.tar.zst"
 
+    /// How the file of a version is called when no output was named.
+    static func fileName(_ format: RootfsSettings.Format) -> String {
+        DiskSettings.Form(rawValue: format.rawValue).map { "disk.\($0.rawValue)" } ?? rootfsName
+    }
+
     let build: RootfsBuild
     let layers: [LayerRecord]
     let inspection: ImageInventory

@@ -17,6 +17,7 @@ struct ImageCommand: AsyncParsableCommand {
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
             ImageUpgradeCommand.self, ImageConvertCommand.self, ImageBuildCommand.self, ImageCacheCommand.self,
+            ImageBootCommand.self, ImageDoorCommand.self,
         ]
     )
 }

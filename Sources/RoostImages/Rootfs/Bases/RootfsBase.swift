@@ -43,10 +43,14 @@ struct RootfsBase {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try await gallery.fetch(source, into: folder)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-            guard let name = names.first(where: { $0.hasPrefix("rootfs.tar") || $0.hasSuffix(".tar") }) else {
-                throw GalleryFailure.noRootfs(id: source.id, files: names)
+            if let name = names.first(where: { $0.hasPrefix("rootfs.tar") || $0.hasSuffix(".tar") }) {
+                return try await unpack("\(folder)/\(name)", tree)
             }
-            try await unpack("\(folder)/\(name)", tree)
+            for disk in names.map({ "\(folder)/\($0)" }) {
+                guard let form = try DiskForm.of(disk) else { continue }
+                return try await DiskBase(build: build, disk: disk, form: form).fill(tree)
+            }
+            throw GalleryFailure.noRootfs(id: source.id, files: names)
         }
     }
 

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import RoostImages
+
+extension MachineBoot.Network: ExpressibleByArgument {}
+extension MachineBoot.Accelerator: ExpressibleByArgument {}
