@@ -65,7 +65,8 @@ struct ImageBootTests {
             let run = try await cluster.queue(try await cluster.pipeline(repository))
             #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
             #expect(try await cluster.output(of: run.id).contains("it ran in built as \(user)"))
-            #expect(try ProcessTraces(of: boot.pid).places(of: token) == [])
+            // Who hands it over has it in memory, and nowhere else.
+            #expect(try ProcessTraces(of: boot.pid).places(of: token).filter { !$0.hasPrefix("memory") } == [])
             boot.send(SIGTERM)
             let ended = await boot.finished()
             #expect(ended.code == 0, "\(ended.output)")
@@ -86,9 +87,10 @@ struct ImageBootTests {
         let repository = try ScratchRepository(["azure-pipelines.yml": Self.yaml])
         defer { repository.remove() }
         try await TestCluster.with { cluster in
-            let pool = Int(cluster.defaultPool.id.rawValue)
-            let token = try await cluster.client.createEnrollmentToken(pool: pool, EnrollmentTokenWire(uses: 1)).token
-            let ground = Ground(cluster: cluster, folder: "\(cluster.folder.path)/images", token: try #require(token))
+            let pool = Int(try cluster.defaultPool.id.rawValue)
+            let made = try await cluster.client.createEnrollmentToken(pool: pool, EnrollmentTokenWire(uses: 1))
+            let token = try #require(made.token)
+            let ground = Ground(cluster: cluster, folder: "\(cluster.folder.path)/images", token: token)
             _ = try AgentFolder("\(ground.folder)/agent", copies: true)
             try ground.write("token", token)
             let result = await Result { try await body(ground, repository) }

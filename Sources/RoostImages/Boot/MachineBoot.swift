@@ -56,11 +56,12 @@ public struct MachineBoot: Sendable {
         do {
             let machine = try await machine(disk, form, values, folder)
             try await start(machine, folder, line)
-            try await ledger.close()
         } catch {
-            try? await ledger.close()
+            // Also what was cancelled is cleaned up after; what cannot be removed now, the next build removes.
+            await Task { try? await ledger.close() }.value
             throw error
         }
+        try await ledger.close()
     }
 
     private func machine(

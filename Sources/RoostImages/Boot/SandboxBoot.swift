@@ -1,5 +1,4 @@
 import Foundation
-import RoostTemplate
 
 /// Starts an image as a sandbox: its files under an empty layer, which is dropped when it ends.
 public struct SandboxBoot: Sendable {
@@ -35,24 +34,20 @@ public struct SandboxBoot: Sendable {
         _ context: BuildContext,
         line: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
-        let machine = try await RootfsDriver(cacheFolder: cacheFolder).start(target(image), context)
+        let machine = try await RootfsDriver(cacheFolder: cacheFolder).start(settings(image), context)
         do {
             let code = try await run(machine, image, values, line)
-            await machine.discard()
+            await TargetBuild.discard(machine)
             return code
         } catch {
-            await machine.discard()
+            await TargetBuild.discard(machine)
             throw error
         }
     }
 
-    private func target(_ image: String) -> ImageTarget {
+    private func settings(_ image: String) -> RootfsSettings {
         let name = "roost-\(UUID().uuidString.prefix(8).lowercased())"
-        var settings = ImageSettings()
-        for (option, text) in [("base", image), ("network", hasNetwork ? "host" : "none"), ("hostname", name)] {
-            settings.set(option, SettingValue(.text(text)))
-        }
-        return ImageTarget(name: "boot", type: RootfsDriver.type, settings: settings)
+        return RootfsSettings(starting: image, hostName: name, hasNetwork: hasNetwork)
     }
 
     private func run(
