@@ -84,7 +84,9 @@ let package = Package(
         ),
         .target(
             name: "RoostLookup",
-            dependencies: ["RoostTemplate", "RoostClient", "RoostModel", crypto],
+            dependencies: [
+                "RoostTemplate", "RoostImages", "RoostClient", "RoostWire", "RoostModel", crypto, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -205,7 +207,8 @@ let package = Package(
             name: "RoostImagesTests",
             dependencies: [
                 "RoostImages", "RoostTemplate", "RoostLanguage", "RoostModel", "RoostContent", "CRoostLinux",
-                "RoostTesting", "roost", crypto,
+                "RoostTesting", "roost", crypto, "RoostLookup", "RoostClient", hummingbird, httpTypes, nioCore, logging,
+                lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -1,10 +1,10 @@
 /// The part of a `WWW-Authenticate` header that names where identities sign in.
-struct AuthorityChallenge: Hashable {
+public struct AuthorityChallenge: Hashable {
     /// Such as `https://host/tenant`, without a slash at its end.
-    let authority: String
+    public let authority: String
 
     /// Nil when the header is of another scheme or names no authority.
-    init?(_ header: String) {
+    public init?(_ header: String) {
         guard let blank = header.firstIndex(of: " "), header[..<blank].lowercased() == "bearer" else { return nil }
         for part in header[blank...].split(separator: ",") {
             let pair = part.split(separator: "=", maxSplits: 1)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// JSON of a shape that nobody promises.
-enum PlainJSON: Decodable {
+enum PlainJSON: Decodable, Sendable {
     case null
     case truth(Bool)
     case number(Decimal)

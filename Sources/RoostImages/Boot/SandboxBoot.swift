@@ -34,7 +34,7 @@ public struct SandboxBoot: Sendable {
         _ context: BuildContext,
         line: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
-        let machine = try await RootfsDriver(cacheFolder: cacheFolder).start(settings(image), context)
+        let machine = try await RootfsDriver(cacheFolder: cacheFolder).machine(settings(image), context)
         do {
             let code = try await run(machine, image, values, line)
             await TargetBuild.discard(machine)

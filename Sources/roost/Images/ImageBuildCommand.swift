@@ -10,7 +10,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
         commandName: "build",
         abstract: "Build the images of a template on this machine.",
         discussion: """
-            The template is checked first; then its targets are built side by side. Ctrl-C stops the build and cleans up; pressed again, it \
+            The template is checked first, and whether anything is missing; then its targets are built side by side. Ctrl-C stops the build and cleans up; pressed again, it \
             stops at once. Targets that need a program which does not run here are refused before anything is started.
 
               roost image build -var version=1.2.0 ubuntu.pkr.hcl
@@ -26,6 +26,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
     @OptionGroup(title: "Variables") var source: ImageTemplateOptions
     @OptionGroup(title: "Targets") var choice: ImageTargetOptions
     @OptionGroup(title: "Building") var building: ImageBuildingOptions
+    @OptionGroup(title: "Preflight") var preflight: ImagePreflightOptions
     @OptionGroup(title: "Output") var output: ImageOutputOptions
     @OptionGroup(title: "Connection, for templates that name a gallery") var connection: ConnectionOptions
 
@@ -33,9 +34,10 @@ struct ImageBuildCommand: AsyncParsableCommand {
         let reading = await reading()
         var runner = try runner(reading.plan)
         runner.origin = TemplateOrigin(reading, template)
-        let diagnostics = reading.diagnostics.hasErrors ? [] : runner.refusals
-        let problems = problems(reading) + diagnostics
         let output = ImageOutput(output.form, reading)
+        var problems = problems(reading)
+        if !problems.hasErrors { problems += runner.refusals }
+        if !problems.hasErrors { problems += try await missing(reading, output) }
         output.report(problems)
         guard !problems.hasErrors else {
             if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems)) }
@@ -64,7 +66,8 @@ struct ImageBuildCommand: AsyncParsableCommand {
     /// Folders that are occupied are an error unless they may be replaced.
     private func problems(_ reading: ImageTemplateReading) -> [Diagnostic] {
         reading.diagnostics(lookingForFilesIn: FileManager.default.currentDirectoryPath).filter {
-            !(building.force && $0.code == "image.occupied")
+            // Otherwise it is told by what is looked for before the build.
+            !($0.code == "image.occupied" && (building.force || !building.noPreflight))
         }
     }
 
@@ -73,6 +76,24 @@ struct ImageBuildCommand: AsyncParsableCommand {
         let named = building.bases ?? ProcessInfo.processInfo.environment["ROOST_IMAGE_BASES"]
         guard let path = named, !path.isEmpty else { return ImageBases() }
         return try ImageBases(file: path)
+    }
+
+    /// What the build would fail for later; nothing has been made when it is told.
+    private func missing(_ reading: ImageTemplateReading, _ output: ImageOutput) async throws -> [Diagnostic] {
+        guard !building.noPreflight else { return [] }
+        let environment = ProcessInfo.processInfo.environment
+        var settings = PreflightSettings(
+            isForced: building.force,
+            workingFolder: FileManager.default.currentDirectoryPath,
+            cacheFolder: building.cacheFolder ?? LayerCache.standardFolder(environment),
+            environment: environment
+        )
+        // What is built here goes to no cloud.
+        settings.offlineTypes = ["azure-image-builder"]
+        let (report, _, failures) = try await preflight.run(reading.plan, settings, connection) { line in
+            if !output.isJSON { output.say(line) }
+        }
+        return failures + report.diagnostics
     }
 
     private func runner(_ plan: ImagePlan) throws -> ImageBuildRunner {
@@ -178,6 +199,9 @@ struct ImageBuildingOptions: ParsableArguments {
 
     @Flag(help: "Make the layers of root file systems anew.")
     var noCache = false
+
+    @Flag(help: "Do not look before the build for what it would miss.")
+    var noPreflight = false
 
     func validate() throws {
         guard parallelBuilds >= 0 else { throw ValidationError("-parallel-builds is a number from 0 on.") }

@@ -16,8 +16,8 @@ struct ImageCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
-            ImageUpgradeCommand.self, ImageConvertCommand.self, ImageBuildCommand.self, ImageCacheCommand.self,
-            ImageBootCommand.self, ImageDoorCommand.self,
+            ImageUpgradeCommand.self, ImageConvertCommand.self, ImagePreflightCommand.self, ImageBuildCommand.self,
+            ImageCacheCommand.self, ImageBootCommand.self, ImageDoorCommand.self,
         ]
     )
 }

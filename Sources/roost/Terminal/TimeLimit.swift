@@ -15,6 +15,12 @@ struct TimeLimit: ExpressibleByArgument, Sendable {
         text = argument
     }
 
+    /// One that is the default of an option.
+    init(duration: Duration, text: String) {
+        self.duration = duration
+        self.text = text
+    }
+
     var defaultValueDescription: String { text }
 }
 

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import RoostImages
+import RoostLanguage
+import RoostLookup
+import RoostTemplate
+
+/// How one looks before a build for what it would miss.
+struct ImagePreflightOptions: ParsableArguments {
+    @Flag(help: "Make what is missing and may be made: groups, galleries, image definitions, networks, subnets.")
+    var createMissing = false
+
+    @Option(help: "How long answers are waited for: 2s, 1m or a number of seconds.")
+    var within = TimeLimit(duration: .seconds(2), text: "2s")
+
+    /// Looks, makes what is missing when that is wanted, and looks again.
+    func run(
+        _ plan: ImagePlan,
+        _ settings: PreflightSettings,
+        _ connection: ConnectionOptions,
+        say: (String) -> Void
+    ) async throws -> (report: PreflightReport, made: [PreflightDraft], failures: [Diagnostic]) {
+        let azure = try AzureFacts(
+            LookupEnvironment(
+                variables: settings.environment,
+                homeFolder: NSHomeDirectory(),
+                userAgent: "roost/\(Roost.version)"
+            )
+        )
+        let gallery = GalleryFacts(connection)
+        let preflight = Preflight(
+            plan,
+            settings,
+            sources: [MachineFacts(environment: settings.environment), azure, gallery],
+            budget: within.duration
+        )
+        let result = await preflight.run(makers: createMissing ? [AzureMaker(azure), gallery] : [], say: say)
+        await azure.close()
+        await gallery.close()
+        return result
+    }
+}
