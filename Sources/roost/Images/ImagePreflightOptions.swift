@@ -27,7 +27,7 @@ struct ImagePreflightOptions: ParsableArguments {
                 userAgent: "roost/\(Roost.version)"
             )
         )
-        let gallery = GalleryFacts(connection)
+        let gallery = ServerGalleryFacts(connection)
         let preflight = Preflight(
             plan,
             settings,

@@ -48,7 +48,7 @@ struct AzureBuild: Sendable {
     /// Nil for a target that is built elsewhere.
     init?(_ target: ImageTarget, _ signIn: AzureSignIn) {
         let settings = target.settings
-        let span = target.range?.span
+        let span = target.place
         name = target.name
         self.span = span
         subscription = signIn.subscription ?? ""

@@ -46,3 +46,8 @@ extension ImageSettings {
         }
     }
 }
+
+extension ImageTarget {
+    /// Where it is described; where it is only named when that is not known.
+    var place: SourceSpan? { (settings.missingRange ?? range)?.span }
+}

@@ -14,7 +14,7 @@ extension PreflightInquiry {
 
     private mutating func checkGalleryBase(_ block: ImageSettings, _ target: ImageTarget) {
         guard let gallery = block.placed("gallery_name"), let image = block.placed("image_name") else { return }
-        let span = target.range?.span
+        let span = target.place
         let selector = block.placed("image_version") ?? PlacedText("latest", span)
         let definition = answer(.definition(gallery: gallery.text, image: image.text), at: image.span)
         let version = answer(

@@ -7,21 +7,22 @@ extension PreflightInquiry {
 
     /// What a target needs of the machine that builds.
     mutating func checkMachine(_ target: ImageTarget, _ settings: PreflightSettings) {
-        for (program, span) in Self.programs(of: target) { checkProgram(program, target, at: span) }
+        for (program, user, span) in Self.programs(of: target) { checkProgram(program, user, at: span) }
         if let output = Self.output(of: target) { checkOutput(output, target, settings) }
         if target.type == RootfsDriver.type { checkRoom(target, settings) }
     }
 
     // MARK: Programs
 
-    private static func programs(of target: ImageTarget) -> [(String, SourceSpan?)] {
-        let span = target.range?.span
-        var programs = builderPrograms(target).map { ($0, span) }
+    /// With the type of what starts them.
+    private static func programs(of target: ImageTarget) -> [(String, String, SourceSpan?)] {
+        let span = target.place
+        var programs = builderPrograms(target).map { ($0, target.type, span) }
         for step in target.provisioners where step.type == "ansible" {
-            programs.append((step.settings.known("command") ?? "ansible-playbook", step.range?.span))
+            programs.append((step.settings.known("command") ?? "ansible-playbook", step.type, step.range?.span))
         }
         for step in target.postProcessors.flatMap({ $0 }) where step.type == "compress" {
-            programs += compressors(step.settings).map { ($0, step.range?.span) }
+            programs += compressors(step.settings).map { ($0, step.type, step.range?.span) }
         }
         return programs
     }
@@ -45,13 +46,13 @@ extension PreflightInquiry {
         return (chosen.archive == .tar ? ["tar"] : []) + [chosen.program].compactMap(\.self)
     }
 
-    private mutating func checkProgram(_ name: String, _ target: ImageTarget, at span: SourceSpan?) {
+    private mutating func checkProgram(_ name: String, _ user: String, at span: SourceSpan?) {
         guard case .missing = ask(.machine(.program(name))) else { return }
         find(
             PreflightFinding(
                 .error(
                     "preflight.program",
-                    "\(target.name) needs the program \(name), which is not in the folders of PATH",
+                    "The program \(name), which \(user) needs, is not in the folders of PATH",
                     at: span,
                     advice: Self.package(of: name).map { "It comes with Debian's package \($0)." }
                         ?? "Install it, or add its folder to PATH."
@@ -78,7 +79,7 @@ extension PreflightInquiry {
         case RootfsDriver.type: return settings.placed("output_directory") ?? settings.placed("output")
         case "qemu", "lxc":
             return settings.placed("output_directory")
-                ?? PlacedText("output-\(target.sourceName)", target.range?.span)
+                ?? PlacedText("output-\(target.sourceName)", target.place)
         case "docker": return settings.placed("export_path")
         default: return nil
         }
@@ -120,7 +121,7 @@ extension PreflightInquiry {
     // MARK: Room
 
     private mutating func checkRoom(_ target: ImageTarget, _ settings: PreflightSettings) {
-        let span = target.range?.span
+        let span = target.place
         let needed = room(for: target, settings)
         if case .found(.place(let cache)) = ask(.machine(.place(settings.cacheFolder))) {
             checkWritable(cache, "The folder of layers \(settings.cacheFolder) cannot be used", at: span)

@@ -5,7 +5,7 @@ import RoostModel
 import RoostWire
 
 /// Answers questions about the galleries of the server that this program is connected to, and makes what is missing there.
-actor GalleryFacts: PreflightSource, PreflightMaker {
+actor ServerGalleryFacts: PreflightSource, PreflightMaker {
     private let options: ConnectionOptions
     private var connection: Task<Connection, any Error>?
 
