@@ -39,7 +39,7 @@ struct ImageBuilderBuildTests {
         }
     }
 
-    @Test("the same steps in HCL2 and as an Image Builder template make the same image")
+    @Test("the same steps in HCL2, in JSON and as an Image Builder template make the same image")
     func sameImage() async throws {
         try await RootfsGround.with { ground in
             let build = ImageBuilderBuild(ground)
@@ -62,8 +62,20 @@ struct ImageBuilderBuildTests {
                 """
             let second = try await build.run(hcl, name: "a.pkr.hcl")
             #expect(second.isFinished)
+            let json = """
+                {"builders": [{"type": "roost-rootfs", "base": "\(ground.base)", "output": "third.tar.zst", "network": "host"}],
+                 "provisioners": [{"type": "shell", "inline": ["\(line)"]}]}
+                """
+            let third = try await build.run(json, name: "a.json")
+            #expect(third.isFinished)
             let first = try await ground.listing("first.tar.zst")
             #expect(try await ground.listing("second.tar.zst") == first)
+            #expect(try await ground.listing("third.tar.zst") == first)
+            var contents: Set<String> = []
+            for name in ["first", "second", "third"] {
+                contents.insert(try await ground.tool("sh", "-c", "tar -xOf \(name).tar.zst | sha256sum"))
+            }
+            #expect(contents.count == 1)
             #expect(first.contains { $0.hasPrefix("-rws--x--x") && $0.hasSuffix("./srv/a/b") })
         }
     }
