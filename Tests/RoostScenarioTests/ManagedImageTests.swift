@@ -197,4 +197,51 @@ struct ManagedImageTests {
             #expect(version.properties?.provenance?.source == "/galleries/agents/images/base/versions/1.0.1")
         }
     }
+
+    @Test(
+        "the token of a job reaches only what the template that it builds names, and no other pipeline's job reaches anything"
+    )
+    func reach() async throws {
+        try await Self.with { ground in
+            let roost = "\(ChildProgram.buildFolder)/roost"
+            let refused = [
+                "image-version list agents base", "image-version create agents base 9.0.0 t.pkr.hcl", "gallery list",
+                "image-template list", "image-version delete agents agent 1.0.0",
+                "image-definition delete agents agent",
+            ]
+            let commands =
+                ["\(roost) image-version list agents agent"]
+                + refused.map { "if \(roost) \($0); then echo reached; exit 3; fi" }
+            let text = """
+                source "file" "note" {
+                  content = "note"
+                  target  = "note.txt"
+                }
+                build {
+                  sources = ["source.file.note"]
+                  provisioner "shell-local" { inline = [\(commands.map { "\"\($0)\"" }.joined(separator: ", "))] }
+                }
+                """
+            var draft = ImageTemplateWire()
+            draft.form = "Packer"
+            draft.main = "t.pkr.hcl"
+            draft.files = [.init(path: "t.pkr.hcl", content: Data(text.utf8))]
+            draft.distributesTo = ["/galleries/agents/images/agent"]
+            _ = try await ground.cluster.client.createImageTemplate("t", draft)
+            _ = try await ground.cluster.client.runImageTemplate("t")
+            let status = try await ground.ended()
+            let log = try await ground.cluster.output(of: RunID(try #require(status.runId)))
+            #expect(status.runState == "Succeeded", "\(log)")
+            #expect(log.contains("does not reach /galleries/agents/images/base"), "\(log)")
+
+            // The same pipeline, begun as a pipeline, builds no template.
+            let template = try await ground.cluster.client.imageTemplate("t")
+            let pipeline = PipelineID(try #require(template.pipelineId))
+            let run = try await ground.cluster.plane.queueRun(RunRequest(pipeline: pipeline), by: .system)
+            #expect(try await ground.cluster.finished(run.id).run.state.result == .failed)
+            #expect(
+                try await ground.cluster.output(of: run.id).contains("does not reach /galleries/agents/images/agent")
+            )
+        }
+    }
 }

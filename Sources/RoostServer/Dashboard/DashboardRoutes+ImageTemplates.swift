@@ -88,7 +88,7 @@ extension DashboardRoutes {
         let t = request.phrases
         var rows: [TemplateRow] = []
         for template in plane.imageTemplates() where sees(.organization, request) {
-            let view = await plane.buildView(of: template)
+            let view = await plane.buildView(of: template, withSteps: false)
             rows.append(
                 TemplateRow(
                     path: "/image-templates/\(PercentCoding.encode(template.name))",

@@ -24,6 +24,7 @@ extension ControlPlane {
     ) async throws(ControlError) -> ManagedImageTemplate {
         let known = try imageTemplate(name)
         if let run = known.lastRun, run.isActive { throw .imageTemplate(.running(known.name, run: run.id)) }
+        try await restorePipeline(of: known)
         var request = RunRequest(pipeline: known.pipeline)
         if decision != nil { request.reason = .resourceTrigger }
         _ = try await queueRun(request, by: caller) { run, state, change in
@@ -46,6 +47,23 @@ extension ControlPlane {
         return try imageTemplate(name)
     }
 
+    /// The pipeline may be changed by people who may not publish images; what it builds is the template all the same.
+    private func restorePipeline(of template: ManagedImageTemplate) async throws(ControlError) {
+        let known = try pipeline(template.pipeline)
+        let url = folder(of: template).path
+        let isOwn = known.repository.url == url && known.yamlPath == ImageTemplateFolder.pipelineFile
+        guard !isOwn || !known.variables.isEmpty else { return }
+        try await updatePipeline(template.pipeline, by: .system) { pipeline in
+            pipeline.repository = PipelineRepository(
+                url: url,
+                name: template.name,
+                defaultBranch: "refs/heads/main"
+            )
+            pipeline.yamlPath = ImageTemplateFolder.pipelineFile
+            pipeline.variables = [:]
+        }
+    }
+
     /// Asks the build of a template to end.
     func cancelImageTemplate(_ name: String, by caller: Caller) async throws(ControlError) -> ManagedImageTemplate {
         let template = try imageTemplate(name)
@@ -55,8 +73,16 @@ extension ControlPlane {
     }
 
     /// What is known of the newest build: read from its run while that is there, and kept after its end.
-    func buildView(of template: ManagedImageTemplate) async -> ImageTemplateBuildView? {
+    ///
+    /// - Parameter withSteps: whether what was done to the machine is wanted; without it nothing of an ended build is read.
+    func buildView(
+        of template: ManagedImageTemplate,
+        withSteps: Bool = true
+    ) async -> ImageTemplateBuildView? {
         guard let last = template.lastRun else { return nil }
+        if !withSteps, let status = last.status {
+            return ImageTemplateBuildView(run: last.id, status: status, outputs: last.outputs, steps: [])
+        }
         guard let view = try? await run(last.id) else {
             return last.status.map {
                 ImageTemplateBuildView(run: last.id, status: $0, outputs: last.outputs, steps: [])

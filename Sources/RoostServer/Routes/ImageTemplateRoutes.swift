@@ -114,7 +114,7 @@ extension Call {
         let isExpanded = isWhole && query["$expand"]?.lowercased().contains("files") ?? false
         return ImageTemplateWire(
             template,
-            status: await plane.buildView(of: template)?.status,
+            status: await plane.buildView(of: template, withSteps: false)?.status,
             contents: isExpanded ? plane.folder(of: template).files(template.files) : nil
         )
     }
