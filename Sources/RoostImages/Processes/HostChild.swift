@@ -12,6 +12,7 @@ final class HostChild: Sendable {
     /// Readable when it is to be stopped.
     let stopEvent: Int32
     let grace: Duration
+    let stopSignal: Int32
 
     /// What an unprivileged user may have by default; fewer and larger reads.
     private static let pipeSize: Int32 = 1 << 16
@@ -32,6 +33,7 @@ final class HostChild: Sendable {
         handle = roost_pidfd_open(pid)
         stopEvent = roost_eventfd()
         grace = command.grace
+        stopSignal = command.stopSignal
         RunningGroups.insert(pid)
     }
 

@@ -75,7 +75,7 @@ struct HostChildReader {
 
     private mutating func stop() {
         isStopping = true
-        child.signal(SIGTERM)
+        child.signal(child.stopSignal)
         killTime = ContinuousClock.now + child.grace
         if end != nil { heldUntil = ContinuousClock.now + .milliseconds(100) }
     }

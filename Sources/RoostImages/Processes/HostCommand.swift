@@ -1,3 +1,5 @@
+import Glibc
+
 /// A program of this machine, and how it is started.
 struct HostCommand: Sendable {
     /// Absolute.
@@ -6,6 +8,8 @@ struct HostCommand: Sendable {
     var arguments: [String]
     var environment: [String: String]
     var folder: String
+    /// What asks it to end.
+    var stopSignal = SIGTERM
     /// What is done between the polite and the forced end of everything that it started.
     var grace: Duration = .seconds(5)
 }

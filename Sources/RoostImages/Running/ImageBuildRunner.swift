@@ -8,6 +8,8 @@ public struct ImageBuildRunner: Sendable {
     public var options: ImageBuildOptions
     public var components: ImageComponents
     public var runtime: BuildRuntime
+    /// Builds what the components cannot; nil is nothing.
+    public var packer: PackerProgram?
     /// The same for all targets.
     public var runID: String
     public var workingFolder: String
@@ -22,6 +24,7 @@ public struct ImageBuildRunner: Sendable {
         options: ImageBuildOptions = ImageBuildOptions(),
         components: ImageComponents = .standard,
         runtime: BuildRuntime = BuildRuntime(),
+        packer: PackerProgram? = nil,
         runID: String,
         workingFolder: String,
         templateFolder: String,
@@ -32,6 +35,7 @@ public struct ImageBuildRunner: Sendable {
         self.options = options
         self.components = components
         self.runtime = runtime
+        self.packer = packer
         self.runID = runID
         self.workingFolder = workingFolder
         self.templateFolder = templateFolder
@@ -40,7 +44,31 @@ public struct ImageBuildRunner: Sendable {
     }
 
     /// What cannot be built here, all of it, before anything is started.
-    public var refusals: [Diagnostic] { components.refusals(of: plan) }
+    public var refusals: [Diagnostic] {
+        plan.targets.flatMap { target in
+            let own = components.refusals(of: target)
+            guard !own.isEmpty, let packer, PackerProgram.mayKnow(target, in: plan.language) else { return own }
+            return packer.refusals(of: target, environment)
+        }
+    }
+
+    /// All that keeps the targets from being built: what packer finds wrong in its targets too, which takes it a moment.
+    public func problems() async -> [Diagnostic] {
+        let refusals = refusals
+        guard !refusals.hasErrors else { return refusals }
+        var problems = refusals
+        for target in plan.targets {
+            if let build = packerBuild(of: target) { problems += await build.problems() }
+        }
+        return problems
+    }
+
+    /// Nil when the target is built here.
+    func packerBuild(of target: ImageTarget) -> PackerTargetBuild? {
+        guard let packer, PackerProgram.mayKnow(target, in: plan.language), !components.refusals(of: target).isEmpty
+        else { return nil }
+        return PackerTargetBuild(packer: packer, runner: self, target: target)
+    }
 
     /// Builds all targets; cancelling the task cancels them, and returns when all is cleaned up.
     ///

@@ -57,22 +57,20 @@ public struct ImageComponents: Sendable {
         ]
     )
 
-    /// Everything in a plan that nobody here can do.
-    func refusals(of plan: ImagePlan) -> [Diagnostic] {
-        plan.targets.flatMap { target -> [Diagnostic] in
-            var problems = refusals(of: target)
-            for step in target.provisioners + target.validations + [target.errorCleanup].compactMap(\.self)
-            where provisioners[step.type] == nil {
-                problems.append(Self.refusal(.init(.provisioner, step.type), step.range, target, provisioners.keys))
-            }
-            for step in target.postProcessors.flatMap({ $0 }) where postProcessors[step.type] == nil {
-                problems.append(Self.refusal(.init(.postProcessor, step.type), step.range, target, postProcessors.keys))
-            }
-            return problems
+    /// Everything in a target that nobody here can do.
+    func refusals(of target: ImageTarget) -> [Diagnostic] {
+        var problems = builderRefusals(of: target)
+        for step in target.provisioners + target.validations + [target.errorCleanup].compactMap(\.self)
+        where provisioners[step.type] == nil {
+            problems.append(Self.refusal(.init(.provisioner, step.type), step.range, target, provisioners.keys))
         }
+        for step in target.postProcessors.flatMap({ $0 }) where postProcessors[step.type] == nil {
+            problems.append(Self.refusal(.init(.postProcessor, step.type), step.range, target, postProcessors.keys))
+        }
+        return problems
     }
 
-    private func refusals(of target: ImageTarget) -> [Diagnostic] {
+    private func builderRefusals(of target: ImageTarget) -> [Diagnostic] {
         guard let driver = drivers[target.type] else {
             return [Self.refusal(ComponentName(.builder, target.type), target.range, target, drivers.keys)]
         }

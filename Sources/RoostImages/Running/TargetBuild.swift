@@ -58,6 +58,7 @@ struct TargetBuild: Sendable {
     private func artifacts() async throws -> [ImageArtifact] {
         try Task.checkCancellation()
         report(.phase(.building))
+        if let packer = runner.packerBuild(of: target) { return try await artifacts(of: packer) }
         guard let driver = runner.components.drivers[target.type] else {
             throw ImageBuildFailure.setting("Nobody here builds targets of type \"\(target.type)\".")
         }
@@ -71,6 +72,13 @@ struct TargetBuild: Sendable {
         } catch {
             await Self.discard(machine)
             throw error
+        }
+    }
+
+    private func artifacts(of packer: PackerTargetBuild) async throws -> [ImageArtifact] {
+        let voice = voice
+        return try await packer.run(hide: { voice.hide(ImageSettings(), $0) }) { said in
+            voice.say(said.message, by: said.postProcessor)
         }
     }
 

@@ -28,6 +28,7 @@ extension PackerInput {
             automaticFiles: files(automatic, &diagnostics),
             variableFiles: files(input.variableFiles, &diagnostics),
             arguments: input.arguments,
+            offered: input.offered,
             environment: input.environment,
             lookups: input.lookups,
             evaluatesDataSources: input.evaluatesDataSources,

@@ -18,6 +18,8 @@ public struct PackerInput: Sendable {
     /// Files of values that are named, in their order.
     public var variableFiles: [HCLFile]
     public var arguments: [Argument]
+    /// Values for those variables that are declared.
+    public var offered: OfferedVariables
     /// `PKR_VAR_name` gives a value, and defaults may look at everything.
     public var environment: [String: String]
     /// What other servers keep, as far as it is known; defaults ask for it.
@@ -33,6 +35,7 @@ public struct PackerInput: Sendable {
         automaticFiles: [HCLFile] = [],
         variableFiles: [HCLFile] = [],
         arguments: [Argument] = [],
+        offered: OfferedVariables = OfferedVariables(),
         environment: [String: String] = [:],
         lookups: TemplateLookups = TemplateLookups(),
         evaluatesDataSources: Bool = false,
@@ -43,6 +46,7 @@ public struct PackerInput: Sendable {
         self.automaticFiles = automaticFiles
         self.variableFiles = variableFiles
         self.arguments = arguments
+        self.offered = offered
         self.environment = environment
         self.lookups = lookups
         self.evaluatesDataSources = evaluatesDataSources

@@ -20,11 +20,14 @@ struct PackerValueResolver {
             if let text = input.environment["PKR_VAR_\(variable.name)"] {
                 give(text, to: variable, .environment, source: "PKR_VAR_\(variable.name)")
             }
+            if let text = input.offered.values[variable.name] {
+                give(text, to: variable, .environment, source: "the value offered for \(variable.name)")
+            }
         }
         for file in input.automaticFiles { read(file, .automaticFile) }
         for file in input.variableFiles { read(file, .variableFile) }
         for argument in input.arguments { give(argument) }
-        markSecrets()
+        markSecrets(input.offered.secrets)
         for variable in variables.values.sorted(by: { $0.name < $1.name }) { validate(variable) }
     }
 
@@ -147,8 +150,8 @@ struct PackerValueResolver {
 
     // MARK: Rules
 
-    private mutating func markSecrets() {
-        for variable in variables.values where variable.isSensitive {
+    private mutating func markSecrets(_ others: Set<String>) {
+        for variable in variables.values where variable.isSensitive || others.contains(variable.name) {
             guard let given = values[variable.name] else { continue }
             values[variable.name] = PackerValue(value: given.value.marked(true), origin: given.origin)
         }

@@ -33,11 +33,12 @@ struct PackerJSONValues {
         self.input = input
         self.context = context
         declared = Set(syntax.variables.map(\.name))
-        sensitive = Set(syntax.sensitiveVariables.map(\.text))
+        sensitive = Set(syntax.sensitiveVariables.map(\.text)).union(input.offered.secrets)
         for variable in syntax.variables {
             raw[variable.name] = variable.defaultValue.map { Raw(text: $0.text, range: $0.range) }
         }
         checkSensitive()
+        for (name, text) in input.offered.values where isWanted(name) { raw[name] = Raw(text: text) }
         for path in input.variableFiles { readFile(path) }
         for argument in input.arguments { take(argument) }
         resolve(context)

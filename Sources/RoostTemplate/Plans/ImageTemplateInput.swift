@@ -10,6 +10,8 @@ public struct ImageTemplateInput: Sendable {
     public var variableFiles: [String]
     /// Values of the command line.
     public var arguments: [PackerInput.Argument]
+    /// Values for those variables that are declared.
+    public var offered: OfferedVariables
     public var environment: [String: String]
     /// What other servers keep, as far as it is known; defaults of variables ask for it.
     public var lookups: TemplateLookups
@@ -29,6 +31,7 @@ public struct ImageTemplateInput: Sendable {
         text: [UInt8]? = nil,
         variableFiles: [String] = [],
         arguments: [PackerInput.Argument] = [],
+        offered: OfferedVariables = OfferedVariables(),
         environment: [String: String] = [:],
         lookups: TemplateLookups = TemplateLookups(),
         evaluatesDataSources: Bool = false,
@@ -42,6 +45,7 @@ public struct ImageTemplateInput: Sendable {
         self.text = text
         self.variableFiles = variableFiles
         self.arguments = arguments
+        self.offered = offered
         self.environment = environment
         self.lookups = lookups
         self.evaluatesDataSources = evaluatesDataSources

@@ -10,8 +10,9 @@ struct ImageBuildCommand: AsyncParsableCommand {
         commandName: "build",
         abstract: "Build the images of a template on this machine.",
         discussion: """
-            The template is checked first, and whether anything is missing; then its targets are built side by side. Ctrl-C stops the build and cleans up; pressed again, it \
-            stops at once. Targets that need a program which does not run here are refused before anything is started.
+            The template is checked first, and whether anything is missing; then its targets are built side by side. Ctrl-C stops the build \
+            and cleans up; pressed again, it stops at once. Targets that are not built here, such as those of azure-arm, are handed to the \
+            program packer; without it they are refused before anything is started.
 
               roost image build -var version=1.2.0 ubuntu.pkr.hcl
               roost image build -only 'release.*' -parallel-builds=2 -on-error=abort templates/
@@ -36,7 +37,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
         runner.origin = TemplateOrigin(reading, template)
         let output = ImageOutput(output.form, reading)
         var problems = problems(reading)
-        if !problems.hasErrors { problems += runner.refusals }
+        if !problems.hasErrors { problems += await runner.problems() }
         if !problems.hasErrors { problems += try await missing(reading, output) }
         output.report(problems)
         guard !problems.hasErrors else {
@@ -68,7 +69,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
         reading.diagnostics(lookingForFilesIn: FileManager.default.currentDirectoryPath).filter {
             // Otherwise it is told by what is looked for before the build.
             !($0.code == "image.occupied" && (building.force || !building.noPreflight))
-        }
+        }.consideringAccount(ProcessInfo.processInfo.environment)
     }
 
     /// What the sources of Image Builder are on this machine.
@@ -114,6 +115,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
             ),
             components: components,
             runtime: runtime,
+            packer: PackerProgram(named: building.packer, ProcessInfo.processInfo.environment),
             runID: UUID().uuidString.lowercased(),
             workingFolder: folder,
             templateFolder: URL(filePath: template, relativeTo: URL(filePath: folder)).deletingLastPathComponent().path,
@@ -178,6 +180,15 @@ struct ImageBuildingOptions: ParsableArguments {
         help: "Build one target after the other, and wait for Enter before each provisioner on a terminal."
     )
     var debug = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The program that builds what is not built here; also ROOST_PACKER. (default: packer, on PATH)",
+            valueName: "program"
+        ),
+        completion: .file()
+    )
+    var packer: String?
 
     @Option(
         help: "Where the layers of root file systems are kept; by default ~/.cache/roost/image-layers.",

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import RoostImages
+import RoostLanguage
 import RoostTemplate
 
 /// A template and what decides what it comes to; flags are those of packer.
@@ -25,6 +27,15 @@ struct ImageTemplateOptions: ParsableArguments {
     var valueFiles: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "A file of name=value lines, each as with -var; the list of processes does not show them. May be repeated.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var valuesFrom: [String] = []
+
+    @Option(
         name: [.customLong("config-type", withSingleDash: true), .customLong("config-type")],
         help: "Read the template as hcl2 or json, whatever its name is."
     )
@@ -47,7 +58,8 @@ struct ImageTemplateOptions: ParsableArguments {
             path: isInput ? "<stdin>" : path,
             text: isInput ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : nil,
             variableFiles: valueFiles,
-            arguments: values.map { PackerInput.Argument(name: $0.name, text: $0.text) },
+            arguments: (linesOfValues + values).map { PackerInput.Argument(name: $0.name, text: $0.text) },
+            offered: offered,
             environment: ProcessInfo.processInfo.environment,
             workingFolder: FileManager.default.currentDirectoryPath,
             now: Date(),
@@ -55,6 +67,49 @@ struct ImageTemplateOptions: ParsableArguments {
             except: choice?.exceptNames ?? [],
             warnsOfUndeclared: warnsOfUndeclared
         )
+    }
+}
+
+extension ImageTemplateOptions {
+    mutating func validate() throws {
+        for path in valuesFrom {
+            guard let text = Self.text(path) else { throw ValidationError("The file \(path) cannot be read.") }
+            for (number, line) in Self.lines(text) where VariableAssignment(argument: line) == nil {
+                throw ValidationError("Line \(number) of \(path) is not name=value.")
+            }
+        }
+    }
+
+    private var linesOfValues: [VariableAssignment] {
+        valuesFrom.flatMap { Self.lines(Self.text($0) ?? "").compactMap { VariableAssignment(argument: $0.text) } }
+    }
+
+    private static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lines that say something, with their numbers.
+    private static func lines(_ text: String) -> [(number: Int, text: String)] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { place, line in
+            let bare = line.hasSuffix("\r") ? line.dropLast() : line
+            return bare.allSatisfy(\.isWhitespace) ? nil : (place + 1, String(bare))
+        }
+    }
+
+    /// What a task offers whatever template it is given.
+    private var offered: OfferedVariables {
+        guard let path = ProcessInfo.processInfo.environment["ROOST_OFFERED_VARIABLES"],
+            let data = FileManager.default.contents(atPath: path)
+        else { return OfferedVariables() }
+        return (try? JSONDecoder().decode(OfferedVariables.self, from: data)) ?? OfferedVariables()
+    }
+}
+
+extension [Diagnostic] {
+    /// Without those that the account of the environment does away with.
+    func consideringAccount(_ environment: [String: String]) -> [Diagnostic] {
+        guard let account = try? AzureAccount(environment) else { return self }
+        return withExtendedLifetime(account) { filter { $0.code != "component.azure-authentication" } }
     }
 }
 

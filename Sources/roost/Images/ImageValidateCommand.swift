@@ -56,7 +56,9 @@ struct ImageValidateCommand: AsyncParsableCommand {
         let language = source.configType?.language
         let reading = await lookups.settled(input) { ImageTemplate.read($0, as: language).reading }
         let diagnostics =
-            syntaxOnly ? reading.syntaxProblems : reading.diagnostics(lookingForFilesIn: input.workingFolder)
+            syntaxOnly
+            ? reading.syntaxProblems
+            : reading.diagnostics(lookingForFilesIn: input.workingFolder).consideringAccount(input.environment)
         let output = ImageOutput(output.form, reading)
         output.report(diagnostics)
         if output.isJSON {

@@ -1,0 +1,119 @@
+import Foundation
+import Glibc
+import RoostLanguage
+import RoostTemplate
+
+/// One target in the hands of packer, whole: builder, provisioners and post-processors.
+struct PackerTargetBuild: Sendable {
+    let packer: PackerProgram
+    let runner: ImageBuildRunner
+    let target: ImageTarget
+
+    /// What packer takes for the removal of what it made in a cloud, before it is ended by force.
+    private static let grace = Duration.seconds(900)
+
+    /// Builds it.
+    ///
+    /// - Parameters:
+    ///   - hide: takes texts that must not be shown.
+    ///   - say: gets what packer says.
+    /// - Returns: the artifacts that are kept.
+    func run(
+        hide: ([String]) -> Void,
+        say: @escaping @Sendable (PackerTranscript.Said) -> Void
+    ) async throws -> [ImageArtifact] {
+        let folder = try PackerFolder(in: packer.buildsFolder)
+        defer { folder.remove() }
+        let transcript = PackerTranscript(target.sourceName)
+        let command = try command("build", ["-machine-readable"] + flags(say), folder, hide)
+        let end = try await HostProcess.run(command) { line in
+            switch line {
+            case .output(let text): for said in transcript.take(text) { say(said) }
+            case .errors(let text): for said in transcript.takeError(text) { say(said) }
+            }
+        }
+        guard end == .exited(0) else {
+            throw PackerFailure.failed(transcript.failure ?? "packer ended with code \(end.code)")
+        }
+        return transcript.artifacts
+    }
+
+    /// What packer finds wrong, before anything is made.
+    func problems() async -> [Diagnostic] {
+        do {
+            let folder = try PackerFolder(in: packer.buildsFolder)
+            defer { folder.remove() }
+            var secrets: [String] = []
+            let command = try command("validate", [], folder) { secrets = $0 }
+            let (end, output, errors) = try await HostProcess.text(command)
+            guard end != .exited(0) else { return [] }
+            let texts = SecretTexts(runner.plan).adding(ImageSettings(), secrets)
+            let said = (output + errors).filter { !$0.isEmpty }.joined(separator: "\n").replacing(folder.path, with: "…")
+            return [refusal(texts.masked(said))]
+        } catch let failure as PackerFailure {
+            return [PackerProgram.refusal(failure, target)]
+        } catch {
+            return [PackerProgram.refusal(.failed(ImageBuildFailure.text(error)), target)]
+        }
+    }
+
+    private func refusal(_ said: String) -> Diagnostic {
+        .error(
+            "image-build.packer-refuses",
+            "packer refuses to build \(target.name)",
+            at: target.range?.span,
+            advice: "Builders that are not in packer itself need their plugin: packer plugins install.",
+            detail: said
+        )
+    }
+
+    // MARK: The command
+
+    private func flags(_ say: (PackerTranscript.Said) -> Void) -> [String] {
+        var onError = runner.options.onError
+        if onError == .ask {
+            say((.error("packer has no terminal to ask on: cleaning up after errors."), nil))
+            onError = .cleanup
+        }
+        return ["-on-error=\(onError.rawValue)"] + (runner.options.isForced ? ["-force"] : [])
+    }
+
+    private func command(
+        _ word: String,
+        _ flags: [String],
+        _ folder: PackerFolder,
+        _ hide: ([String]) -> Void
+    ) throws -> HostCommand {
+        guard let program = packer.path else { throw PackerFailure.missing(packer.name) }
+        let document = PackerTargetDocument(try signedIn(hide))
+        let values = try folder.write(document.values, to: "values.json")
+        let template = try folder.write(document.template, to: "template.json")
+        return HostCommand(
+            program: program,
+            arguments: [word] + flags + ["-var-file=\(values)", template],
+            environment: environment(folder),
+            folder: runner.workingFolder,
+            stopSignal: SIGINT,
+            grace: Self.grace
+        )
+    }
+
+    /// The target with the account of the environment.
+    private func signedIn(_ hide: ([String]) -> Void) throws -> ImageTarget {
+        guard AzureAccount.isFor(target.type), let account = try AzureAccount(runner.environment) else { return target }
+        hide(account.secrets)
+        var target = target
+        target.settings = account.filling(target.settings)
+        return target
+    }
+
+    private func environment(_ folder: PackerFolder) -> [String: String] {
+        var environment = runner.environment
+        environment["CHECKPOINT_DISABLE"] = environment["CHECKPOINT_DISABLE"] ?? "1"
+        environment["PACKER_NO_COLOR"] = "1"
+        environment[PackerFolder.mark] = folder.build
+        // Its sockets and scripts go with the folder, also when it is killed.
+        if let temporary = folder.temporary() { environment["TMPDIR"] = temporary }
+        return environment
+    }
+}
