@@ -205,8 +205,9 @@ struct ImageBuildTests {
 
             """
         ])
-        let answer = try program.roost("build", "a.pkr.hcl")
+        let answer = try program.roost(["build", "a.pkr.hcl"], environment: ["ROOST_PACKER": "/nowhere/packer"])
         #expect(answer.code == 1)
+        #expect(answer.output.contains("lxd.l has to be built by packer: the program /nowhere/packer is not there"))
         #expect(answer.output.contains("nothing runs the builder \"lxd\""))
         #expect(answer.output.contains("nothing runs the provisioner \"windows-restart\""))
         #expect(answer.output.contains("-except"))

@@ -34,7 +34,7 @@ public enum PackerFailure: UserFacingError, Hashable {
     public var advice: String? {
         switch self {
         case .missing:
-            "Install packer: the package \"packer\" of Debian 12 and Ubuntu, or https://developer.hashicorp.com/packer/install. Name another with --packer or ROOST_PACKER."
+            "Install packer: the package \"packer\" of Debian 12 and Ubuntu, or https://developer.hashicorp.com/packer/install. Name another with --packer or ROOST_PACKER, or leave the target out with -except."
         case .accountIncomplete: "Set it, or give the credentials in the template."
         case .accountFile: "It has to be a file of less than 64 KiB."
         case .unknownCloud:

@@ -34,16 +34,27 @@ public struct PackerProgram: Sendable {
     ///
     /// Image Builder's templates have steps of their own, and components of Roost begin with `roost-`.
     static func mayKnow(_ target: ImageTarget, in language: ImagePlan.Language) -> Bool {
-        let steps = target.provisioners + target.postProcessors.flatMap { $0 } + [target.errorCleanup].compactMap(\.self)
+        let steps =
+            target.provisioners + target.postProcessors.flatMap { $0 } + [target.errorCleanup].compactMap(\.self)
         return language != .imageBuilder && !([target.type] + steps.map(\.type)).contains { $0.hasPrefix("roost-") }
     }
 }
 
 extension PackerProgram {
     /// What keeps packer from building a target, as far as it can be told without asking packer.
-    func refusals(of target: ImageTarget, _ environment: [String: String]) -> [Diagnostic] {
+    ///
+    /// - Parameters:
+    ///   - target: what is to be built.
+    ///   - environment: may say who signs in to a cloud.
+    ///   - reasons: why it is not built here.
+    /// - Returns: an error for each.
+    func refusals(
+        of target: ImageTarget,
+        _ environment: [String: String],
+        because reasons: [Diagnostic]
+    ) -> [Diagnostic] {
+        guard path != nil else { return [Self.refusal(.missing(name), target, reasons)] }
         do {
-            guard path != nil else { throw PackerFailure.missing(name) }
             let account = try AzureAccount.isFor(target.type) ? AzureAccount(environment) : nil
             if AzureAccount.isFor(target.type), account == nil, !AzureAccount.isGiven(in: target.settings) {
                 return [Self.noCredential(target)]
@@ -56,12 +67,17 @@ extension PackerProgram {
         }
     }
 
-    static func refusal(_ failure: PackerFailure, _ target: ImageTarget) -> Diagnostic {
+    static func refusal(
+        _ failure: PackerFailure,
+        _ target: ImageTarget,
+        _ reasons: [Diagnostic] = []
+    ) -> Diagnostic {
         .error(
             failure.code,
             "\(target.name) has to be built by packer: \(failure.summary)",
             at: target.range?.span,
-            advice: failure.advice
+            advice: failure.advice,
+            detail: reasons.isEmpty ? nil : reasons.map(\.summary).joined(separator: "\n")
         )
     }
 

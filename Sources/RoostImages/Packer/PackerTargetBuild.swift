@@ -18,6 +18,7 @@ struct PackerTargetBuild: Sendable {
     ///   - hide: takes texts that must not be shown.
     ///   - say: gets what packer says.
     /// - Returns: the artifacts that are kept.
+    /// - Throws: ``PackerFailure`` with packer's reason, what keeps it from starting, what cancels.
     func run(
         hide: ([String]) -> Void,
         say: @escaping @Sendable (PackerTranscript.Said) -> Void
@@ -48,7 +49,8 @@ struct PackerTargetBuild: Sendable {
             let (end, output, errors) = try await HostProcess.text(command)
             guard end != .exited(0) else { return [] }
             let texts = SecretTexts(runner.plan).adding(ImageSettings(), secrets)
-            let said = (output + errors).filter { !$0.isEmpty }.joined(separator: "\n").replacing(folder.path, with: "…")
+            let lines = (output + errors).filter { !$0.isEmpty }
+            let said = lines.joined(separator: "\n").replacing(folder.path, with: "…")
             return [refusal(texts.masked(said))]
         } catch let failure as PackerFailure {
             return [PackerProgram.refusal(failure, target)]

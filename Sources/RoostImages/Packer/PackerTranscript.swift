@@ -106,7 +106,8 @@ final class PackerTranscript: Sendable {
         if rest.hasPrefix(": ") { return (String(rest.dropFirst(2)), nil) }
         if rest == ":" { return ("", nil) }
         guard rest.hasPrefix(" ("), let end = rest.firstRange(of: "): ") else { return (line, nil) }
-        return (String(rest[end.upperBound...]), String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end.lowerBound]))
+        let processor = rest[..<end.lowerBound].dropFirst(2)
+        return (String(rest[end.upperBound...]), String(processor))
     }
 }
 

@@ -48,7 +48,7 @@ public struct ImageBuildRunner: Sendable {
         plan.targets.flatMap { target in
             let own = components.refusals(of: target)
             guard !own.isEmpty, let packer, PackerProgram.mayKnow(target, in: plan.language) else { return own }
-            return packer.refusals(of: target, environment)
+            return packer.refusals(of: target, environment, because: own)
         }
     }
 

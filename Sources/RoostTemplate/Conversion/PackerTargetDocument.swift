@@ -98,7 +98,7 @@ private struct PackerTargetWriter {
                 "image-build.not-for-packer",
                 "\(what) cannot be handed to packer",
                 at: range?.span,
-                advice: "packer gets a template of JSON here, which knows plain names of build such as ${build.Host} only."
+                advice: "packer gets a template of JSON, in which ${build.Host} can stand, and nothing computed of it."
             )
         )
     }

@@ -35,6 +35,21 @@ final class BuildProgram: Sendable {
 
     func roost(_ words: String...) throws -> Answer { try run(["\(ChildProgram.buildFolder)/roost", "image"] + words) }
 
+    func roost(_ words: [String], environment: [String: String]) throws -> Answer {
+        try run(["\(ChildProgram.buildFolder)/roost", "image"] + words, environment)
+    }
+
+    /// Adds a program that a build may call.
+    func addProgram(_ name: String, _ text: String) throws {
+        let place = "\(folder)/\(name)"
+        try FileManager.default.createDirectory(
+            at: URL(filePath: place).deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: URL(filePath: place))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: place)
+    }
+
     func packer(_ words: String...) throws -> Answer { try run(["packer"] + words) }
 
     /// Builds with `packer`, or as `roost image` does.
@@ -43,10 +58,11 @@ final class BuildProgram: Sendable {
         return try run(first + ["build"] + words)
     }
 
-    private func run(_ words: [String]) throws -> Answer {
+    private func run(_ words: [String], _ environment: [String: String] = [:]) throws -> Answer {
         let quiet = ["CHECKPOINT_DISABLE=1", "PACKER_CONFIG_DIR=\(folder)/.packer", "PACKER_NO_COLOR=1", "TMPDIR=/tmp"]
         let (code, output) = try ShortCommand.run(
-            ["env"] + quiet + ["sh", "-c", "exec \"$@\" 2>&1", "sh"] + words,
+            ["env"] + quiet + environment.map { "\($0.key)=\($0.value)" } + ["sh", "-c", "exec \"$@\" 2>&1", "sh"]
+                + words,
             in: folder
         )
         return Answer(code: code, output: String(decoding: output, as: UTF8.self))
