@@ -89,6 +89,8 @@ extension StepWork {
             authenticationType: endpoint.parameter("authenticationType")
                 ?? endpoint.parameter("servicePrincipalCertificate").map { _ in "spnCertificate" }
         )
+        let signsIn = kind == .managedIdentity || equalIgnoringCase(endpoint.scheme, kind.scheme)
+        guard kind != .none, signsIn else { throw Self.wrongKind(endpoint) }
         func parameter(_ name: String) throws(CloudAccountFailure) -> String {
             guard let value = endpoint.parameter(name), !value.isEmpty else {
                 throw .incomplete(endpoint.name, kind: kind, missing: name)
@@ -124,12 +126,16 @@ extension StepWork {
             return .idToken(token)
         case .managedIdentity: return .managedIdentity(client: endpoint.datum("msiclientId"))
         case .secret, .certificate, .none:
-            throw CloudAccountFailure.wrongKind(
-                endpoint.name,
-                scheme: endpoint.scheme,
-                accepted: [.secret, .certificate, .federation, .managedIdentity]
-            )
+            throw Self.wrongKind(endpoint)
         }
+    }
+
+    private static func wrongKind(_ endpoint: JobEndpoint) -> CloudAccountFailure {
+        .wrongKind(
+            endpoint.name,
+            scheme: endpoint.scheme,
+            accepted: [.secret, .certificate, .federation, .managedIdentity]
+        )
     }
 }
 

@@ -33,6 +33,7 @@ struct TaskHandlers: Sendable {
         (NpmTask.reference, NpmTask()), (MavenTask.reference, MavenTask()), (GradleTask.reference, GradleTask()),
         (AntTask.reference, AntTask()), (CMakeTask.reference, CMakeTask()), (GoTask.reference, GoTask()),
         (AzureCLITask.reference, AzureCLITask()), (RoostImageBuildTask.reference, RoostImageBuildTask()),
+        (PackerTask.reference, PackerTask()), (PackerBuildTask.reference, PackerBuildTask()),
     ]
 
     private static let files: [Row] = [

@@ -1,21 +1,22 @@
 extension TaskTable {
     /// Tasks that make images of machines.
     static let machines = """
-        task Packer@1? | Packer | Runs Packer with the identity of a service connection.
-        - command build|validate|init|fix|inspect|version! = build :: What Packer does.
+        task Packer@1 | Packer | Runs Packer with the identity of a service connection.
+        - command text! = build :: What Packer does: build, validate, inspect, fix, version, or another of its commands.
         - connectedServiceType azure|aws|none! = azure :: The kind of service connection.
         - connectedServiceAzure(azureSubscription) connection! [connectedServiceType = azure] :: The service connection to Azure.
-        - templatePath path! :: The template, .pkr.hcl or .json, or a folder of templates.
+        - connectedServiceAWS connection! [connectedServiceType = aws] :: The service connection to AWS.
+        - templatePath path :: The template, .pkr.hcl or .json, or a folder of templates.
         - workingDirectory path :: Where Packer begins; the sources' folder unless it says otherwise.
         - variables lines :: Variables of the template, one NAME=value a line.
         - variables-file path :: A file of variables.
         - options text :: More options for the command.
         - force bool = false :: Build although an artifact is there already.
-        task PackerBuild@1? | Build machine image | Makes an image of a machine with Packer, from a template of its own or a given one.
+        task PackerBuild@1 | Build machine image | Makes an image of a machine with Packer, from a template of its own or a given one.
         - templateType builtin|custom! = builtin :: Whether the template is made by the task or given.
         - customTemplateLocation path! [templateType = custom] :: The template.
         - customTemplateParameters lines [templateType = custom] = {} :: Variables of the template as a JSON object.
-        - ConnectedServiceName(azureSubscription) connection! [templateType = builtin] :: The service connection to Azure.
+        - ConnectedServiceName(azureSubscription) connection :: The service connection to Azure.
         - isManagedImage bool! [templateType = builtin] = true :: Make a managed image rather than a disk file.
         - managedImageName text! [isManagedImage = true] :: The name of the image.
         - location text! [templateType = builtin] :: Where the image is stored and the temporary machine runs.

@@ -80,6 +80,8 @@ public enum TaskCatalog {
         KnownTask("Go", id: "34b37fdd-bbf7-4ef1-b37c-9652ca7bb355", majors: [0]),
         KnownTask("RoostImageBuild", id: "5d0c5b54-6c0e-4f0a-9d5b-0f3a5a7f1e21", majors: [1]),
         KnownTask("AzureCLI", id: "46e4be58-730b-4389-8a2f-ea10b3e5e815", majors: [2], connections: "AzureRM"),
+        KnownTask("Packer", id: "b3c6bb07-1292-44e7-9ec9-b211fc98b6d2", majors: [1]),
+        KnownTask("PackerBuild", id: "845fd4f4-642d-4694-8514-047948a5a556", majors: [1], connections: "AzureRM"),
     ]
 
     private static let files = [

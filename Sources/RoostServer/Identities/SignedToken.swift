@@ -62,7 +62,8 @@ struct SignedToken: Sendable {
 
     /// Makes one by RS256.
     static func make(_ claims: some Encodable, key: _RSA.Signing.PrivateKey, id: String) throws -> Secret {
-        let header = try JSONEncoder().encode(Header(alg: "RS256", typ: "JWT", kid: id))
+        // The key's name is said twice, as Azure DevOps does: packer before 1.7 takes no token without the second.
+        let header = try JSONEncoder().encode(Header(alg: "RS256", typ: "JWT", kid: id, x5t: id))
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         let payload = try encoder.encode(claims)
