@@ -108,12 +108,17 @@ struct PackerTaskTests {
                 "service-connection", "create-azure", "cn", "--kind", "federation", "--cloud", "china", "--tenant",
                 "the-tenant", "--client-id", "the-client", "--subscription", "sub-1", "--all-pipelines",
             ]
-            let environment = ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed]
-            let done = try await ChildProgram("roost", words, environment: environment, folder: cluster.folder.path)
-                .finished()
-            try #require(done.code == 0, "\(done.output)")
+            _ = try await roost(cluster, words)
             try await cluster.withRealAgent { try await body(cluster, pipeline) }
         }
+    }
+
+    private func roost(_ cluster: TestCluster, _ words: [String]) async throws -> String {
+        let environment = ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed]
+        let done = try await ChildProgram("roost", words, environment: environment, folder: cluster.folder.path)
+            .finished()
+        try #require(done.code == 0, "\(done.output)")
+        return done.output
     }
 
     private func run(
@@ -131,8 +136,10 @@ struct PackerTaskTests {
     func federated() async throws {
         try await with { cluster, pipeline in
             let folder = cluster.folder
-            try folder.write(Self.packer, to: "bin/packer")
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder.path)/bin/packer")
+            try folder.write(Self.packer, to: "packer.sh")
+            let files = ["\(folder.path)/packer.sh", "\(folder.path)/bin/packer"]
+            let made = try ShortCommand.run(["install", "-D", "-m", "755"] + files)
+            try #require(made.code == 0)
             let watch = ProcessWatch()
             let (view, output) = try await run(cluster, pipeline, ["path": "\(folder.path)/bin"])
             let seen = await watch.finish()
@@ -169,11 +176,12 @@ struct PackerTaskTests {
         try await with { cluster, pipeline in
             let (view, output) = try await run(cluster, pipeline, ["kind": "true"])
             #expect(view.run.state == .completed(.failed))
-            let connections = cluster.plane.serviceConnections(in: nil)
-            let id = try #require(connections.first { $0.name == "cn" }).id
-            let message = "Endpoint auth data not present: \("\(id)".lowercased())"
-            let messages = view.records.flatMap(\.issues).map(\.message)
-            #expect(messages.filter { $0 == message }.count == 2, "\(messages) \(output)")
+            let messages = view.records.flatMap(\.issues).map(\.message).filter { $0.hasPrefix("Endpoint") }
+            #expect(messages.count == 2, "\(output)")
+            let id = try #require(messages.first?.split(separator: " ").last.map(String.init))
+            #expect(Set(messages) == ["Endpoint auth data not present: \(id)"])
+            #expect(UUID(uuidString: id) != nil)
+            #expect(try await roost(cluster, ["service-connection", "show", id]).contains("the-client"))
         }
     }
 
