@@ -1,4 +1,5 @@
 import Foundation
+import RoostTemplate
 
 /// Runs Ansible in the machine, on the machine itself.
 struct AnsibleLocalProvisioner: ImageProvisioner {
