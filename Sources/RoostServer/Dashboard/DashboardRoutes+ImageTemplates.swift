@@ -56,7 +56,7 @@ extension DashboardRoutes {
         var pool: String
         var commit: String
         var source: String?
-        var publishes: String
+        var publishes: String?
         var trigger: String?
         var state: String
         var stateText: String
@@ -122,7 +122,8 @@ extension DashboardRoutes {
             pool: template.pool,
             commit: String(template.commit.prefix(8)),
             source: template.source.map { "\($0.gallery)/\($0.definition) \($0.version)" },
-            publishes: template.distributesTo.map { "\($0.gallery)/\($0.definition)" }.joined(separator: ", "),
+            publishes: template.distributesTo.isEmpty
+                ? nil : template.distributesTo.map { "\($0.gallery)/\($0.definition)" }.joined(separator: ", "),
             trigger: template.trigger.map { "\($0.name): \($0.message)" },
             state: view?.status.state.pageName ?? "pending",
             stateText: t.text(view?.status),
@@ -155,12 +156,14 @@ extension DashboardRoutes {
 
     private func row(_ output: ImageRunOutput, _ run: RunID?, _ t: Phrases) -> OutputRow {
         let state = output.isMade ? "succeeded" : "failed"
-        let isFile = output.place?.hasPrefix("artifact:") ?? false
+        let mark = "artifact:"
+        let isFile = output.place?.hasPrefix(mark) ?? false
+        let place = isFile ? output.place.map { String($0.dropFirst(mark.count)) } : output.place
         return OutputRow(
             name: output.name,
             state: state,
             stateText: t.state(state),
-            place: output.place ?? output.message ?? "",
+            place: place ?? output.message ?? "",
             run: isFile ? run?.rawValue : nil
         )
     }

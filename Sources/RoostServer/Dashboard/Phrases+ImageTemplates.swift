@@ -18,22 +18,22 @@ extension Phrases {
         "imageReused": ("reused", "已复用"), "imageBuild": ("Build", "构建"), "imageCancel": ("Cancel the build", "取消构建"),
         "imageCommit": ("Commit of the template", "模板提交"),
         "imagePool": ("Pool", "代理池"), "imageForm": ("Form", "形式"), "imageMessage": ("Message", "消息"),
-        "image.Running": ("Running", "正在构建"), "image.Canceling": ("Being canceled", "正在取消"),
-        "image.Succeeded": ("Succeeded", "成功"), "image.PartiallySucceeded": ("Succeeded in part", "部分成功"),
-        "image.Failed": ("Failed", "失败"), "image.Canceled": ("Canceled", "已取消"),
-        "image.none": ("Not built yet", "尚未构建"),
-        "image.Queued": ("queued", "排队"), "image.Building": ("building", "准备"),
-        "image.Customizing": ("customizing", "自定义"),
-        "image.Optimizing": ("optimizing", "优化"), "image.Validating": ("validating", "验证"),
-        "image.Distributing": ("distributing", "分发"),
+        "imageBuild.Running": ("Running", "正在构建"), "imageBuild.Canceling": ("Being canceled", "正在取消"),
+        "imageBuild.Succeeded": ("Succeeded", "成功"), "imageBuild.PartiallySucceeded": ("Succeeded in part", "部分成功"),
+        "imageBuild.Failed": ("Failed", "失败"), "imageBuild.Canceled": ("Canceled", "已取消"),
+        "imageBuild.none": ("Not built yet", "尚未构建"),
+        "imageBuild.Queued": ("queued", "排队"), "imageBuild.Building": ("building", "准备"),
+        "imageBuild.Customizing": ("customizing", "自定义"),
+        "imageBuild.Optimizing": ("optimizing", "优化"), "imageBuild.Validating": ("validating", "验证"),
+        "imageBuild.Distributing": ("distributing", "分发"),
     ]
 
     /// A build's state, and while it runs what it does.
     func text(_ status: ImageRunStatus?) -> String {
-        guard let status else { return self["image.none"] }
-        let state = self["image.\(status.state.rawValue)"]
+        guard let status else { return self["imageBuild.none"] }
+        let state = self["imageBuild.\(status.state.rawValue)"]
         guard status.endTime == nil, let part = status.subState else { return state }
-        return "\(state): \(self["image.\(part.rawValue)"])"
+        return "\(state): \(self["imageBuild.\(part.rawValue)"])"
     }
 }
 

@@ -74,7 +74,10 @@ extension ControlPlane {
 
     /// What is known of the newest build: read from its run while that is there, and kept after its end.
     ///
-    /// - Parameter withSteps: whether what was done to the machine is wanted; without it nothing of an ended build is read.
+    /// - Parameters:
+    ///   - template: of which.
+    ///   - withSteps: whether what was done to the machine is wanted; without it nothing of an ended build is read.
+    /// - Returns: nil before the first build.
     func buildView(
         of template: ManagedImageTemplate,
         withSteps: Bool = true
