@@ -48,7 +48,8 @@ public struct ImageComponents: Sendable {
         drivers: ["null": NullDriver(), "file": FileDriver()],
         provisioners: [
             "shell": ShellProvisioner(), "shell-local": LocalShellProvisioner(), "file": FileProvisioner(),
-            "ansible-local": AnsibleLocalProvisioner(), "breakpoint": BreakpointProvisioner(), "sleep": SleepProvisioner(),
+            "ansible-local": AnsibleLocalProvisioner(), "breakpoint": BreakpointProvisioner(),
+            "sleep": SleepProvisioner(),
         ],
         postProcessors: [
             "artifice": ArtificePostProcessor(), "checksum": ChecksumPostProcessor(),

@@ -108,9 +108,14 @@ final class ScriptedCloud: Sendable {
         ) async throws -> Response {
             let body = String(buffer: try await request.body.collect(upTo: 1 << 16))
             let (status, text) = await cloud()?.answer(request, body) ?? (500, "")
+            var headers: HTTPFields = [.contentType: "application/json", .retryAfter: "0"]
+            if status == 401 {
+                headers[.wwwAuthenticate] =
+                    "Bearer authorization_uri=\"https://login.example/scripted-tenant\", error=\"invalid_token\""
+            }
             return Response(
                 status: .init(code: status),
-                headers: [.contentType: "application/json", .retryAfter: "0"],
+                headers: headers,
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text))
             )
         }
@@ -126,6 +131,8 @@ final class ScriptedCloud: Sendable {
             )
         }
         if path.hasSuffix("/oauth2/v2.0/token") { return token(body) }
+        if path == "/idtoken" { return idToken(request) }
+        if path == "/machine" { return machineToken(request) }
         switch trouble {
         case .none: break
         case .refusing(let status):
@@ -140,13 +147,42 @@ final class ScriptedCloud: Sendable {
     }
 
     private func token(_ form: String) -> (Int, String) {
-        guard form.contains("client_secret=\(Self.secret)") else {
+        let isProven = form.contains("client_secret=\(Self.secret)") || Self.hasAssertion(form)
+        guard isProven, form.contains("grant_type=client_credentials") else {
             return (
                 401,
                 #"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: \#(form)"}"#
             )
         }
         return (200, #"{"token_type":"Bearer","expires_in":3599,"access_token":"\#(Self.token)"}"#)
+    }
+
+    /// A token of another issuer, or one that a certificate signed: three parts with a thumbprint in the first.
+    private static func hasAssertion(_ form: String) -> Bool {
+        let fields = form.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        guard let token = fields.first(where: { $0.first == "client_assertion" })?.last,
+            form.contains("client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer")
+        else { return false }
+        if token == secret { return true }
+        let parts = token.split(separator: ".")
+        let head = String(parts.first ?? "").replacing("-", with: "+").replacing("_", with: "/")
+        let padded = head + String(repeating: "=", count: (4 - head.count % 4) % 4)
+        let text = Data(base64Encoded: padded).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return parts.count == 3 && text.contains("x5t")
+    }
+
+    private func idToken(_ request: Request) -> (Int, String) {
+        let isRight =
+            request.headers[.authorization] == "Bearer \(Self.secret)"
+            && request.uri.query?.contains("audience=api%3A%2F%2FAzureADTokenExchange") == true
+        return isRight ? (200, #"{"count":1,"value":"\#(Self.secret)"}"#) : (401, "{}")
+    }
+
+    private func machineToken(_ request: Request) -> (Int, String) {
+        guard let name = HTTPField.Name("X-IDENTITY-HEADER"), request.headers[name] == Self.secret else {
+            return (401, "{}")
+        }
+        return (200, #"{"access_token":"\#(Self.token)","expires_on":"1790000000","token_type":"Bearer"}"#)
     }
 
     /// What is made is not ready at once.

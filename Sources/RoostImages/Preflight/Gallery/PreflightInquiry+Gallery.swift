@@ -56,7 +56,7 @@ extension PreflightInquiry {
         default: break
         }
         if let number = block.placed("image_version"), case .found(.versions(let versions)) = versions {
-            checkNumber(number, versions, "\(gallery.text)/\(image.text)", settings)
+            checkNumber(number, versions, "/galleries/\(gallery.text)/images/\(image.text)", settings)
         }
     }
 
@@ -163,14 +163,14 @@ extension PreflightInquiry {
         if numbers.contains(number) {
             findProblem(
                 "version-exists",
-                "Version \(number) of \(image) is on the server already",
+                "\(image)/versions/\(number) is there already",
                 at: wanted.span,
                 advice: "Give another number; what a version holds never changes."
             )
         } else if let highest = numbers.max(), number < highest {
             findProblem(
                 "version-below",
-                "Version \(number) of \(image) will not be the latest: there is \(highest)",
+                "\(image)/versions/\(number) will not be the latest: there is \(highest)",
                 at: wanted.span,
                 isWarning: true
             )

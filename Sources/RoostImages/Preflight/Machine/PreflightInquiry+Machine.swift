@@ -123,7 +123,7 @@ extension PreflightInquiry {
     private mutating func checkRoom(_ target: ImageTarget, _ settings: PreflightSettings) {
         let span = target.place
         let needed = room(for: target, settings)
-        if case .found(.place(let cache)) = ask(.machine(.place(settings.cacheFolder))) {
+        if case .found(.place(let cache)) = ask(.machine(.place(settings.path(settings.cacheFolder)))) {
             checkWritable(cache, "The folder of layers \(settings.cacheFolder) cannot be used", at: span)
             check(cache, has: needed, "layers of \(target.name)", at: span)
         }

@@ -4,7 +4,7 @@ public struct PreflightSettings: Sendable {
     public var isForced: Bool
     /// Relative paths begin here; absolute.
     public var workingFolder: String
-    /// Where layers are kept; absolute.
+    /// Where layers are kept.
     public var cacheFolder: String
     public var environment: [String: String]
     /// Builders of which no cloud is asked, because their targets are built elsewhere.
