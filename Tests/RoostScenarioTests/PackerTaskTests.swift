@@ -59,6 +59,7 @@ struct PackerTaskTests {
         - { name: serviceConnection, type: string, default: cn }
         variables:
           SEEN: ${{ parameters.folder }}
+          ROOST_IMAGE_PREFLIGHT: 'off'
           XDG_CACHE_HOME: ${{ parameters.folder }}/cache
           Roost.Connections.AnyKind: ${{ parameters.kind }}
           ${{ if parameters.proxy }}:

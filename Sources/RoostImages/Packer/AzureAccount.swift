@@ -1,5 +1,5 @@
 import Foundation
-import RoostTemplate
+public import RoostTemplate
 
 /// Who signs in to Azure for builders of it, as the environment says, under the names that other tools of Azure read too.
 ///
@@ -148,5 +148,19 @@ extension ImageSettings {
     fileprivate func hasText(_ name: String) -> Bool {
         guard let value = self[name] else { return false }
         return value.text.map { !$0.isEmpty } ?? true
+    }
+}
+
+extension ImagePlan {
+    /// The plan with the account of an environment in the targets that have none of their own.
+    ///
+    /// - Throws: what ``AzureAccount`` says of an account that is not whole.
+    public func withAccount(of environment: [String: String]) throws -> ImagePlan {
+        guard let account = try AzureAccount(environment) else { return self }
+        var plan = self
+        for place in plan.targets.indices where AzureAccount.isFor(plan.targets[place].type) {
+            plan.targets[place].settings = account.filling(plan.targets[place].settings)
+        }
+        return plan
     }
 }

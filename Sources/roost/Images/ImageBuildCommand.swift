@@ -68,7 +68,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
     private func problems(_ reading: ImageTemplateReading) -> [Diagnostic] {
         reading.diagnostics(lookingForFilesIn: FileManager.default.currentDirectoryPath).filter {
             // Otherwise it is told by what is looked for before the build.
-            !($0.code == "image.occupied" && (building.force || !building.noPreflight))
+            !($0.code == "image.occupied" && (building.force || !building.leavesOutPreflight))
         }.consideringAccount(ProcessInfo.processInfo.environment)
     }
 
@@ -81,7 +81,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
 
     /// What the build would fail for later; nothing has been made when it is told.
     private func missing(_ reading: ImageTemplateReading, _ output: ImageOutput) async throws -> [Diagnostic] {
-        guard !building.noPreflight else { return [] }
+        guard !building.leavesOutPreflight else { return [] }
         let environment = ProcessInfo.processInfo.environment
         var settings = PreflightSettings(
             isForced: building.force,
@@ -211,8 +211,12 @@ struct ImageBuildingOptions: ParsableArguments {
     @Flag(help: "Make the layers of root file systems anew.")
     var noCache = false
 
-    @Flag(help: "Do not look before the build for what it would miss.")
+    @Flag(help: "Do not look before the build for what it would miss; also ROOST_IMAGE_PREFLIGHT=off.")
     var noPreflight = false
+
+    var leavesOutPreflight: Bool {
+        noPreflight || ProcessInfo.processInfo.environment["ROOST_IMAGE_PREFLIGHT"]?.lowercased() == "off"
+    }
 
     func validate() throws {
         guard parallelBuilds >= 0 else { throw ValidationError("-parallel-builds is a number from 0 on.") }

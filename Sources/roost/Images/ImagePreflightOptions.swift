@@ -20,6 +20,7 @@ struct ImagePreflightOptions: ParsableArguments {
         _ connection: ConnectionOptions,
         say: (String) -> Void
     ) async throws -> (report: PreflightReport, made: [PreflightDraft], failures: [Diagnostic]) {
+        let plan = try plan.withAccount(of: settings.environment)
         let azure = try AzureFacts(
             LookupEnvironment(
                 variables: settings.environment,
