@@ -20,14 +20,23 @@ struct ImageBuildKillTests {
         case inspection = "Looking at what is in the image"
         case packing = "Packing"
         case publishing = "Publishing"
+        case disk = "Making the disk"
 
         var testDescription: String { rawValue }
+
+        /// The options of what is written, and its file.
+        var output: (options: String, file: String) {
+            self == .disk
+                ? ("output = \"agent.raw\"\n  format = \"raw\"", "agent.raw")
+                : ("output = \"agent.tar.gz\"", "agent.tar.gz")
+        }
     }
 
-    private static let template = """
+    private static func template(_ phase: Phase) -> String {
+        """
         source "roost-rootfs" "agent" {
           base   = "base"
-          output = "agent.tar.gz"
+          \(phase.output.options)
           shared_image_gallery_destination {
             gallery_name = "agents"
             image_name   = "debian"
@@ -44,11 +53,15 @@ struct ImageBuildKillTests {
         }
 
         """
+    }
 
-    private static func with(_ body: @Sendable @escaping (TestCluster) async throws -> Void) async throws {
+    private static func with(
+        _ phase: Phase,
+        _ body: @Sendable @escaping (TestCluster) async throws -> Void
+    ) async throws {
         try await TestCluster.with { cluster in
             try BusyboxTree.make("\(cluster.folder.path)/base")
-            try Data(template.utf8).write(to: URL(filePath: "\(cluster.folder.path)/a.pkr.hcl"))
+            try Data(template(phase).utf8).write(to: URL(filePath: "\(cluster.folder.path)/a.pkr.hcl"))
             for words in [
                 ["gallery", "create", "agents"],
                 [
@@ -89,7 +102,7 @@ struct ImageBuildKillTests {
         arguments: Phase.allCases
     )
     func killed(_ phase: Phase) async throws {
-        try await Self.with { cluster in
+        try await Self.with(phase) { cluster in
             let folder = cluster.folder.path
             let doomed = try Self.program(cluster, Self.build)
             try await doomed.line(with: phase.rawValue)
@@ -104,8 +117,8 @@ struct ImageBuildKillTests {
             for place in ["work", "ledger"] {
                 #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/cache/\(place)") == [])
             }
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("agent.tar") }
-            #expect(files == ["agent.tar.gz"])
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("agent.") }
+            #expect(files == [phase.output.file])
             // The killed build may have published its version already, and no other number is lost.
             let versions = try await cluster.client.imageVersions(gallery: "agents", definition: "debian")
             #expect((1...2).contains(versions.count))

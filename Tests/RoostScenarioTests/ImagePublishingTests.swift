@@ -167,7 +167,8 @@ struct ImagePublishingTests {
             // The same build once more would be another content under the same number.
             let again = try await ground.roost("image", "build", "a.pkr.hcl")
             #expect(
-                again.code == 1 && again.output.contains("/galleries/agents/images/debian/versions/1.0.7 is there already"),
+                again.code == 1
+                    && again.output.contains("/galleries/agents/images/debian/versions/1.0.7 is there already"),
                 "\(again.output)"
             )
 

@@ -96,31 +96,6 @@ struct DiskBuildTests {
         }
     }
 
-    @Test("a build that is killed while it makes a disk leaves nothing once another has begun")
-    func killed() async throws {
-        try await RootfsGround.with { ground in
-            await #expect(processExitsWith: .signal(SIGKILL)) { [path = ground.path as String] in
-                let ground = RootfsGround(path: path)
-                let options = ["format": SettingValue(.text("raw")), "free_space": SettingValue(.text("256M"))]
-                let machine = try await ground.start("image.raw", options)
-                Thread.detachNewThread {
-                    while ground.staged.isEmpty { sched_yield() }
-                    kill(getpid(), SIGKILL)
-                }
-                _ = try await machine.finish()
-            }
-            #expect(ground.staged.count == 1)
-            #expect(!FileManager.default.fileExists(atPath: "\(ground.path)/image.raw"))
-            let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-            #expect(!mounts.contains(ground.path))
-            await (try ground.start()).discard()
-            #expect(ground.staged.isEmpty)
-            for folder in ["work", "ledger"] {
-                #expect(try FileManager.default.contentsOfDirectory(atPath: "\(ground.cache)/\(folder)") == [])
-            }
-        }
-    }
-
     @Test("a loader that was asked for and has no kernel to start is an error, and nothing is left")
     func noKernel() async throws {
         try await RootfsGround.with { ground in

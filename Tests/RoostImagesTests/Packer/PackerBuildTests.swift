@@ -72,7 +72,8 @@ struct PackerBuildTests {
     private func environment(_ program: BuildProgram, _ more: [String: String] = [:]) -> [String: String] {
         let folder = program.folder
         return [
-            "ROOST_IMAGE_PREFLIGHT": "off", "ROOST_PACKER": "\(folder)/packer", "SEEN": "\(folder)/seen", "XDG_CACHE_HOME": "\(folder)/cache",
+            "ROOST_IMAGE_PREFLIGHT": "off", "ROOST_PACKER": "\(folder)/packer", "SEEN": "\(folder)/seen",
+            "XDG_CACHE_HOME": "\(folder)/cache",
         ].merging(more) { $1 }
     }
 

@@ -153,55 +153,6 @@ struct RootfsBuildTests {
         }
     }
 
-    @Test("a build that is killed leaves no process, and the next one removes what it worked with")
-    func killed() async throws {
-        try await RootfsGround.with { ground in
-            let pipe = "\(ground.path)/shared/pipe"
-            try ground.write("", to: "shared/marker")
-            try #require(mkfifo(pipe, 0o666) == 0)
-            // It ends when the last process that can write into the pipe is gone.
-            let end = Task { try await Self.end(of: pipe) }
-            await #expect(processExitsWith: .signal(SIGKILL)) { [path = ground.path as String] in
-                let mount = ImageSettings([
-                    .init("source", SettingValue(.text("shared"))), .init("target", SettingValue(.text("/shared"))),
-                    .init("read_only", SettingValue(.truth(false))),
-                ])
-                let machine = try await RootfsGround(path: path).start(
-                    "image.tar",
-                    ["mount": SettingValue(.list([SettingValue(.object(mount))]))]
-                )
-                _ = try await machine.step(StepKey("endless")) {
-                    let line = "exec 9>/shared/pipe; sleep 1000 & echo text >&9; echo begun; sleep 1000"
-                    _ = try await machine.run(MachineCommand(line)) { _ in kill(getpid(), SIGKILL) }
-                }
-            }
-            // Should it never have come so far, nobody waits for ever.
-            close(open(pipe, O_WRONLY | O_NONBLOCK))
-            #expect(try await end.value == "text\n")
-            let left = try FileManager.default.contentsOfDirectory(atPath: "\(ground.cache)/work")
-            #expect(left.count == 1)
-            let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-            #expect(!mounts.contains(ground.path))
-            await (try ground.start()).discard()
-            for folder in ["work", "ledger"] {
-                #expect(try FileManager.default.contentsOfDirectory(atPath: "\(ground.cache)/\(folder)") == [])
-            }
-        }
-    }
-
-    private static func end(of pipe: String) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(
-                    with: Result {
-                        let file = try FileHandle(forReadingFrom: URL(filePath: pipe))
-                        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
-                    }
-                )
-            }
-        }
-    }
-
     @Test("nothing of a step's settings is in the cache but a digest")
     func secrets() async throws {
         try await RootfsGround.with { ground in
