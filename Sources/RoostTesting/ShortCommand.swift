@@ -45,4 +45,15 @@ public enum ShortCommand {
         let output = (try? Data(contentsOf: URL(filePath: written))) ?? Data()
         return (status & 0x7f == 0 ? (status >> 8) & 0xff : 255, output)
     }
+
+    /// The same on a thread of its own, for programs that ask something of this process: its tasks go on meanwhile.
+    public static func runAside(
+        _ words: [String],
+        in folder: String? = nil,
+        input: Data = Data()
+    ) async throws -> (code: Int32, output: Data) {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try run(words, in: folder, input: input) }) }
+        }
+    }
 }

@@ -165,10 +165,46 @@ struct ImageBuilderBuildTests {
             #expect(noBase == ["image-build.base"])
             let disk = build.template(customize: [], outputs: []).replacing(
                 "\"distribute\": []",
-                with: #""distribute": [{"type": "VHD", "runOutputName": "disk"}]"#
+                with:
+                    #""distribute": [{"type": "ManagedImage", "runOutputName": "x", "location": "l", "imageId": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/.."}]"#
             )
             let noStore = try build.refusals(disk).map(\.code)
             #expect(noStore == ["image-build.distribute"])
+        }
+    }
+
+    @Test(
+        "a VHD is a disk of the size of the machine, under the name of its address or of the output",
+        .enabled(if: DiskGround.obstacle == nil, "\(DiskGround.obstacle ?? "")")
+    )
+    func disk() async throws {
+        try await RootfsGround.with { ground in
+            let build = ImageBuilderBuild(ground)
+            let template = build.template(
+                customize: [#"{"type": "Shell", "name": "one", "inline": ["echo 1 > /opt-one"]}"#],
+                outputs: []
+            ).replacing(
+                "\"distribute\": []",
+                with:
+                    #""vmProfile": {"osDiskSizeGB": 1}, "distribute": [{"type": "VHD", "runOutputName": "first"}, {"type": "VHD", "runOutputName": "second", "uri": "https://store.example/c/named.vhd?x"}]"#
+            )
+            let result = try await build.run(template)
+            guard case .finished(let artifacts) = result.outcome else { throw Unfinished(result: "\(result.outcome)") }
+            #expect(artifacts.map(\.files) == [["\(ground.path)/first.vhd", "\(ground.path)/named.vhd"]])
+            let size = try FileManager.default.attributesOfItem(atPath: "\(ground.path)/first.vhd")[.size] as? Int
+            #expect(size == (1 << 30) + 512)
+            #expect(try await ground.tool("sh", "-c", "tail -c 512 first.vhd | head -c 8") == "conectix")
+            #expect(try FileDigest.of("\(ground.path)/first.vhd") == FileDigest.of("\(ground.path)/named.vhd"))
+            // The disk is a base again.
+            let hcl = """
+                source "roost-rootfs" "a" {
+                  base   = "first.vhd"
+                  output = "back.tar"
+                }
+                build { sources = ["roost-rootfs.a"] }
+                """
+            #expect(try await build.run(hcl, name: "a.pkr.hcl").isFinished)
+            #expect(try await ground.tool("tar", "-xOf", "back.tar", "./opt-one") == "1\n")
         }
     }
 }

@@ -159,7 +159,7 @@ struct ConnectionPermissionTests {
                 let scope = try #require(job.plan?.scopeIdentifier)
                 let path =
                     "\(scope)/_apis/distributedtask/hubs/build/plans/\(plan)/jobs/\(try #require(job.jobId))/oidctoken"
-                let done = try ShortCommand.run([
+                let done = try await ShortCommand.runAside([
                     "curl", "-s", "-X", "POST", "-H", "Authorization: Bearer \(token)", "-H",
                     "Content-Type: application/json", "-d", "{}", "-w", "\n%{http_code}",
                     "\(cluster.address)\(path)?serviceConnectionId=\(name)",

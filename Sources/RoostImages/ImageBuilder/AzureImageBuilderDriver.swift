@@ -36,24 +36,11 @@ public struct AzureImageBuilderDriver: ImageBuilderDriver {
     }
 
     private func refusal(of destination: ImageDestination, _ target: ImageTarget) -> Diagnostic {
-        let (thing, advice) =
-            switch destination.place {
-            case .vhd:
-                (
-                    "a VHD is a disk, and what is built here is a root file system",
-                    "Distribute to a ManagedImage, which is stored as a file."
-                )
-            default:
-                (
-                    "nothing here stores it",
-                    "Distribute to a ManagedImage, which is stored as a file."
-                )
-            }
-        return .error(
+        .error(
             "image-build.distribute",
-            "\(target.name) cannot be distributed as \"\(destination.name)\": \(thing)",
+            "\(target.name) cannot be distributed as \"\(destination.name)\": nothing here stores it",
             at: (target.settings["distribute"]?.range ?? target.range)?.span,
-            advice: advice
+            advice: "Distribute to a ManagedImage or a VHD, which are stored as files, or to a SharedImage."
         )
     }
 
@@ -83,6 +70,7 @@ public struct AzureImageBuilderDriver: ImageBuilderDriver {
         )
         // The image lies in the work folder of the build until it is distributed.
         options.output = nil
+        if let disk = try target.builderDisk { try DiskPrograms.check(disk) }
         // The first version that it becomes is written into it.
         options.publication = target.publications.first
         let machine = try await rootfs.machine(options, context)
@@ -121,5 +109,17 @@ extension ImageTarget {
     /// Versions of galleries that it is distributed as.
     var publications: [GalleryPublication] {
         (destinations ?? []).compactMap { if case .gallery(let publication) = $0.place { publication } else { nil } }
+    }
+
+    /// The disk that it is distributed as, of the size that its machine has; nil when it is not.
+    var builderDisk: DiskSettings? {
+        get throws(RootfsFailure) {
+            let isWanted = (destinations ?? []).contains { if case .vhd = $0.place { true } else { false } }
+            guard isWanted else { return nil }
+            var options = ImageSettings()
+            let gigabytes = settings["vmProfile"]?.settings?["osDiskSizeGB"]?.number?.int
+            if let gigabytes, gigabytes > 0 { options.set("disk_size", SettingValue(.text("\(gigabytes)G"))) }
+            return try DiskSettings(.vhd, RootfsOptions(settings: options))
+        }
     }
 }

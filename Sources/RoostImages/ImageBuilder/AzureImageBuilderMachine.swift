@@ -82,6 +82,9 @@ struct AzureImageBuilderMachine: ImageMachine {
             case .file(let name):
                 output.place = try FileDistribution(name: name).store(machine.build.output, context)
                 output.digest = String(image.id.drop { $0 != ":" }.dropFirst())
+            case .disk(let name):
+                let disk = try await FileDistribution(name: name).storeDisk(of: machine, target, context)
+                (output.place, output.digest) = (disk.path, disk.digest)
             case .gallery(let publication):
                 guard let publisher, let number = numbers[destination.name] else {
                     throw GalleryFailure.noServer(image: publication.image.image)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RoostModel
 import RoostImages
 import RoostTemplate
 

@@ -35,24 +35,9 @@ struct ImageVersionDownload: ConnectedCommand {
     }
 
     func run(on server: Connection) async throws {
-        let version = try await server.client.imageVersion(
-            which.version,
-            gallery: which.gallery,
-            definition: which.definition
-        )
-        let source = ImageChunkSource(
-            client: server.client,
-            gallery: which.gallery,
-            definition: which.definition,
-            version: which.version,
-            region: region
-        )
-        let bar = ProgressLine("\(which.definition) \(which.version)")
-        defer { bar.end() }
-        let download = ContentDownload(from: source, told: bar.show)
-        let manifest = try await download.manifest(version.properties?.storageProfile?.content?.manifest ?? [])
+        let key = (gallery: which.gallery, definition: which.definition, version: which.version)
         let journal = "\(path)/.roost-image-\(which.gallery)-\(which.definition)-\(which.version)"
-        let done = try await download.run(manifest, into: path, .init(journal: journal))
+        let (version, done) = try await server.fetchImage(key, into: path, journal: journal, region: region)
         let answer = Answer(
             version: which.version,
             path: path,
@@ -63,5 +48,31 @@ struct ImageVersionDownload: ConnectedCommand {
         try output.print(answer) { _ in
             "\(which.definition) \(which.version): \(done.files) files, \(SizeText.of(done.total)), in \(path)"
         }
+    }
+}
+
+extension Connection {
+    /// Brings the files of a version into a folder, each piece checked, and shows how far it is.
+    ///
+    /// A file beside them lets it go on when it was cut short; it goes when all is there.
+    func fetchImage(
+        _ key: (gallery: String, definition: String, version: String),
+        into folder: String,
+        journal: String,
+        region: String? = nil
+    ) async throws -> (version: ImageVersionWire, done: TransferProgress) {
+        let version = try await client.imageVersion(key.version, gallery: key.gallery, definition: key.definition)
+        let source = ImageChunkSource(
+            client: client,
+            gallery: key.gallery,
+            definition: key.definition,
+            version: key.version,
+            region: region
+        )
+        let bar = ProgressLine("\(key.definition) \(key.version)")
+        defer { bar.end() }
+        let download = ContentDownload(from: source, told: bar.show)
+        let manifest = try await download.manifest(version.properties?.storageProfile?.content?.manifest ?? [])
+        return (version, try await download.run(manifest, into: folder, .init(journal: journal)))
     }
 }

@@ -24,24 +24,8 @@ struct ServerGallery: ImageGallery {
     }
 
     func fetch(_ image: GalleryImage, into folder: String) async throws {
-        let version = try await server.client.imageVersion(
-            image.version,
-            gallery: image.gallery,
-            definition: image.definition
-        )
-        let source = ImageChunkSource(
-            client: server.client,
-            gallery: image.gallery,
-            definition: image.definition,
-            version: image.version,
-            region: nil
-        )
-        let bar = ProgressLine("\(image.definition) \(image.version)")
-        defer { bar.end() }
-        let download = ContentDownload(from: source, told: bar.show)
-        let manifest = try await download.manifest(version.properties?.storageProfile?.content?.manifest ?? [])
-        _ = try await download.run(manifest, into: folder, .init(journal: "\(folder)/.roost-download"))
-        try? FileManager.default.removeItem(atPath: "\(folder)/.roost-download")
+        let key = (gallery: image.gallery, definition: image.definition, version: image.version)
+        _ = try await server.fetchImage(key, into: folder, journal: "\(folder)/.roost-download")
     }
 
     func number(for publication: GalleryPublication, source: GalleryImage?) async throws -> String {

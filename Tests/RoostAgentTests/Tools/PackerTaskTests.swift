@@ -217,7 +217,7 @@ struct PackerTaskTests {
             #expect(try await bench.run().result == .succeeded, "\(bench.lines(step))")
             #expect(bench.printed(after).contains("m /s/m"))
             let json = try JSONDecoder().decode(
-                PackerJSONValue.self,
+                PlainJSON.self,
                 from: FileManager.default.contents(atPath: "\(bench.folder)/template.json") ?? Data()
             )
             guard case .object(let root) = json, case .list(let builders)? = root["builders"],

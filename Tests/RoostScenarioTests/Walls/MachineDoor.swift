@@ -28,14 +28,14 @@ struct MachineDoor {
         try await program.line(with: "AZURE_POD_IDENTITY_AUTHORITY_HOST=")
         let line = program.lines.first { $0.hasPrefix("AZURE_POD_IDENTITY_AUTHORITY_HOST=") } ?? ""
         let door = MachineDoor(url: String(line.drop { $0 != "=" }.dropFirst()), program: program, folder: folder)
-        guard try door.answers() else { throw TestFailure("the endpoint gives nobody a token: \(program.lines)") }
+        guard try await door.answers() else { throw TestFailure("the endpoint gives nobody a token: \(program.lines)") }
         return door
     }
 
     /// Whether root itself gets a token.
-    private func answers() throws -> Bool {
+    private func answers() async throws -> Bool {
         let path = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=api"
-        let (_, output) = try ShortCommand.run(["curl", "-s", "-H", "Metadata: true", "\(url)\(path)"])
+        let (_, output) = try await ShortCommand.runAside(["curl", "-s", "-H", "Metadata: true", "\(url)\(path)"])
         return String(decoding: output, as: UTF8.self).contains("access_token")
     }
 

@@ -124,7 +124,7 @@ struct WallStage: Sendable {
             ("build/builds/\(run)/artifacts", "things"), ("build/builds/\(run)/logs", "\"count\""),
             ("distributedtask/variablegroups", "kept"), ("distributedtask/securefiles", "hush.txt"),
         ] {
-            let (_, output) = try ShortCommand.run(
+            let (_, output) = try await ShortCommand.runAside(
                 ["curl", "-s", "-H", "@-", "\(cluster.address)one/_apis/\(path)?api-version=7.1"],
                 input: Data("Authorization: Bearer \(cluster.token.exposed)\n".utf8)
             )
@@ -143,7 +143,7 @@ struct WallStage: Sendable {
     }
 
     private func status(_ url: String, _ token: String) async throws -> Int {
-        let (_, output) = try ShortCommand.run(
+        let (_, output) = try await ShortCommand.runAside(
             ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "@-", url],
             input: Data("Authorization: Bearer \(token)\n".utf8)
         )

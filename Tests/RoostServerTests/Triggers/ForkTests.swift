@@ -260,7 +260,7 @@ struct ForkTests {
                 let words = ["curl", "-sS", "-b", "roost_session=\(session?.exposed ?? "")", "-w", "%{redirect_url}"]
                 let data = form.map { ["-d", $0] } ?? []
                 let url = ground.cluster.address + path
-                return String(decoding: try ShortCommand.run(words + data + [url]).output, as: UTF8.self)
+                return String(decoding: try await ShortCommand.runAside(words + data + [url]).output, as: UTF8.self)
             }
             let page = "pipelines/\(ground.pipeline.id)"
             #expect(try await !ask(page).contains("requests/7"))

@@ -43,7 +43,7 @@ struct PackerBuildTask: TaskHandler {
         guard FileTree.exists(path) else { throw TaskFailure.fileMissing(path) }
         try await checkVersion(work)
         let text = work.input("customTemplateParameters") ?? "{}"
-        guard let values = try? JSONDecoder().decode([String: PackerJSONValue].self, from: Data(text.utf8)) else {
+        guard let values = try? JSONDecoder().decode([String: PlainJSON].self, from: Data(text.utf8)) else {
             throw PackerTaskFailure.notJSON(input: "customTemplateParameters", expected: "a JSON object")
         }
         let json = String(decoding: try JSONEncoder().encode(values), as: UTF8.self)

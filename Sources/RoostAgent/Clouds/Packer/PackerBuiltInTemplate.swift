@@ -4,7 +4,7 @@ import RoostModel
 
 /// The template that `PackerBuild@1` makes by itself: copies a package onto a machine of Azure, runs a script of it, generalises.
 struct PackerBuiltInTemplate {
-    typealias Value = PackerJSONValue
+    typealias Value = PlainJSON
 
     /// Credentials come in when it is built.
     let document: Value

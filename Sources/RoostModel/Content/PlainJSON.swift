@@ -1,7 +1,7 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 /// JSON of a shape that nobody promises.
-enum PlainJSON: Decodable, Sendable {
+public enum PlainJSON: Codable, Hashable, Sendable {
     case null
     case truth(Bool)
     case number(Decimal)
@@ -9,7 +9,7 @@ enum PlainJSON: Decodable, Sendable {
     case list([PlainJSON])
     case object([String: PlainJSON])
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -26,8 +26,20 @@ enum PlainJSON: Decodable, Sendable {
         }
     }
 
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .truth(let truth): try container.encode(truth)
+        case .number(let number): try container.encode(number)
+        case .text(let text): try container.encode(text)
+        case .list(let list): try container.encode(list)
+        case .object(let object): try container.encode(object)
+        }
+    }
+
     /// What can stand for a text; nil for null, lists and objects.
-    var text: String? {
+    public var text: String? {
         switch self {
         case .text(let text): text
         case .number(let number): "\(number)"
