@@ -91,7 +91,8 @@ struct ImageBuildCommand: AsyncParsableCommand {
         )
         // What is built here goes to no cloud.
         settings.offlineTypes = ["azure-image-builder"]
-        let (report, _, failures) = try await preflight.run(reading.plan, settings, connection) { line in
+        let (report, _, failures) = try await preflight.run(reading.plan, settings, connection, patience: .seconds(20))
+        { line in
             if !output.isJSON { output.say(line) }
         }
         return failures + report.diagnostics

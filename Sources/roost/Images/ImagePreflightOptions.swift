@@ -10,14 +10,17 @@ struct ImagePreflightOptions: ParsableArguments {
     @Flag(help: "Make what is missing and may be made: groups, galleries, image definitions, networks, subnets.")
     var createMissing = false
 
-    @Option(help: "How long answers are waited for: 2s, 1m or a number of seconds.")
-    var within = TimeLimit(duration: .seconds(2), text: "2s")
+    @Option(
+        help: "How long answers are waited for: 2s, 1m or a number of seconds; by default 2s, and 20s before a build."
+    )
+    var within: TimeLimit?
 
     /// Looks, makes what is missing when that is wanted, and looks again.
     func run(
         _ plan: ImagePlan,
         _ settings: PreflightSettings,
         _ connection: ConnectionOptions,
+        patience: Duration = .seconds(2),
         say: (String) -> Void
     ) async throws -> (report: PreflightReport, made: [PreflightDraft], failures: [Diagnostic]) {
         let plan = try plan.withAccount(of: settings.environment)
@@ -33,7 +36,7 @@ struct ImagePreflightOptions: ParsableArguments {
             plan,
             settings,
             sources: [MachineFacts(environment: settings.environment), azure, gallery],
-            budget: within.duration
+            budget: within?.duration ?? patience
         )
         let result = await preflight.run(makers: createMissing ? [AzureMaker(azure), gallery] : [], say: say)
         await azure.close()
