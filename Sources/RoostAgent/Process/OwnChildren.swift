@@ -10,8 +10,10 @@ enum OwnChildren {
     private static let pids = Mutex<Set<pid_t>>([])
     /// Ended children that nobody here started, and when they were first seen.
     private static let ended = Mutex<[Ended: ContinuousClock.Instant]>([:])
-    /// Foundation, too, starts children of this process, whose end it must collect itself; that takes it milliseconds.
-    private static let patience = Duration.seconds(2)
+    /// Foundation, too, starts children of this process, whose end it must collect itself.
+    ///
+    /// That takes it milliseconds, and seconds on a machine that is overloaded. Taken away from it, any end would look like success.
+    private static let patience = Duration.seconds(30)
 
     private struct Ended: Hashable {
         let pid: pid_t

@@ -49,7 +49,7 @@ struct MachineBootTests {
         let door = try ServerDoor(to: values.url)
         var machine = QEMUMachine(disk: "/a,b/disk", form: .vhd, memory: 512, processors: 1)
         machine.network = .door(door, program: "/opt/it's/roost")
-        machine.values = "/work/boot"
+        machine.values = "/folder/boot"
         let words = machine.arguments
         #expect(words.contains("file=/a,,b/disk,format=vpc,if=virtio,snapshot=on"))
         #expect(
