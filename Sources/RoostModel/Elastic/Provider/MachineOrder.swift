@@ -1,0 +1,82 @@
+public import FoundationEssentials
+
+/// What a machine shall be, whatever makes it.
+public struct MachineOrder: Sendable {
+    public var tag: MachineTag
+    /// Nil for providers that make machines out of no image.
+    public var image: MachineImage?
+    public var size: MachineSize
+    public var network: MachineNetwork
+    /// What its agent joins.
+    public var joining: MachineJoining
+
+    public init(
+        tag: MachineTag,
+        image: MachineImage?,
+        size: MachineSize = MachineSize(),
+        network: MachineNetwork = .server,
+        joining: MachineJoining
+    ) {
+        self.tag = tag
+        self.image = image
+        self.size = size
+        self.network = network
+        self.joining = joining
+    }
+}
+
+/// The image of a machine.
+public struct MachineImage: Sendable {
+    /// For people, such as `team/agents/1.4.2`.
+    public var name: String
+    /// SHA-256 of its content, hexadecimal: machines of the same digest are the same.
+    public var digest: String
+    /// Writes its files into an empty folder, checked; throws what reading the gallery meets.
+    public var fetch: @Sendable (_ folder: String) async throws -> Void
+
+    public init(name: String, digest: String, fetch: @escaping @Sendable (String) async throws -> Void) {
+        self.name = name
+        self.digest = digest
+        self.fetch = fetch
+    }
+}
+
+/// Most that a machine may use; nil is no limit.
+public struct MachineSize: Hashable, Sendable, Codable {
+    /// Thousandths of a processor: 1500 is one and a half.
+    public var milliProcessors: Int?
+    /// Bytes.
+    public var memory: Int?
+    public var processes: Int?
+
+    public init(milliProcessors: Int? = nil, memory: Int? = nil, processes: Int? = nil) {
+        self.milliProcessors = milliProcessors
+        self.memory = memory
+        self.processes = processes
+    }
+}
+
+/// What a machine reaches.
+public enum MachineNetwork: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The server and nothing else.
+    case server
+    /// What the machine on which it runs reaches.
+    case host
+}
+
+/// What the agent of a new machine needs to join.
+public struct MachineJoining: Sendable {
+    public var url: URL
+    public var pool: String
+    /// The agent's name.
+    public var agent: String
+    /// Good for one registration of this agent in this generation of the machine.
+    public var token: Secret
+
+    public init(url: URL, pool: String, agent: String, token: Secret) {
+        self.url = url
+        self.pool = pool
+        self.agent = agent
+        self.token = token
+    }
+}

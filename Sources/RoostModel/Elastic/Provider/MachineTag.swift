@@ -1,0 +1,22 @@
+public import FoundationEssentials
+
+/// Whose machine it is: every machine that a provider makes carries it, so that one without a row can be found and removed.
+public struct MachineTag: Hashable, Sendable, Codable {
+    /// The server that made it.
+    public var server: UUID
+    public var pool: PoolID
+    /// The number of its row in the pool; positive, never used again.
+    public var instance: Int
+    /// Rises with each reimage; 1 for a machine that was just made.
+    public var generation: Int
+
+    public init(server: UUID, pool: PoolID, instance: Int, generation: Int = 1) {
+        self.server = server
+        self.pool = pool
+        self.instance = instance
+        self.generation = generation
+    }
+
+    /// Name of the machine, and of its agent: letters, digits and dashes.
+    public var name: String { "\(server.uuidString.prefix(8).lowercased())-\(pool)-\(instance)" }
+}
