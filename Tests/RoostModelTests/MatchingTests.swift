@@ -54,6 +54,37 @@ struct MatchingTests {
         return queue
     }
 
+    private func elastic(_ templates: [MachineTemplate], _ agents: [AgentFacts], _ jobs: [QueuedJob]) -> PoolQueue {
+        var queue = pool(agents, jobs)
+        queue.settings.templates = templates
+        queue.settings.prefersYoungest = true
+        return queue
+    }
+
+    @Test("machines that could be made count as agents: their jobs wait, and others fail and name the nearest image")
+    func templates() throws {
+        let docker = MachineTemplate(name: "team/docker/1.0.0", capabilities: ["docker": "/usr/bin/docker"])
+        let jobs = [job(1, demands: [try Demand(parsing: "docker")]), job(2, demands: [try Demand(parsing: "gpu")])]
+        let queue = elastic([docker], [], jobs)
+        let decisions = planMatches(queue, at: now, limit: 10)
+        guard decisions.count == 1, case .fail(RequestID(2), let unmet) = decisions[0] else {
+            Issue.record("\(decisions)")
+            return
+        }
+        #expect(unmet.sentence.contains("Nearest is a new machine of 'team/docker/1.0.0', which lacks gpu."))
+        #expect(explainWait(RequestID(1), in: queue) == .machineToCome(pool: "pool", nil))
+        let said = explainWait(RequestID(1), in: queue, machine: "The pool is at its maximum.")
+        #expect(said.sentence == "The pool is at its maximum.")
+        let unknown = elastic([docker, MachineTemplate(name: "process", capabilities: nil)], [], jobs)
+        #expect(planMatches(unknown, at: now, limit: 10).isEmpty)
+    }
+
+    @Test("an elastic pool gives jobs to the machine that came last, so that surplus grows old")
+    func youngest() {
+        let queue = elastic([], [agent(1), agent(2), agent(3)], [job(1), job(2)])
+        #expect(assignments(planMatches(queue, at: now, limit: 10)) == [1: 3, 2: 2])
+    }
+
     private func assignments(_ decisions: [MatchDecision]) -> [Int: Int] {
         var pairs: [Int: Int] = [:]
         for case .assign(let request, let agent, _, _) in decisions { pairs[request.rawValue] = agent.rawValue }

@@ -14,6 +14,8 @@ public enum MatchReason: Hashable, Sendable {
     /// It ran the same pipeline last: its caches are warm.
     case ranPipelineLast
     case idleLongest
+    /// It came last, in a pool that shrinks by those that are idle longest.
+    case cameLast
 }
 
 /// Demands that no agent of a pool meets.
@@ -25,7 +27,10 @@ public struct UnmetDemands: Hashable, Sendable {
 
     /// An agent and the demands it does not meet.
     public struct Lack: Hashable, Sendable {
+        /// The agent's name, or that of what machines are made of.
         public var agent: String
+        /// No agent yet: machines of this kind could be made.
+        public var isTemplate = false
         public var unmet: [Demand]
         /// What it offers instead, for demands about a value.
         public var offers: [String: String]
@@ -39,14 +44,28 @@ public struct UnmetDemands: Hashable, Sendable {
             return "No agent found in pool \(pool): it has no agents."
                 + (wanted.isEmpty ? "" : " The job demands: \(wanted).")
         }
-        let others = agents.dropFirst().prefix(9).map { "'\($0.agent)' lacks \($0.text)" }
+        let others = agents.dropFirst().prefix(9).map {
+            "\($0.isTemplate ? "a new machine of " : "")'\($0.agent)' lacks \($0.text)"
+        }
         let more = agents.count > 10 ? ["and \(agents.count - 10) more"] : []
-        return "\(head) Nearest is agent '\(nearest.agent)', which lacks \(nearest.text)."
+        let kind = nearest.isTemplate ? "a new machine of" : "agent"
+        return "\(head) Nearest is \(kind) '\(nearest.agent)', which lacks \(nearest.text)."
             + (others.isEmpty ? "" : " Others: \((others + more).joined(separator: "; ")).")
     }
 }
 
 extension UnmetDemands.Lack {
+    /// - Parameters:
+    ///   - agent: its name.
+    ///   - unmet: in any order.
+    ///   - offer: what it has of a name.
+    init(_ agent: String, _ unmet: Set<Demand>, offer: (String) -> String?) {
+        self.agent = agent
+        self.unmet = unmet.sorted { $0.description < $1.description }
+        let offered = unmet.compactMap { demand in offer(demand.name).map { (demand.name.lowercased(), $0) } }
+        offers = Dictionary(offered) { first, _ in first }
+    }
+
     /// Such as `docker` or `Agent.OS -equals Linux (it offers 'Darwin')`.
     var text: String {
         unmet.map { demand in
@@ -120,11 +139,7 @@ private struct MatchingPass {
     private func impossible(_ limit: Int) -> [MatchDecision] {
         var decisions: [MatchDecision] = []
         for (key, requests) in pool.lanes where pool.capable[key.demands]?.isEmpty != false {
-            if let template = pool.settings.templateCapabilities,
-                key.demands.allSatisfy({ $0.isMet(by: template, [:]) })
-            {
-                continue
-            }
+            if pool.settings.couldMake(for: key.demands) { continue }
             let unmet = pool.unmet(key.demands)
             for request in requests where decisions.count < limit && pool.jobs[request]?.isAuthorized == true {
                 decisions.append(.fail(request, because: unmet))
@@ -184,6 +199,9 @@ private struct MatchingPass {
         if let warm = pool.freeByPipeline[job.pipeline]?.filter({ !taken.contains($0) && capable.contains($0) }).min() {
             return (warm, .ranPipelineLast)
         }
+        if pool.settings.prefersYoungest {
+            return pool.free.last { !taken.contains($0) && capable.contains($0) }.map { ($0, .cameLast) }
+        }
         while firstFree < pool.free.count, taken.contains(pool.free[firstFree]) { firstFree += 1 }
         let idle = pool.free[firstFree...].first { !taken.contains($0) && capable.contains($0) }
         return idle.map { ($0, .idleLongest) }
@@ -198,14 +216,16 @@ extension RunPriority {
 extension PoolQueue {
     /// What each agent lacks of demands, nearest first.
     func unmet(_ demands: Set<Demand>) -> UnmetDemands {
-        let lacks = agents.values.map { agent in
-            let unmet = demands.filter { !agent.meets($0) }.sorted { $0.description < $1.description }
-            var offers: [String: String] = [:]
-            for demand in unmet {
-                let offer = agent.userCapabilities[demand.name] ?? agent.systemCapabilities[demand.name]
-                if let offer { offers[demand.name.lowercased()] = offer }
+        var lacks = agents.values.map { agent in
+            UnmetDemands.Lack(agent.name, demands.filter { !agent.meets($0) }) {
+                agent.userCapabilities[$0] ?? agent.systemCapabilities[$0]
             }
-            return UnmetDemands.Lack(agent: agent.name, unmet: unmet, offers: offers)
+        }
+        lacks += settings.templates.map { template in
+            let known = template.capabilities ?? [:]
+            var lack = UnmetDemands.Lack(template.name, demands.filter { !$0.isMet(by: known, [:]) }) { known[$0] }
+            lack.isTemplate = true
+            return lack
         }
         return UnmetDemands(
             pool: settings.name,

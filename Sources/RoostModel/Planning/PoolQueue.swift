@@ -7,14 +7,47 @@ public struct PoolQueueSettings: Hashable, Sendable {
     public var name: String
     /// Most jobs at once; nil is no limit.
     public var concurrencyLimit: Int?
-    /// Machines are made as jobs come: what they will offer counts as one more agent, and an empty pool waits.
-    public var templateCapabilities: Capabilities?
+    /// Machines that can be made as jobs come: each counts as one more agent, and an empty pool waits.
+    ///
+    /// None in a pool whose agents people set up.
+    public var templates: [MachineTemplate]
+    /// Jobs go to the agent that came last, so that those which are too many grow old and can go.
+    public var prefersYoungest: Bool
 
-    public init(id: PoolID, name: String, concurrencyLimit: Int? = nil, templateCapabilities: Capabilities? = nil) {
+    public init(
+        id: PoolID,
+        name: String,
+        concurrencyLimit: Int? = nil,
+        templates: [MachineTemplate] = [],
+        prefersYoungest: Bool = false
+    ) {
         self.id = id
         self.name = name
         self.concurrencyLimit = concurrencyLimit
-        self.templateCapabilities = templateCapabilities
+        self.templates = templates
+        self.prefersYoungest = prefersYoungest
+    }
+
+    /// Whether a machine could be made that meets demands, as far as it is known.
+    public func couldMake(for demands: Set<Demand>) -> Bool { templates.contains { $0.mayMeet(demands) } }
+}
+
+/// What agents of machines that are not there yet will offer.
+public struct MachineTemplate: Hashable, Sendable {
+    /// For people: the image, or the engine when there is none.
+    public var name: String
+    /// Nil until a first machine of the kind has told them.
+    public var capabilities: Capabilities?
+
+    public init(name: String, capabilities: Capabilities?) {
+        self.name = name
+        self.capabilities = capabilities
+    }
+
+    /// Whether its agents meet demands; while nothing is known of it, they may.
+    public func mayMeet(_ demands: Set<Demand>) -> Bool {
+        guard let capabilities else { return true }
+        return demands.allSatisfy { $0.isMet(by: capabilities, [:]) }
     }
 }
 

@@ -3,8 +3,8 @@ public enum WaitReason: Hashable, Sendable {
     /// The pipeline may not use the pool.
     case notAuthorized(pool: String)
     case noAgents(pool: String)
-    /// Nobody meets the demands, but machines that would are made as jobs come.
-    case machineToCome(pool: String)
+    /// Machines that would meet the demands are made as jobs come; what the pool says of this job's, when it says something.
+    case machineToCome(pool: String, String?)
     case demandUnmet(nearest: String, demand: Demand, offers: String?)
     case agentOffline(nearest: String, others: Int)
     /// Its warm-up runs or failed.
@@ -40,7 +40,7 @@ public enum WaitReason: Hashable, Sendable {
         switch self {
         case .notAuthorized(let pool): "The pipeline is not permitted to use pool '\(pool)'."
         case .noAgents(let pool): "Pool '\(pool)' has no agents."
-        case .machineToCome(let pool): "Pool '\(pool)' is making a machine for it."
+        case .machineToCome(let pool, let sentence): sentence ?? "Pool '\(pool)' is making a machine for it."
         case .demandUnmet(let agent, let demand, let offers):
             "No agent meets the demand '\(demand)'; the nearest is '\(agent)'\(offers.map { ", which offers '\($0)'" } ?? "")."
         case .agentOffline(let agent, let others):
@@ -80,8 +80,19 @@ public enum WaitReason: Hashable, Sendable {
 /// - Parameters:
 ///   - request: the job's request.
 ///   - pool: its pool.
+///   - machine: what a pool that makes machines says of this job.
 /// - Returns: the reason; ``WaitReason/aheadInQueue(_:)`` of 0 is never given.
-public func explainWait(_ request: RequestID, in pool: PoolQueue) -> WaitReason {
+public func explainWait(_ request: RequestID, in pool: PoolQueue, machine: String? = nil) -> WaitReason {
+    let reason = explainAgents(request, in: pool)
+    guard let machine else { return reason }
+    switch reason {
+    case .noAgents, .machineToCome, .agentOffline, .agentRetired, .busy, .aheadInQueue:
+        return .machineToCome(pool: pool.settings.name, machine)
+    case .notAuthorized, .demandUnmet, .agentWarmingUp, .agentDisabled, .poolLimit, .aboutToStart: return reason
+    }
+}
+
+private func explainAgents(_ request: RequestID, in pool: PoolQueue) -> WaitReason {
     guard let job = pool.jobs[request] else { return .aheadInQueue(1) }
     guard job.isAuthorized else { return .notAuthorized(pool: pool.settings.name) }
     let capable = (pool.capable[job.demands] ?? []).compactMap { pool.agents[$0] }.sorted { $0.id < $1.id }
@@ -110,9 +121,7 @@ public func explainWait(_ request: RequestID, in pool: PoolQueue) -> WaitReason 
 }
 
 private func explainNobody(_ job: QueuedJob, _ pool: PoolQueue) -> WaitReason {
-    if let template = pool.settings.templateCapabilities, job.demands.allSatisfy({ $0.isMet(by: template, [:]) }) {
-        return .machineToCome(pool: pool.settings.name)
-    }
+    if pool.settings.couldMake(for: job.demands) { return .machineToCome(pool: pool.settings.name, nil) }
     let unmet = pool.unmet(job.demands)
     guard let nearest = unmet.agents.first, let demand = nearest.unmet.first else {
         return .noAgents(pool: pool.settings.name)
