@@ -54,6 +54,8 @@ public protocol Store: Sendable {
     func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse]
     /// Versions of images that jobs ran on since a moment, with the numbers of jobs.
     func usedImages(since: Date) async throws(StoreError) -> [String: Int]
+    /// What happened in an elastic pool, newest first.
+    func elasticLogs(of pool: PoolID, limit: Int) async throws(StoreError) -> [ElasticPoolLog]
     /// The publications of test results of a run, in the order in which they were made.
     func testRuns(of run: RunID) async throws(StoreError) -> [TestRun]
     /// One page of all publications, newest first; of the page, those of a project.
@@ -167,6 +169,9 @@ public enum StoreChange: Sendable, Hashable {
     case appendAudit(AuditEvent)
     case appendCheckout(Checkout)
     case appendImageUse(ImageUse)
+    /// The store numbers it.
+    case appendElasticLog(ElasticPoolLog)
+    case deleteElasticLogs(PoolID)
 }
 
 /// What ``Store/load()`` gives.

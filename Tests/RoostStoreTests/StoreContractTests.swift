@@ -255,6 +255,32 @@ struct StoreContractTests {
         }
     }
 
+    @Test("numbers lines of an elastic pool's log, newest first, and drops them together", arguments: StoreEngine.all)
+    func elasticLogs(engine: StoreEngine) async throws {
+        try await engine.withStore { store in
+            func line(_ pool: Int, _ text: String, _ instance: Int? = nil) -> ElasticPoolLog {
+                ElasticPoolLog(
+                    id: 0,
+                    pool: PoolID(pool),
+                    at: Sample.date(1),
+                    level: .warning,
+                    operation: .deleteVMs,
+                    message: text,
+                    instance: instance
+                )
+            }
+            let lines = [line(1, "first", 4), line(2, "other"), line(1, "second")]
+            try await store.submit(lines.map { .appendElasticLog($0) }).durable()
+            var expected = [lines[2], lines[0]]
+            (expected[0].id, expected[1].id) = (2, 1)
+            #expect(try await store.elasticLogs(of: PoolID(1), limit: 9) == expected)
+            #expect(try await store.elasticLogs(of: PoolID(1), limit: 1) == [expected[0]])
+            try await store.submit([.deleteElasticLogs(PoolID(1))]).durable()
+            #expect(try await store.elasticLogs(of: PoolID(1), limit: 9).isEmpty)
+            #expect(try await store.elasticLogs(of: PoolID(2), limit: 9).map(\.message) == ["other"])
+        }
+    }
+
     @Test("keeps test results and coverage with their run, and finds the history of a test", arguments: StoreEngine.all)
     func tests(engine: StoreEngine) async throws {
         try await engine.withStore { store in

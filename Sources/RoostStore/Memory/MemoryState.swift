@@ -43,6 +43,8 @@ struct MemoryState: Sendable {
     private var auditChain: [AuditRecord] = []
     private(set) var checkouts: [Checkout] = []
     private(set) var imageUses: [ImageUse] = []
+    /// Oldest first.
+    private(set) var elasticLogs: [PoolID: [ElasticPoolLog]] = [:]
     private(set) var highest: [NumberCounter: Int] = [:]
 
     /// Applies changes: all of them, or none when one cannot be.
@@ -142,6 +144,17 @@ struct MemoryState: Sendable {
             auditChain.append(AuditRecord(event, after: auditHead))
         case .appendCheckout(let checkout): checkouts.append(checkout)
         case .appendImageUse(let use): imageUses.append(use)
+        case .appendElasticLog(let line): append(line)
+        case .deleteElasticLogs(let pool): elasticLogs[pool] = nil
+        }
+    }
+
+    private mutating func append(_ line: ElasticPoolLog) {
+        var line = line
+        line.id = (elasticLogs[line.pool]?.last?.id ?? 0) + 1
+        elasticLogs[line.pool, default: []].append(line)
+        if let count = elasticLogs[line.pool]?.count, count > ElasticLogRow.limit {
+            elasticLogs[line.pool]?.removeFirst(count - ElasticLogRow.limit)
         }
     }
 

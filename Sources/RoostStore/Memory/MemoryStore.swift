@@ -202,6 +202,10 @@ public final class MemoryStore: Store {
         }
     }
 
+    public func elasticLogs(of pool: PoolID, limit: Int) async throws(StoreError) -> [ElasticPoolLog] {
+        try read { Array((($0.elasticLogs[pool]) ?? []).reversed().prefix(max(limit, 0))) }
+    }
+
     public func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse] {
         try read { state in
             Array(state.imageUses.reversed().filter { $0.image == image && $0.at >= since }.prefix(max(limit, 0)))

@@ -21,6 +21,7 @@ extension Migration {
     /// All steps, oldest first.
     static let all: [Migration] = [
         initialTables, environments, serviceConnections, content, checkouts, tests, auditChain, secrets, imageUses,
+        elasticLogs,
     ]
 
     /// The version of a store that went through all steps.

@@ -89,6 +89,10 @@ struct ChangeWriter: Sendable {
         case .appendCheckout(let checkout):
             try connection.execute(CheckoutRow.insert, try CheckoutRow(checkout, coding).values)
         case .appendImageUse(let use): try connection.execute(ImageUseRow.insert, ImageUseRow.values(use))
+        case .appendElasticLog(let line):
+            try connection.execute(ElasticLogRow.insert, ElasticLogRow.values(line))
+            try connection.execute(ElasticLogRow.trim, [.id(line.pool), .id(line.pool)])
+        case .deleteElasticLogs(let pool): try connection.execute(ElasticLogRow.delete, [.id(pool)])
         case .addSecret(let version, let value):
             try connection.execute(SecretVersionRow.insert, try SecretVersionRow.values(version, value, coding))
         case .putSecretFacts(let version):

@@ -169,6 +169,15 @@ struct StateReader<Connection: SQLConnection> {
         return images
     }
 
+    func elasticLogs(of pool: PoolID, limit: Int) throws -> [ElasticPoolLog] {
+        var lines: [ElasticPoolLog] = []
+        let values: [SQLValue] = [.id(pool), .integer(max(limit, 0))]
+        try connection.query(ElasticLogRow.select, values, table: "elastic_logs") { columns in
+            if let line = try ElasticLogRow.noun(reading: &columns, of: pool) { lines.append(line) }
+        }
+        return lines
+    }
+
     func checkoutCount(of run: RunID) throws -> Int {
         var count = 0
         try connection.query(CheckoutRow.count, [.id(run)], table: "checkouts") { count = try $0.integer() }

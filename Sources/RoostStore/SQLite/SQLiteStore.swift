@@ -314,6 +314,10 @@ public final class SQLiteStore: Store {
         try await read { try $0.checkouts(run: run, repository: repository, limit: limit) }
     }
 
+    public func elasticLogs(of pool: PoolID, limit: Int) async throws(StoreError) -> [ElasticPoolLog] {
+        try await read { try $0.elasticLogs(of: pool, limit: limit) }
+    }
+
     public func imageUses(of image: String, since: Date, limit: Int) async throws(StoreError) -> [ImageUse] {
         try await read { try $0.imageUses(of: image, since: since, limit: limit) }
     }
