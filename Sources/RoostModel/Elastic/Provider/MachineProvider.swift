@@ -5,6 +5,8 @@ public import FoundationEssentials
 /// Every call may be repeated: with the same tag `create` makes nothing new, and `delete` of what is gone succeeds. Machines outlive the provider's own process: a new
 /// one lists and removes what an earlier one made. No call waits for a machine to be up; that its agent comes online says so. A provider keeps no count and decides nothing.
 public protocol MachineProvider: Sendable {
+    var traits: ProviderTraits { get }
+
     /// Whether it works on this machine at all, and what of it does not; asked when a pool is made, and shown.
     func readiness() async -> ProviderReadiness
 
@@ -57,4 +59,8 @@ public struct ProviderReadiness: Hashable, Sendable {
         self.failure = failure
         self.limits = limits
     }
+}
+
+extension MachineProvider {
+    public var traits: ProviderTraits { ProviderTraits() }
 }

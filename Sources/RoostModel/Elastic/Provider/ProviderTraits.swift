@@ -1,0 +1,19 @@
+/// What of a provider never changes.
+public struct ProviderTraits: Hashable, Sendable {
+    /// Whether its machines are made of images.
+    public enum Images: Hashable, Sendable {
+        case required
+        /// Without one a machine has the files of the machine on which the provider runs.
+        case optional
+        case none
+    }
+
+    public var images: Images
+    /// How late its listings may be; with zero, what `delete` has removed is gone, and no listing need say so.
+    public var listLag: Duration
+
+    public init(images: Images = .required, listLag: Duration = .zero) {
+        self.images = images
+        self.listLag = listLag
+    }
+}
