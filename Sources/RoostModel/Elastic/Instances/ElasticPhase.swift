@@ -1,6 +1,6 @@
 /// Where in its life a machine of an elastic pool is.
 public enum ElasticPhase: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Written down, nothing asked of the provider. Goes to creating, or is given up.
+    /// Written down, nothing asked of the provider. Goes to creating, to booting where a listing has it already, or is given up.
     case planned
     /// The provider is asked for it. Goes to booting once there is a machine.
     case creating
@@ -24,7 +24,7 @@ public enum ElasticPhase: String, Hashable, Sendable, Codable, CaseIterable {
     /// The phases that may follow.
     public var next: Set<ElasticPhase> {
         switch self {
-        case .planned: [.creating, .gone]
+        case .planned: [.creating, .booting, .gone]
         case .creating: [.booting, .idle, .deleting, .gone]
         case .booting: [.idle, .saved, .deleting, .gone]
         case .idle: [.busy, .recycling, .saved, .deleting, .gone]

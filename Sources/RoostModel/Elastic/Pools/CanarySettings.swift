@@ -6,12 +6,12 @@ public struct CanarySettings: Hashable, Sendable, Codable {
     public var machines: Int
     /// Jobs that it must have run before it can be promoted.
     public var jobs: Int
-    /// By how much more often jobs may fail on it than before, in hundredths of all jobs.
+    /// Failing this much more often than the version before, in hundredths of all jobs, is certainly too much; what is less is weighed by which is nearer.
     public var tolerance: Int
-    /// By how much longer its jobs may take than before, in hundredths.
+    /// A job that takes this much longer than before, in hundredths, counts as slow.
     public var slowdown: Int
 
-    public init(share: Int = 10, machines: Int = 1, jobs: Int = 20, tolerance: Int = 5, slowdown: Int = 50) {
+    public init(share: Int = 10, machines: Int = 1, jobs: Int = 20, tolerance: Int = 25, slowdown: Int = 50) {
         self.share = share
         self.machines = machines
         self.jobs = jobs

@@ -82,8 +82,8 @@ extension CanarySettings {
         flaws.need(share, in: 1...50, "canary.share", advice: "5 to 10 is usual; without a canary leave it out.")
         flaws.need(machines, in: 1...100, "canary.machines")
         flaws.need(jobs, in: 5...10_000, "canary.jobs")
-        flaws.need(tolerance, in: 0...50, "canary.tolerance")
-        flaws.need(slowdown, in: 0...1_000, "canary.slowdown")
+        flaws.need(tolerance, in: 5...90, "canary.tolerance")
+        flaws.need(slowdown, in: 5...1_000, "canary.slowdown")
         return flaws.flaws
     }
 }

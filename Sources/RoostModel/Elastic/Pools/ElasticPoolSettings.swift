@@ -25,7 +25,7 @@ public struct ElasticPoolSettings: Hashable, Sendable {
     public var recycle: Recycle
     /// Most machines that are kept for study because their agent never came online.
     public var maxSaved: Int
-    /// A machine older than this takes no further job; nil is no limit.
+    /// A machine older than this is replaced once it has no job; nil is no limit.
     public var timeToLive: Duration?
     public var bootDeadline: BootDeadline
     /// Most machines that are being made at once.

@@ -1,6 +1,7 @@
 /// What the scaler knows of one machine.
 public struct InstanceFacts: Hashable, Sendable {
     public var number: Int
+    public var generation: Int
     public var providerID: String?
     public var image: ElasticInstance.Image
     public var phase: ElasticPhase
@@ -37,6 +38,7 @@ public struct InstanceFacts: Hashable, Sendable {
         jobs: [RequestID] = []
     ) {
         self.number = number
+        self.generation = 1
         self.providerID = providerID
         self.image = image
         self.phase = phase
@@ -68,6 +70,7 @@ public struct InstanceFacts: Hashable, Sendable {
             providerID: row.providerID,
             jobs: row.jobs
         )
+        generation = row.generation
         unlisted = row.unlisted
         wish = row.wish
     }

@@ -13,6 +13,8 @@ public enum ScalingObstacle: Hashable, Sendable {
     case quota(words: String?)
     /// As many as may be are being made already.
     case burst(Int)
+    /// The job needs a version that is on trial, on as many machines as may be.
+    case trial(image: String)
     /// The image has no version that could be taken.
     case noVersion(image: String, String)
     /// No image of the pool meets the demands.
@@ -30,6 +32,7 @@ public enum ScalingObstacle: Hashable, Sendable {
         case .probing: "probing"
         case .quota: "quota"
         case .burst: "burst"
+        case .trial: "on trial"
         case .noVersion: "no version"
         case .noImage: "no image"
         }
@@ -49,8 +52,18 @@ public enum ScalingObstacle: Hashable, Sendable {
         case .probing(let words): "Machines did not start; one is tried before others are made.\(Self.quote(words))"
         case .quota(let words): "The provider has no room for more machines.\(Self.quote(words))"
         case .burst(let count): "\(count) machines are being made, as many as may be at once."
+        case .trial(let image):
+            "Only the version of image '\(image)' that is on trial meets the job's demands, and its machines are busy."
         case .noVersion(let image, let problem): "Image '\(image)' has no version to make machines of: \(problem)"
         case .noImage: "No image of the pool meets the job's demands."
+        }
+    }
+
+    /// It lies with the provider or with an image, so that it is told even when no job waits.
+    var isTrouble: Bool {
+        switch self {
+        case .throttled, .backingOff, .probing, .quota, .noVersion: true
+        case .paused, .draining, .deleting, .atMax, .burst, .trial, .noImage: false
         }
     }
 

@@ -1,0 +1,139 @@
+/// Jobs claim what is there before anything is made.
+extension ScalingDraft {
+    mutating func claimSupply() {
+        var groups = supplyGroups
+        for group in groups { for member in group.members { supply.free[member.number] = member.free } }
+        var fits: [JobKind: JobFit] = [:]
+        for job in queue {
+            let kind = JobKind(demands: job.demands, chosen: candidates(for: job))
+            let fit = fits[kind] ?? makeFit(kind, groups)
+            fits[kind] = fit
+            guard let index = fit.groups.first(where: { !groups[$0].members.isEmpty }),
+                let number = groups[index].take()
+            else {
+                supply.unmet.append(ScalingSupply.Unmet(request: job.request, fit: fit))
+                continue
+            }
+            claim(number, for: job.request)
+        }
+    }
+
+    /// The waiting jobs, the next first: by priority, then by how long they wait, then by id.
+    private var queue: [WaitingJob] {
+        snapshot.waiting.sorted { left, right in
+            if left.priority != right.priority { return left.priority > right.priority }
+            return (right.age, left.request) < (left.age, right.request)
+        }
+    }
+
+    private mutating func claim(_ number: Int, for job: RequestID) {
+        supply.free[number, default: 0] -= 1
+        supply.claimed.insert(number)
+        guard let row = row(number) else { return }
+        let isThere = row.phase == .idle || row.phase == .busy
+        supply.prospects[job] = isThere ? .idle(machine: number) : .coming(machine: number, row.phase)
+    }
+
+    private func candidates(for job: WaitingJob) -> [String] {
+        guard snapshot.state == .active || snapshot.state == .paused else { return [] }
+        return snapshot.images.compactMap { image in
+            guard let candidate = image.candidate, isChosen(job, for: candidate, of: image) else { return nil }
+            return image.name
+        }
+    }
+
+    private var supplyGroups: [SupplyGroup] {
+        let sources = rows.filter { freeSlots(of: $0) > 0 }
+        let grouped = Dictionary(grouping: sources) { [$0.image.name, $0.image.digest] }
+        return grouped.values.compactMap { rows in rows.first.map { group($0, rows) } }
+            .sorted { ($0.image, $0.digest) < ($1.image, $1.digest) }
+    }
+
+    private func group(_ first: InstanceFacts, _ rows: [InstanceFacts]) -> SupplyGroup {
+        SupplyGroup(
+            image: first.image.name,
+            digest: first.image.digest,
+            isCandidate: isCandidate(first),
+            capabilities: capabilities(of: first.image),
+            members: rows.sorted { $0.isTaken(before: $1) }.reversed().map { ($0.number, freeSlots(of: $0)) }
+        )
+    }
+
+    /// Jobs that a machine can take, now or when it is up.
+    private func freeSlots(of row: InstanceFacts) -> Int {
+        guard ending == nil else { return 0 }
+        if row.phase.isSupply { return policy.slots }
+        guard row.phase == .busy, !row.isDisabled, row.wish == nil, !row.leaseExpired, !isWithdrawn(row) else {
+            return 0
+        }
+        return max(0, row.freeSlots)
+    }
+
+    /// What agents on a version offer; one that is not known any more counts as the image's own.
+    private func capabilities(of version: ElasticInstance.Image) -> Capabilities {
+        guard let image = image(version.name) else { return [:] }
+        let known = [image.wanted, image.candidate].compactMap(\.self) + image.others
+        let found = known.first { $0.image.digest == version.digest } ?? image.wanted
+        return found?.capabilities ?? [:]
+    }
+}
+
+extension ScalingDraft {
+    private func makeFit(_ kind: JobKind, _ groups: [SupplyGroup]) -> JobFit {
+        var fit = JobFit()
+        for image in snapshot.images {
+            consider(image, kind, &fit)
+        }
+        let usable = groups.indices.filter { index in
+            let group = groups[index]
+            return kind.demands.areMet(by: group.capabilities)
+                && (!group.isCandidate || kind.chosen.contains(group.image))
+        }
+        fit.groups = usable.sorted { rank(groups[$0], fit) < rank(groups[$1], fit) }
+        return fit
+    }
+
+    /// The first image with a version that meets the demands is the job's.
+    private func consider(_ image: ScalingImage, _ kind: JobKind, _ fit: inout JobFit) {
+        guard fit.choice == nil else { return }
+        let versions = ([image.wanted].compactMap(\.self) + image.others).filter { version in
+            !image.quarantined.contains(version.image.digest) && kind.demands.areMet(by: version.capabilities)
+        }
+        fit.choice = versions.first.map { JobFit.Choice(image: image.name, version: $0) }
+        if fit.candidate == nil, kind.chosen.contains(image.name), let candidate = image.candidate {
+            fit.candidate = JobFit.Choice(image: image.name, version: candidate)
+        }
+        if image.wanted == nil, fit.obstacle == .noImage {
+            fit.obstacle = .noVersion(image: image.name, image.problem ?? "its selector finds none.")
+        }
+    }
+
+    /// Its candidate, its version, its image's other versions, other images.
+    private func rank(_ group: SupplyGroup, _ fit: JobFit) -> (Int, Int, String) {
+        let place = snapshot.images.firstIndex { $0.name == group.image } ?? snapshot.images.count
+        if group.isCandidate { return (0, place, group.digest) }
+        guard let choice = fit.choice, choice.image == group.image else { return (3, place, group.digest) }
+        return (choice.version.image.digest == group.digest ? 1 : 2, place, group.digest)
+    }
+}
+
+extension InstanceFacts {
+    /// The order in which jobs take machines: the youngest idle one, so that what is too much grows old; then the one that is up soonest.
+    fileprivate func isTaken(before other: InstanceFacts) -> Bool {
+        let (mine, others) = (readiness, other.readiness)
+        if mine != others { return mine < others }
+        if age != other.age { return phase == .idle ? age < other.age : age > other.age }
+        return number < other.number
+    }
+
+    private var readiness: Int {
+        switch phase {
+        case .busy: 0
+        case .idle: 1
+        case .recycling: 2
+        case .booting: 3
+        case .creating: 4
+        case .planned, .used, .saved, .deleting, .gone: 5
+        }
+    }
+}

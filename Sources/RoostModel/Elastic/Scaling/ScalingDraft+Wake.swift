@@ -1,0 +1,29 @@
+/// Rule 7: the next moment at which time alone changes something.
+extension ScalingDraft {
+    /// Until then; nil when only an event can change anything.
+    var wakeIn: Duration? {
+        let rest = rows.flatMap { waits(of: $0) } + excessWaits
+        let outside = [snapshot.provider.retryIn, snapshot.provider.backoff, snapshot.settling, policy.changesIn]
+        let versions = snapshot.images.flatMap { [$0.wanted?.backoff, $0.candidate?.backoff] }
+        return (rest + (outside + versions).compactMap(\.self)).filter { $0 > .zero }.min()
+    }
+
+    private func waits(of row: InstanceFacts) -> [Duration] {
+        var waits: [Duration] = []
+        if let retryIn = row.retryIn { waits.append(retryIn) }
+        switch row.phase {
+        case .creating, .booting, .recycling: waits.append(policy.bootDeadline - row.age)
+        case .idle: if let limit = policy.timeToLive { waits.append(limit - row.lifetime) }
+        case .planned, .busy, .used, .saved, .deleting, .gone: break
+        }
+        return waits
+    }
+
+    /// Idle ones wait for their delay only where there are more than standby needs.
+    private var excessWaits: [Duration] {
+        spareIdle.filter { row in
+            guard let image = image(row.image.name) else { return true }
+            return isCandidate(row) || unclaimed(of: image.name) - policy.slots >= image.standby
+        }.map { policy.idleDelay - $0.age }
+    }
+}

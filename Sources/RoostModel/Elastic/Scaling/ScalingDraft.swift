@@ -1,0 +1,71 @@
+/// A plan that is being made: the snapshot, changed by what was decided so far.
+struct ScalingDraft {
+    let snapshot: ScalingSnapshot
+    /// By number; none is gone.
+    private(set) var rows: [InstanceFacts]
+    private(set) var actions: [ScalingAction] = []
+    /// Listed machines that no row has and that are being destroyed: they take up room until they are gone.
+    private(set) var strays = 0
+    private(set) var nextNumber: Int
+    /// What no claim of a job holds; filled by ``claimSupply()``.
+    var supply = ScalingSupply()
+    var shortages: [ScalingShortage] = []
+
+    init(_ snapshot: ScalingSnapshot) {
+        self.snapshot = snapshot
+        rows = snapshot.instances.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
+        nextNumber = max(snapshot.nextNumber, (snapshot.instances.map(\.number).max() ?? 0) + 1)
+    }
+
+    var policy: ScalingPolicy { snapshot.policy }
+    var occupied: Int { rows.count + strays }
+    var isSettling: Bool { (snapshot.settling ?? .zero) > .zero }
+
+    /// Rows of machines that stay, so far.
+    var staying: Int { rows.count { $0.phase != .deleting } }
+
+    func row(_ number: Int) -> InstanceFacts? { rows.first { $0.number == number } }
+
+    /// A new row's number.
+    mutating func takeNumber() -> Int {
+        defer { nextNumber += 1 }
+        return nextNumber
+    }
+
+    /// Decides, and goes on as if it had been done.
+    mutating func decide(_ action: ScalingAction) {
+        actions.append(action)
+        switch action {
+        case .create(let number, let image, _):
+            rows.append(InstanceFacts(number, .planned, image: image))
+        case .cancel(let number, _), .forget(let number, _): rows.removeAll { $0.number == number }
+        case .adopt(let number, let machine): adopt(number, machine)
+        case .destroy: strays += 1
+        case .save(let number, _): enter(number, .saved)
+        case .reimage(let number, _): enter(number, .recycling)
+        case .delete(let number, _): enter(number, .deleting)
+        case .loseJob(let job, let number, _): change(number) { $0.jobs.removeAll { $0 == job } }
+        case .retry(let number, _): change(number) { $0.retryIn = nil }
+        case .fence, .explain: break
+        }
+    }
+
+    private mutating func adopt(_ number: Int, _ machine: String) {
+        change(number) {
+            $0.providerID = machine
+            if $0.phase == .planned || $0.phase == .creating { ($0.phase, $0.age) = (.booting, .zero) }
+        }
+    }
+
+    private mutating func enter(_ number: Int, _ phase: ElasticPhase) {
+        change(number) {
+            ($0.phase, $0.age, $0.retryIn) = (phase, .zero, nil)
+            if phase == .recycling { ($0.generation, $0.wish) = ($0.generation + 1, nil) }
+        }
+    }
+
+    private mutating func change(_ number: Int, _ body: (inout InstanceFacts) -> Void) {
+        guard let index = rows.firstIndex(where: { $0.number == number }) else { return }
+        body(&rows[index])
+    }
+}
