@@ -101,6 +101,10 @@ extension Demand: CustomStringConvertible {
 
     /// Whether capabilities meet it; the second set (the user's) is looked at first.
     public func isMet(by system: Capabilities, _ user: Capabilities) -> Bool {
+        if let refused = refusedImageVersion {
+            let version = user[ElasticOffer.version] ?? system[ElasticOffer.version]
+            return version?.lowercased() != refused.lowercased()
+        }
         guard let offered = user[name] ?? system[name] else { return false }
         switch self {
         case .exists: return true

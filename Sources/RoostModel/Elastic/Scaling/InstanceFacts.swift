@@ -25,6 +25,10 @@ public struct InstanceFacts: Hashable, Sendable {
     /// Somebody disabled its agent: it takes no further job.
     public var isDisabled: Bool
     public var wish: ElasticInstance.Wish?
+    /// Calls that failed in its phase.
+    public var attempts: Int
+    /// What went wrong last, in the provider's words where it was the provider.
+    public var failure: String?
     /// Until the call that failed is tried again; zero or less when that is due, nil when nothing failed.
     public var retryIn: Duration?
 
@@ -52,6 +56,7 @@ public struct InstanceFacts: Hashable, Sendable {
         self.unlisted = 0
         self.isUnderWay = false
         self.isDisabled = false
+        self.attempts = 0
     }
 
     /// What a row says.
@@ -73,5 +78,6 @@ public struct InstanceFacts: Hashable, Sendable {
         generation = row.generation
         unlisted = row.unlisted
         wish = row.wish
+        (attempts, failure) = (row.attempts, row.lastFailure)
     }
 }

@@ -28,9 +28,12 @@ struct SupplyGroup {
     var image: String
     var digest: String
     var isCandidate: Bool
-    var capabilities: Capabilities
+    /// Nil for a version and an image that are not known any more.
+    var version: ScalingVersion?
     /// Numbers with what is free, the one that is given away first at the end.
     var members: [(number: Int, free: Int)]
+
+    func mayMeet(_ demands: Set<Demand>) -> Bool { version?.mayMeet(demands) ?? demands.isEmpty }
 
     mutating func take() -> Int? {
         guard let last = members.indices.last else { return nil }

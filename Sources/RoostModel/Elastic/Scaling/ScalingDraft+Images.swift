@@ -27,8 +27,8 @@ extension ScalingDraft {
 
     /// Whether a job may meet a candidate: chosen by its share, or because nothing else of the image meets its demands.
     func isChosen(_ job: WaitingJob, for candidate: ScalingVersion, of image: ScalingImage) -> Bool {
-        guard job.demands.areMet(by: candidate.capabilities) else { return false }
-        if let wanted = image.wanted, !job.demands.areMet(by: wanted.capabilities) { return true }
+        guard candidate.mayMeet(job.demands) else { return false }
+        if let wanted = image.wanted, !wanted.mayMeet(job.demands) { return true }
         return mayMeetCandidate(job.request, digest: candidate.image.digest, share: policy.canaryShare)
     }
 
@@ -41,8 +41,4 @@ extension ScalingDraft {
     func standingCandidates(of image: ScalingImage) -> Int {
         image.candidate != nil && image.standby > 0 && snapshot.state == .active ? policy.canaryMachines : 0
     }
-}
-
-extension Set<Demand> {
-    func areMet(by capabilities: Capabilities) -> Bool { allSatisfy { $0.isMet(by: capabilities, [:]) } }
 }

@@ -54,7 +54,7 @@ extension ScalingDraft {
             image: first.image.name,
             digest: first.image.digest,
             isCandidate: isCandidate(first),
-            capabilities: capabilities(of: first.image),
+            version: version(of: first.image),
             members: rows.sorted { $0.isTaken(before: $1) }.reversed().map { ($0.number, freeSlots(of: $0)) }
         )
     }
@@ -69,12 +69,11 @@ extension ScalingDraft {
         return max(0, row.freeSlots)
     }
 
-    /// What agents on a version offer; one that is not known any more counts as the image's own.
-    private func capabilities(of version: ElasticInstance.Image) -> Capabilities {
-        guard let image = image(version.name) else { return [:] }
-        let known = [image.wanted, image.candidate].compactMap(\.self) + image.others
-        let found = known.first { $0.image.digest == version.digest } ?? image.wanted
-        return found?.capabilities ?? [:]
+    /// What a machine is of; a version that is not known any more counts as its image's own.
+    private func version(of image: ElasticInstance.Image) -> ScalingVersion? {
+        guard let known = self.image(image.name) else { return nil }
+        let versions = [known.wanted, known.candidate].compactMap(\.self) + known.others
+        return versions.first { $0.image.digest == image.digest } ?? known.wanted
     }
 }
 
@@ -86,7 +85,7 @@ extension ScalingDraft {
         }
         let usable = groups.indices.filter { index in
             let group = groups[index]
-            return kind.demands.areMet(by: group.capabilities)
+            return group.mayMeet(kind.demands)
                 && (!group.isCandidate || kind.chosen.contains(group.image))
         }
         fit.groups = usable.sorted { rank(groups[$0], fit) < rank(groups[$1], fit) }
@@ -97,7 +96,7 @@ extension ScalingDraft {
     private func consider(_ image: ScalingImage, _ kind: JobKind, _ fit: inout JobFit) {
         guard fit.choice == nil else { return }
         let versions = ([image.wanted].compactMap(\.self) + image.others).filter { version in
-            !image.quarantined.contains(version.image.digest) && kind.demands.areMet(by: version.capabilities)
+            !image.quarantined.contains(version.image.digest) && version.mayMeet(kind.demands)
         }
         fit.choice = versions.first.map { JobFit.Choice(image: image.name, version: $0) }
         if fit.candidate == nil, kind.chosen.contains(image.name), let candidate = image.candidate {

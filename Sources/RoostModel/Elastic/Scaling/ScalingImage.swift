@@ -1,8 +1,10 @@
 /// A version of an image that machines can be made of.
 public struct ScalingVersion: Hashable, Sendable {
     public var image: ElasticInstance.Image
-    /// What agents on it will offer.
-    public var capabilities: Capabilities
+    /// What agents on it will offer; nil until one has told it, so that it may be anything.
+    public var capabilities: Capabilities?
+    /// What the server says of such agents, as ``ElasticOffer`` has it.
+    public var offer: Capabilities
     /// Machines of it, one after another, whose agent never came online.
     public var failures: Int
     /// Until the next machine of it may be made, after failures.
@@ -10,14 +12,26 @@ public struct ScalingVersion: Hashable, Sendable {
 
     public init(
         _ image: ElasticInstance.Image,
-        capabilities: Capabilities = [:],
+        capabilities: Capabilities? = nil,
+        offer: Capabilities = [:],
         failures: Int = 0,
         backoff: Duration? = nil
     ) {
         self.image = image
         self.capabilities = capabilities
+        self.offer = offer
         self.failures = failures
         self.backoff = backoff
+    }
+}
+
+extension ScalingVersion {
+    /// Whether agents on it meet demands, as far as it is known.
+    public func mayMeet(_ demands: Set<Demand>) -> Bool {
+        demands.allSatisfy { demand in
+            if capabilities == nil, !ElasticOffer.decides(demand), offer[demand.name] == nil { return true }
+            return demand.isMet(by: capabilities ?? [:], offer)
+        }
     }
 }
 
