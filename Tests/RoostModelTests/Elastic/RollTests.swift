@@ -38,7 +38,9 @@ struct RollTests {
         Issue.record("it was not withdrawn")
     }
 
-    @Test("of versions that fail 30 of 100 jobs, 95 of 100 are withdrawn within 20 jobs and fewer than one in 200 is promoted")
+    @Test(
+        "of versions that fail 30 of 100 jobs, 95 of 100 are withdrawn within 20 jobs and fewer than one in 200 is promoted"
+    )
     func power() {
         let runs = (1...2_000).map { trial(failing: 0.3, record: JobRecord(jobs: 200, failed: 2), seed: UInt64($0)) }
         let soon = runs.count { run in if case .withdrawn = run.verdict { run.jobs <= 20 } else { false } }

@@ -41,11 +41,10 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         }
     }
 
-    static func image(_ version: String, standby: Int = 2) -> ScalingImage {
-        ScalingImage(
-            standby: standby,
-            wanted: ScalingVersion(ElasticInstance.Image(version: version, digest: version))
-        )
+    static func version(_ name: String) -> ElasticInstance.Image { ElasticInstance.Image(version: name, digest: name) }
+
+    static func image(_ name: String, standby: Int = 2) -> ScalingImage {
+        ScalingImage(standby: standby, wanted: ScalingVersion(version(name)))
     }
 
     /// Reads `3:idle@600/v2`.
@@ -60,7 +59,7 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
             number,
             phase,
             age: .seconds(fields.count > 2 ? Int(fields[2]) ?? 0 : 0),
-            image: ElasticInstance.Image(version: version, digest: version),
+            image: Self.version(version),
             providerID: phase == .planned || phase == .creating ? nil : "p\(number)",
             jobs: phase == .busy ? [RequestID(number)] : []
         )

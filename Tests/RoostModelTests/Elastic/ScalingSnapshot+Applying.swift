@@ -12,6 +12,12 @@ extension ScalingSnapshot {
                 next.instances.append(InstanceFacts(number, .planned, image: image))
                 next.nextNumber = max(next.nextNumber, number + 1)
                 next.provider.quotaRoom? -= 1
+            case .destroy: next.destroying += 1
+            case .delete(let number, .excessIdle):
+                let name = instances.first { $0.number == number }?.image.name
+                if let index = images.firstIndex(where: { $0.name == name }) {
+                    next.images[index].lastingSurplus? -= policy.slots
+                }
             case .explain: continue
             default: break
             }
@@ -33,7 +39,7 @@ extension InstanceFacts {
         var next = self
         (next.phase, next.generation, next.providerID) = (row.phase, row.generation, row.providerID)
         (next.jobs, next.wish, next.unlisted) = (row.jobs, row.wish, row.unlisted)
-        if row.phase != phase { next.age = .zero }
+        if row.phase != phase { (next.age, next.retryIn) = (.zero, nil) }
         if case .retry = action { next.retryIn = nil }
         return next
     }

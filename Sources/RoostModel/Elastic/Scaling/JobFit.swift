@@ -6,7 +6,7 @@ struct JobFit {
         var version: ScalingVersion
     }
 
-    /// Groups of machines, the one it shall take first.
+    /// Groups of machines that it can run on.
     var groups: [Int] = []
     /// The version for ordinary jobs.
     var choice: Choice?
@@ -28,10 +28,30 @@ struct SupplyGroup {
     var image: String
     var digest: String
     var isCandidate: Bool
+    /// Nothing was asked of the provider yet, and it is of an old version: only jobs that want just that one take it.
+    var isGivenUp: Bool
     /// Nil for a version and an image that are not known any more.
     var version: ScalingVersion?
-    /// Numbers with what is free, the one that is given away first at the end.
-    var members: [(number: Int, free: Int)]
+    /// The one that is given away first at the end.
+    var members: [Member]
+
+    struct Member {
+        var number: Int
+        /// Jobs that it can take.
+        var free: Int
+        /// It can take them now.
+        var isReady: Bool
+        /// Its place among all machines, in the order in which jobs take them.
+        var place: Int
+    }
+
+    /// Which group is taken from first: a candidate that is ready, so that its trial goes on, then whatever can take the job soonest; nil when it is empty.
+    ///
+    /// Machines that are made for a plan come last, so that the next plan gives every job what this one gave it.
+    var place: Int? {
+        guard let next = members.last else { return nil }
+        return isCandidate && next.isReady ? next.place - 1_000_000 : next.place
+    }
 
     func mayMeet(_ demands: Set<Demand>) -> Bool { version?.mayMeet(demands) ?? demands.isEmpty }
 

@@ -19,7 +19,7 @@ extension ScalingDraft {
         case (.creating, .delete), (.booting, .delete), (.idle, .delete), (.recycling, .delete), (.saved, .delete):
             decide(.delete(row.number, reason))
         case (.booting, .save), (.idle, .save), (.recycling, .save): decide(.save(row.number, reason))
-        case (.idle, .reimage): decide(.reimage(row.number, reason))
+        case (.idle, .reimage) where !isWithdrawn(row): decide(.reimage(row.number, reason))
         default: return false
         }
         return true

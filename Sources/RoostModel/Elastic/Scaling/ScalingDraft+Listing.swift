@@ -16,8 +16,10 @@ extension ScalingDraft {
         }
         let kept = keeper(among: machines, of: row)
         if kept.id != row.providerID { adopt(kept, row) }
-        for machine in machines where machine.id != kept.id { decide(.destroy(machine: machine.id, .twin)) }
         judgeState(of: kept, row)
+        // Which of the twins its agent is on is not known: none is touched while it runs a job.
+        guard row.phase != .busy else { return }
+        for machine in machines where machine.id != kept.id { decide(.destroy(machine: machine.id, .twin)) }
     }
 
     /// The machine that stays the row's: one of its generation before an older one, then the one that it has, then the smallest name.

@@ -79,7 +79,20 @@ extension ScalingDraft {
     }
 
     private mutating func dropExcess() {
-        for row in spareIdle where row.age >= policy.idleDelay && isExcess(row) { drop(row, .excessIdle) }
+        for image in snapshot.images {
+            surplus[image.name] = ScalingSurplus(agents: unclaimed(of: image.name) - image.standby)
+        }
+        for row in spareIdle where row.age >= policy.idleDelay && isExcess(row) && isLasting(row) {
+            drop(row, .excessIdle)
+            let slots = policy.slots
+            if !isCandidate(row) { surplus[row.image.name]?.dropped += slots }
+        }
+    }
+
+    /// Whether so many were too many during the whole delay.
+    private func isLasting(_ row: InstanceFacts) -> Bool {
+        guard !isCandidate(row), let most = image(row.image.name)?.lastingSurplus else { return true }
+        return (surplus[row.image.name]?.dropped ?? 0) + policy.slots <= most
     }
 
     private mutating func dropOverMaximum() {

@@ -8,7 +8,8 @@ extension ScalingDraft {
             let kind = JobKind(demands: job.demands, chosen: candidates(for: job))
             let fit = fits[kind] ?? makeFit(kind, groups)
             fits[kind] = fit
-            guard let index = fit.groups.first(where: { !groups[$0].members.isEmpty }),
+            let next = fit.groups.compactMap { index in groups[index].place.map { (place: $0, index: index) } }
+            guard let index = next.min(by: { $0.place < $1.place })?.index,
                 let number = groups[index].take()
             else {
                 supply.unmet.append(ScalingSupply.Unmet(request: job.request, fit: fit))
@@ -43,19 +44,26 @@ extension ScalingDraft {
     }
 
     private var supplyGroups: [SupplyGroup] {
-        let sources = rows.filter { freeSlots(of: $0) > 0 }
-        let grouped = Dictionary(grouping: sources) { [$0.image.name, $0.image.digest] }
-        return grouped.values.compactMap { rows in rows.first.map { group($0, rows) } }
-            .sorted { ($0.image, $0.digest) < ($1.image, $1.digest) }
+        let sources = rows.filter { freeSlots(of: $0) > 0 }.sorted { $0.isTaken(before: $1) }
+        let places = Dictionary(sources.enumerated().map { ($1.number, $0) }) { first, _ in first }
+        let grouped = Dictionary(grouping: sources) { [$0.image.name, $0.image.digest, isGivenUp($0) ? "-" : "+"] }
+        return grouped.values.compactMap { rows in rows.first.map { group($0, rows, places) } }
     }
 
-    private func group(_ first: InstanceFacts, _ rows: [InstanceFacts]) -> SupplyGroup {
+    private func isGivenUp(_ row: InstanceFacts) -> Bool { row.phase == .planned && !isCurrent(row) }
+
+    private func group(_ first: InstanceFacts, _ rows: [InstanceFacts], _ places: [Int: Int]) -> SupplyGroup {
         SupplyGroup(
             image: first.image.name,
             digest: first.image.digest,
             isCandidate: isCandidate(first),
+            isGivenUp: isGivenUp(first),
             version: version(of: first.image),
-            members: rows.sorted { $0.isTaken(before: $1) }.reversed().map { ($0.number, freeSlots(of: $0)) }
+            members: rows.reversed().map { row in
+                let isReady = row.phase == .idle || row.phase == .busy
+                let place = places[row.number, default: 0]
+                return SupplyGroup.Member(number: row.number, free: freeSlots(of: row), isReady: isReady, place: place)
+            }
         )
     }
 
@@ -83,12 +91,12 @@ extension ScalingDraft {
         for image in snapshot.images {
             consider(image, kind, &fit)
         }
-        let usable = groups.indices.filter { index in
+        fit.groups = groups.indices.filter { index in
             let group = groups[index]
+            if group.isGivenUp, fit.choice?.version.image.digest != group.digest { return false }
+            guard !group.isCandidate || kind.chosen.contains(group.image) else { return false }
             return group.mayMeet(kind.demands)
-                && (!group.isCandidate || kind.chosen.contains(group.image))
         }
-        fit.groups = usable.sorted { rank(groups[$0], fit) < rank(groups[$1], fit) }
         return fit
     }
 
@@ -105,14 +113,6 @@ extension ScalingDraft {
         if image.wanted == nil, fit.obstacle == .noImage {
             fit.obstacle = .noVersion(image: image.name, image.problem ?? "its selector finds none.")
         }
-    }
-
-    /// Its candidate, its version, its image's other versions, other images.
-    private func rank(_ group: SupplyGroup, _ fit: JobFit) -> (Int, Int, String) {
-        let place = snapshot.images.firstIndex { $0.name == group.image } ?? snapshot.images.count
-        if group.isCandidate { return (0, place, group.digest) }
-        guard let choice = fit.choice, choice.image == group.image else { return (3, place, group.digest) }
-        return (choice.version.image.digest == group.digest ? 1 : 2, place, group.digest)
     }
 }
 

@@ -4,7 +4,7 @@ extension ScalingDraft {
     var wakeIn: Duration? {
         let rest = rows.flatMap { waits(of: $0) } + excessWaits
         let outside = [snapshot.provider.retryIn, snapshot.provider.backoff, snapshot.settling, policy.changesIn]
-        let versions = snapshot.images.flatMap { [$0.wanted?.backoff, $0.candidate?.backoff] }
+        let versions = snapshot.images.flatMap { [$0.wanted?.backoff, $0.candidate?.backoff, $0.surplusChangesIn] }
         return (rest + (outside + versions).compactMap(\.self)).filter { $0 > .zero }.min()
     }
 

@@ -5,14 +5,16 @@ struct ScalingDraft {
     private(set) var rows: [InstanceFacts]
     private(set) var actions: [ScalingAction] = []
     /// Listed machines that no row has and that are being destroyed: they take up room until they are gone.
-    private(set) var strays = 0
+    private(set) var strays: Int
     private(set) var nextNumber: Int
     /// What no claim of a job holds; filled by ``claimSupply()``.
     var supply = ScalingSupply()
     var shortages: [ScalingShortage] = []
+    var surplus: [String: ScalingSurplus] = [:]
 
     init(_ snapshot: ScalingSnapshot) {
         self.snapshot = snapshot
+        strays = max(0, snapshot.destroying)
         rows = snapshot.instances.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
         nextNumber = max(snapshot.nextNumber, (snapshot.instances.map(\.number).max() ?? 0) + 1)
     }

@@ -51,6 +51,10 @@ public struct ScalingImage: Hashable, Sendable {
     public var others: [ScalingVersion]
     /// Digests of versions that were withdrawn.
     public var quarantined: Set<String>
+    /// Agents that were too many during the whole idle delay, by ``ElasticSurplus``; nil when that is not kept.
+    public var lastingSurplus: Int?
+    /// Until that number may rise by time alone.
+    public var surplusChangesIn: Duration?
 
     public init(
         name: String = "",

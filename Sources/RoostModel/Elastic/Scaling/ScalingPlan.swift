@@ -6,11 +6,32 @@ public struct ScalingPlan: Hashable, Sendable {
     public var wakeIn: Duration?
     /// What each waiting job waits for.
     public var prospects: [RequestID: JobProspect]
+    /// Agents of each image that are too many, for ``ElasticSurplus``.
+    public var surplus: [String: ScalingSurplus]
 
-    public init(actions: [ScalingAction], wakeIn: Duration?, prospects: [RequestID: JobProspect] = [:]) {
+    public init(
+        actions: [ScalingAction],
+        wakeIn: Duration?,
+        prospects: [RequestID: JobProspect] = [:],
+        surplus: [String: ScalingSurplus] = [:]
+    ) {
+        self.surplus = surplus
         self.actions = actions
         self.wakeIn = wakeIn
         self.prospects = prospects
+    }
+}
+
+/// Agents of an image that no job claims and standby does not need.
+public struct ScalingSurplus: Hashable, Sendable {
+    /// Before the plan takes any away; less than none when some are missing.
+    public var agents: Int
+    /// Those that the plan takes away because they were idle for long.
+    public var dropped: Int
+
+    public init(agents: Int, dropped: Int = 0) {
+        self.agents = agents
+        self.dropped = dropped
     }
 }
 

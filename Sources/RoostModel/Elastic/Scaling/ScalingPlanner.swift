@@ -18,5 +18,10 @@ public func planScaling(_ snapshot: ScalingSnapshot) -> ScalingPlan {
     draft.grow()
     draft.shrink()
     draft.rollOut()
-    return ScalingPlan(actions: draft.actions, wakeIn: draft.wakeIn, prospects: draft.supply.prospects)
+    return ScalingPlan(
+        actions: draft.actions,
+        wakeIn: draft.wakeIn,
+        prospects: draft.supply.prospects,
+        surplus: draft.surplus
+    )
 }

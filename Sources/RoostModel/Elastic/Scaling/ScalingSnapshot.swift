@@ -15,6 +15,8 @@ public struct ScalingSnapshot: Hashable, Sendable {
     public var nextNumber: Int
     /// Machines that carry the pool's tag, by a listing that was begun after the last change had ended; nil when there is none to trust.
     public var listing: [ListedMachine]?
+    /// Machines without a row that are just being destroyed: they take up room.
+    public var destroying: Int
     public var provider: ProviderFacts
     /// How long it stays unknown who is silent, after a start of the server; nil when that is over.
     public var settling: Duration?
@@ -28,6 +30,7 @@ public struct ScalingSnapshot: Hashable, Sendable {
         instances: [InstanceFacts] = [],
         nextNumber: Int = 1,
         listing: [ListedMachine]? = nil,
+        destroying: Int = 0,
         provider: ProviderFacts = ProviderFacts(),
         settling: Duration? = nil
     ) {
@@ -39,6 +42,7 @@ public struct ScalingSnapshot: Hashable, Sendable {
         self.instances = instances
         self.nextNumber = nextNumber
         self.listing = listing
+        self.destroying = destroying
         self.provider = provider
         self.settling = settling
     }

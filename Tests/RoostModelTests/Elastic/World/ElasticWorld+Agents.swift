@@ -1,0 +1,84 @@
+import Foundation
+import RoostModel
+
+extension ElasticWorld {
+    /// Agents come online and are heard.
+    mutating func speak() {
+        for id in machines.keys.sorted() {
+            guard let machine = machines[id], machine.isAlive, machine.cutUntil <= now else { continue }
+            let number = machine.tag.instance
+            if let session = sessions[number], session.machine == id, session.generation == machine.tag.generation {
+                sessions[number]?.heard = now
+            } else if let time = machine.onlineAt, time <= now {
+                enrol(id, machine)
+            }
+        }
+    }
+
+    /// The token is good for one registration in this generation of the machine.
+    private mutating func enrol(_ id: String, _ machine: Machine) {
+        let number = machine.tag.instance
+        guard let row = ledger.rows[number], row.generation == machine.tag.generation else { return }
+        guard sessions[number]?.generation != row.generation else { return }
+        guard [.creating, .booting, .recycling].contains(row.phase) else { return }
+        sessions[number] = Session(machine: id, generation: row.generation, heard: now)
+        move(number, to: .idle)
+        provider.failures = 0
+        backedOffUntil = .zero
+        note("\(id) online as \(number)")
+    }
+
+    mutating func move(_ number: Int, to phase: ElasticPhase) {
+        do {
+            try ledger.rows[number]?.move(to: phase, at: wall, because: "world")
+        } catch {
+            wrong("\(error)")
+        }
+        remember()
+        isWoken = true
+    }
+
+    mutating func remember() {
+        ages.note(ledger.rows.values.filter { $0.phase != .gone }, at: now, wall, limit: policy.bootDeadline)
+    }
+
+    mutating func endJobs() {
+        for (id, job) in jobs {
+            guard case .running(let number, let machine, let until) = job.state, until <= now else { continue }
+            guard let truth = machines[machine], truth.isAlive, truth.cutUntil <= now else { continue }
+            // One whose agent was shut out can report nothing.
+            guard sessions[number]?.machine == machine, ledger.rows[number]?.phase == .busy else { continue }
+            jobs[id]?.state = .done
+            jobs[id]?.finishes += 1
+            move(number, to: policy.recycle == .reuse ? .idle : .used)
+        }
+    }
+
+    /// Gives waiting jobs to the youngest idle machines.
+    mutating func assign() {
+        let waiting = jobs.filter { if case .waiting = $0.value.state { true } else { false } }.keys.sorted()
+        guard !waiting.isEmpty else { return }
+        for id in waiting {
+            let idle = ledger.rows.values.filter { $0.phase == .idle && canTake($0, id) }
+            let youngest = idle.min { left, right in
+                let ages = [left, right].map { self.ages.age(of: $0.number, at: now) }
+                return (ages[0], left.number) < (ages[1], right.number)
+            }
+            guard let row = youngest, let session = sessions[row.number], let job = jobs[id] else { continue }
+            jobs[id]?.state = .running(on: row.number, machine: session.machine, until: now + job.length)
+            ledger.rows[row.number]?.jobs = [RequestID(id)]
+            move(row.number, to: .busy)
+        }
+    }
+
+    private func canTake(_ row: ElasticInstance, _ job: Int) -> Bool {
+        guard let session = sessions[row.number], session.generation == row.generation else { return false }
+        guard now - session.heard <= .seconds(15), let demands = jobs[job]?.demands else { return false }
+        guard let image = images.first(where: { $0.name == row.image.name }) else { return false }
+        if image.quarantined.contains(row.image.digest) { return false }
+        let offer: Capabilities = [ElasticOffer.image: image.name]
+        guard demands.allSatisfy({ $0.isMet(by: [:], offer) }) else { return false }
+        guard row.image.digest == image.candidate?.image.digest else { return true }
+        return mayMeetCandidate(RequestID(job), digest: row.image.digest, share: policy.canaryShare)
+    }
+}
