@@ -5,7 +5,7 @@ import Testing
 @Suite("Histories of elastic pools")
 struct ScalingHistoryTests {
     /// More by `ROOST_HISTORIES=5000`.
-    private static let histories = ProcessInfo.processInfo.environment["ROOST_HISTORIES"].flatMap(Int.init) ?? 160
+    private static let histories = ProcessInfo.processInfo.environment["ROOST_HISTORIES"].flatMap(Int.init) ?? 120
 
     @Test(
         "whatever goes wrong: no plan breaks a rule, and afterwards the pool becomes what it should be",
@@ -27,6 +27,24 @@ struct ScalingHistoryTests {
         }
     }
 
+    @Test("the example of the page: a job comes, its machine is made anew, and the one that is too many goes")
+    func example() {
+        var world = ElasticWorld(seed: 1)
+        world.isRough = false
+        (world.policy.max, world.policy.burst, world.policy.recycle) = (4, 4, .reimage)
+        world.images = [ElasticWorld.image(0, version: 1, standby: 2)]
+        let isFull = world.wait(until: ["idle 2"])
+        world.queue(1, length: .seconds(40))
+        let isBusy = world.wait(until: ["busy 1", "idle 2"])
+        let isBack = world.wait(until: ["idle 3"])
+        let before = world.now
+        let isSmall = world.wait(until: ["idle 2"])
+        #expect([isFull, isBusy, isBack, isSmall] == [true, true, true, true], "\(world.summary)")
+        #expect(world.now - before >= world.policy.idleDelay - .seconds(10))
+        #expect(world.faults == [])
+        #expect(world.log.filter { $0.contains("delete ") || $0.contains("reimage") }.count == 2)
+    }
+
     @Test("at a constant load no machine is made or deleted once the pool has its size", arguments: 1...20)
     func steady(seed: Int) {
         var world = ElasticWorld(seed: UInt64(seed))
@@ -45,6 +63,16 @@ struct ScalingHistoryTests {
 }
 
 extension ElasticWorld {
+    /// Whether the pool comes to have just so many machines in phases, and none else.
+    mutating func wait(until counts: [String]) -> Bool {
+        for _ in 0..<300 {
+            tick()
+            let phases = Dictionary(grouping: ledger.rows.values.map(\.phase).filter { $0 != .gone }) { $0 }
+            if phases.map({ "\($0) \($1.count)" }).sorted() == counts { return true }
+        }
+        return false
+    }
+
     var summary: String {
         let rows = ledger.rows.values.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
         return """

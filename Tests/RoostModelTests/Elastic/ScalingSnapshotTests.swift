@@ -9,7 +9,7 @@ struct ScalingSnapshotTests {
         arguments: 0..<4
     )
     func plans(part: Int) {
-        for seed in stride(from: part + 1, through: 2_000, by: 4) {
+        for seed in stride(from: part + 1, through: 1_600, by: 4) {
             var random = SeededGenerator(seed: UInt64(seed))
             let snapshot = ScalingSnapshot.any(using: &random)
             let plan = planScaling(snapshot)

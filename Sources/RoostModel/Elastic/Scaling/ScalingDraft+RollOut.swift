@@ -2,8 +2,11 @@
 extension ScalingDraft {
     mutating func rollOut() {
         guard snapshot.state == .active, snapshot.waiting.isEmpty, isQuiet else { return }
-        let stale = spareIdle.filter(isStale)
-        if let row = stale.first(where: { isCovered(without: $0) }) {
+        let spare = spareIdle
+        let stale = spare.filter(isStale)
+        var ready: [String: Int] = [:]
+        for row in spare where !isCandidate(row) { ready[row.image.name, default: 0] += 1 }
+        if let row = stale.first(where: { isCovered(without: $0, ready) }) {
             drop(row, staleness(of: row))
         } else if let row = stale.first {
             replace(row)
@@ -21,9 +24,9 @@ extension ScalingDraft {
     private func staleness(of row: InstanceFacts) -> ScalingReason { isCurrent(row) ? .tooOld : .oldImage }
 
     /// Whether standby is there, and not only coming, without this one.
-    private func isCovered(without row: InstanceFacts) -> Bool {
+    private func isCovered(without row: InstanceFacts, _ ready: [String: Int]) -> Bool {
         guard let image = image(row.image.name) else { return true }
-        let others = spareIdle.count { $0.image.name == image.name && !isCandidate($0) && $0.number != row.number }
+        let others = ready[image.name, default: 0] - (isCandidate(row) ? 0 : 1)
         return others * policy.slots >= image.standby
     }
 

@@ -82,17 +82,17 @@ extension ScalingDraft {
         for image in snapshot.images {
             surplus[image.name] = ScalingSurplus(agents: unclaimed(of: image.name) - image.standby)
         }
-        for row in spareIdle where row.age >= policy.idleDelay && isExcess(row) && isLasting(row) {
+        for row in spareIdle where row.age >= policy.idleDelay {
+            guard let surplus = surplus[row.image.name], !isCandidate(row) else {
+                if isExcess(row) { drop(row, .excessIdle) }
+                continue
+            }
+            let most = min(surplus.agents, image(row.image.name)?.lastingSurplus ?? surplus.agents)
+            let dropped = surplus.dropped + policy.slots
+            guard dropped <= most else { continue }
             drop(row, .excessIdle)
-            let slots = policy.slots
-            if !isCandidate(row) { surplus[row.image.name]?.dropped += slots }
+            self.surplus[row.image.name]?.dropped = dropped
         }
-    }
-
-    /// Whether so many were too many during the whole delay.
-    private func isLasting(_ row: InstanceFacts) -> Bool {
-        guard !isCandidate(row), let most = image(row.image.name)?.lastingSurplus else { return true }
-        return (surplus[row.image.name]?.dropped ?? 0) + policy.slots <= most
     }
 
     private mutating func dropOverMaximum() {

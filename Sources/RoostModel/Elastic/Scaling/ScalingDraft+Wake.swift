@@ -22,8 +22,8 @@ extension ScalingDraft {
     /// Idle ones wait for their delay only where there are more than standby needs.
     private var excessWaits: [Duration] {
         spareIdle.filter { row in
-            guard let image = image(row.image.name) else { return true }
-            return isCandidate(row) || unclaimed(of: image.name) - policy.slots >= image.standby
+            guard let surplus = surplus[row.image.name], !isCandidate(row) else { return true }
+            return surplus.agents - surplus.dropped >= policy.slots
         }.map { policy.idleDelay - $0.age }
     }
 }

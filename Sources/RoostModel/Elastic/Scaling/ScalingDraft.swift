@@ -1,8 +1,10 @@
 /// A plan that is being made: the snapshot, changed by what was decided so far.
 struct ScalingDraft {
     let snapshot: ScalingSnapshot
-    /// By number; none is gone.
-    private(set) var rows: [InstanceFacts]
+    /// By number; also those that the plan has closed.
+    private var all: [InstanceFacts]
+    private var positions: [Int: Int] = [:]
+    private var closed = 0
     private(set) var actions: [ScalingAction] = []
     /// Listed machines that no row has and that are being destroyed: they take up room until they are gone.
     private(set) var strays: Int
@@ -15,18 +17,24 @@ struct ScalingDraft {
     init(_ snapshot: ScalingSnapshot) {
         self.snapshot = snapshot
         strays = max(0, snapshot.destroying)
-        rows = snapshot.instances.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
+        all = snapshot.instances.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
         nextNumber = max(snapshot.nextNumber, (snapshot.instances.map(\.number).max() ?? 0) + 1)
+        for (index, row) in all.enumerated() { positions[row.number] = index }
     }
 
+    /// By number; none is gone.
+    var rows: [InstanceFacts] { closed == 0 ? all : all.filter { $0.phase != .gone } }
+
     var policy: ScalingPolicy { snapshot.policy }
-    var occupied: Int { rows.count + strays }
+    var occupied: Int { all.count - closed + strays }
     var isSettling: Bool { (snapshot.settling ?? .zero) > .zero }
 
     /// Rows of machines that stay, so far.
     var staying: Int { rows.count { $0.phase != .deleting } }
 
-    func row(_ number: Int) -> InstanceFacts? { rows.first { $0.number == number } }
+    func row(_ number: Int) -> InstanceFacts? {
+        positions[number].map { all[$0] }.flatMap { $0.phase == .gone ? nil : $0 }
+    }
 
     /// A new row's number.
     mutating func takeNumber() -> Int {
@@ -39,8 +47,9 @@ struct ScalingDraft {
         actions.append(action)
         switch action {
         case .create(let number, let image, _):
-            rows.append(InstanceFacts(number, .planned, image: image))
-        case .cancel(let number, _), .forget(let number, _): rows.removeAll { $0.number == number }
+            positions[number] = all.count
+            all.append(InstanceFacts(number, .planned, image: image))
+        case .cancel(let number, _), .forget(let number, _): close(number)
         case .adopt(let number, let machine): adopt(number, machine)
         case .destroy: strays += 1
         case .save(let number, _): enter(number, .saved)
@@ -67,7 +76,13 @@ struct ScalingDraft {
     }
 
     private mutating func change(_ number: Int, _ body: (inout InstanceFacts) -> Void) {
-        guard let index = rows.firstIndex(where: { $0.number == number }) else { return }
-        body(&rows[index])
+        guard let index = positions[number] else { return }
+        body(&all[index])
+    }
+
+    private mutating func close(_ number: Int) {
+        guard row(number) != nil else { return }
+        enter(number, .gone)
+        closed += 1
     }
 }
