@@ -38,9 +38,10 @@ public enum ElasticOffer {
 extension Demand {
     /// The version of an image that a machine must not be of; nil for all other demands.
     var refusedImageVersion: String? {
-        guard case .equals(let name, let value) = self, name.lowercased() == ElasticOffer.notVersion.lowercased() else {
+        // Asked for every demand of every job: lengths are compared first.
+        guard case .equals(let name, let value) = self, name.utf8.count == ElasticOffer.notVersion.utf8.count else {
             return nil
         }
-        return value
+        return name.lowercased() == ElasticOffer.notVersion.lowercased() ? value : nil
     }
 }
