@@ -1,3 +1,4 @@
+public import RoostContent
 public import RoostTemplate
 
 /// Galleries of images, as builds use them: for bases, and to publish what was made.
@@ -15,11 +16,11 @@ public protocol ImageGallery: Sendable {
     /// - Throws: when it could not be published: no such gallery or definition, a region that nobody has, a number that is taken.
     func number(for publication: GalleryPublication, source: GalleryImage?) async throws -> String
 
-    /// Publishes the files of a folder under the number that ``number(for:source:)`` gave, and returns when all replicas were read back.
+    /// Publishes files under the number that ``number(for:source:)`` gave, and returns when all replicas were read back.
     ///
     /// `say` gets how far it is.
     func publish(
-        _ folder: String,
+        _ files: FolderScan,
         as publication: GalleryPublication,
         number: String,
         _ facts: GalleryFacts,

@@ -8,6 +8,8 @@ public enum PackerFailure: UserFacingError, Hashable {
     case accountFile(name: String, path: String)
     case unknownCloud(String)
     case folder(path: String, reason: String)
+    /// A chain of post-processors came to nothing before a step that is run here.
+    case noArtifact(before: String)
     /// packer ended with an error, in its own words.
     case failed(String)
 
@@ -16,6 +18,7 @@ public enum PackerFailure: UserFacingError, Hashable {
         case .missing: "image-build.no-packer"
         case .accountIncomplete, .accountFile, .unknownCloud: "image-build.account"
         case .folder: "image-build.packer-folder"
+        case .noArtifact: "image-build.no-artifact"
         case .failed: "image-build.packer-failed"
         }
     }
@@ -27,6 +30,7 @@ public enum PackerFailure: UserFacingError, Hashable {
         case .accountFile(let name, let path): "The file \(path), which \(name) names, cannot be read"
         case .unknownCloud(let name): "ARM_ENVIRONMENT names the cloud \"\(name)\", which packer does not know"
         case .folder(let path, let reason): "\(path): \(reason)"
+        case .noArtifact(let step): "packer made nothing that \(step) could work with"
         case .failed(let reason): reason
         }
     }
@@ -40,7 +44,7 @@ public enum PackerFailure: UserFacingError, Hashable {
         case .unknownCloud:
             "Use public, china or usgovernment, or name the host that tells the endpoints with ARM_METADATA_HOSTNAME."
         case .folder: "Give the user the right to write there, or set XDG_CACHE_HOME."
-        case .failed: nil
+        case .noArtifact, .failed: nil
         }
     }
 }

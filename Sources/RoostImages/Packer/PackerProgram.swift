@@ -34,8 +34,9 @@ public struct PackerProgram: Sendable {
     ///
     /// Image Builder's templates have steps of their own, and components of Roost begin with `roost-`.
     static func mayKnow(_ target: ImageTarget, in language: ImagePlan.Language) -> Bool {
-        let steps =
-            target.provisioners + target.postProcessors.flatMap { $0 } + [target.errorCleanup].compactMap(\.self)
+        // Recording is done here, after packer.
+        let processors = target.postProcessors.flatMap { $0 }.filter { $0.type != ImageStep.recordingType }
+        let steps = target.provisioners + processors + [target.errorCleanup].compactMap(\.self)
         return language != .imageBuilder && !([target.type] + steps.map(\.type)).contains { $0.hasPrefix("roost-") }
     }
 }
@@ -45,11 +46,13 @@ extension PackerProgram {
     ///
     /// - Parameters:
     ///   - target: what is to be built.
+    ///   - handover: what packer gets of it.
     ///   - environment: may say who signs in to a cloud.
     ///   - reasons: why it is not built here.
     /// - Returns: an error for each.
     func refusals(
         of target: ImageTarget,
+        _ handover: PackerHandover,
         _ environment: [String: String],
         because reasons: [Diagnostic]
     ) -> [Diagnostic] {
@@ -59,7 +62,8 @@ extension PackerProgram {
             if AzureAccount.isFor(target.type), account == nil, !AzureAccount.isGiven(in: target.settings) {
                 return [Self.noCredential(target)]
             }
-            return PackerTargetDocument(target).problems
+            let document = PackerTargetDocument(handover.target(markingIn: buildsFolder))
+            return handover.problems + document.problems
         } catch let failure as PackerFailure {
             return [Self.refusal(failure, target)]
         } catch {

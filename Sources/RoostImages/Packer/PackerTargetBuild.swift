@@ -3,8 +3,16 @@ import Glibc
 import RoostLanguage
 import RoostTemplate
 
-/// One target in the hands of packer, whole: builder, provisioners and post-processors.
+/// One target in the hands of packer: builder, provisioners and post-processors, up to those that come after it.
 struct PackerTargetBuild: Sendable {
+    /// What came of it.
+    struct Result: Sendable {
+        /// Those that are kept.
+        var artifacts: [ImageArtifact]
+        /// What is left of chains of post-processors, and what each begins with.
+        var rests: [(steps: [ImageStep], input: ImageArtifact)]
+    }
+
     let packer: PackerProgram
     let runner: ImageBuildRunner
     let target: ImageTarget
@@ -17,16 +25,17 @@ struct PackerTargetBuild: Sendable {
     /// - Parameters:
     ///   - hide: takes texts that must not be shown.
     ///   - say: gets what packer says.
-    /// - Returns: the artifacts that are kept.
+    /// - Returns: the artifacts, and what is left to be done here.
     /// - Throws: ``PackerFailure`` with packer's reason, what keeps it from starting, what cancels.
     func run(
         hide: ([String]) -> Void,
         say: @escaping @Sendable (PackerTranscript.Said) -> Void
-    ) async throws -> [ImageArtifact] {
+    ) async throws -> Result {
         let folder = try PackerFolder(in: packer.buildsFolder)
         defer { folder.remove() }
         let transcript = PackerTranscript(target.sourceName)
-        let command = try command("build", ["-machine-readable"] + flags(say), folder, hide)
+        let target = try signedIn(folder, hide)
+        let command = try command("build", ["-machine-readable"] + flags(say), folder, target)
         let end = try await HostProcess.run(command) { line in
             switch line {
             case .output(let text): for said in transcript.take(text) { say(said) }
@@ -36,8 +45,11 @@ struct PackerTargetBuild: Sendable {
         guard end == .exited(0) else {
             throw PackerFailure.failed(transcript.failure ?? "packer ended with code \(end.code)")
         }
-        return transcript.artifacts
+        let told = transcript.artifacts
+        return Result(artifacts: handover.artifacts(told), rests: try handover.inputs(told, folder.path))
     }
+
+    private var handover: PackerHandover { runner.handover(of: target) }
 
     /// What packer finds wrong, before anything is made.
     func problems() async -> [Diagnostic] {
@@ -45,7 +57,7 @@ struct PackerTargetBuild: Sendable {
             let folder = try PackerFolder(in: packer.buildsFolder)
             defer { folder.remove() }
             var secrets: [String] = []
-            let command = try command("validate", [], folder) { secrets = $0 }
+            let command = try command("validate", [], folder, try signedIn(folder) { secrets = $0 })
             let (end, output, errors) = try await HostProcess.text(command)
             guard end != .exited(0) else { return [] }
             let texts = SecretTexts(runner.plan).adding(ImageSettings(), secrets)
@@ -84,10 +96,10 @@ struct PackerTargetBuild: Sendable {
         _ word: String,
         _ flags: [String],
         _ folder: PackerFolder,
-        _ hide: ([String]) -> Void
+        _ target: ImageTarget
     ) throws -> HostCommand {
         guard let program = packer.path else { throw PackerFailure.missing(packer.name) }
-        let document = PackerTargetDocument(try signedIn(hide))
+        let document = PackerTargetDocument(target)
         let values = try folder.write(document.values, to: "values.json")
         let template = try folder.write(document.template, to: "template.json")
         return HostCommand(
@@ -100,11 +112,11 @@ struct PackerTargetBuild: Sendable {
         )
     }
 
-    /// The target with the account of the environment.
-    private func signedIn(_ hide: ([String]) -> Void) throws -> ImageTarget {
+    /// Packer's part of the target, with the account of the environment.
+    private func signedIn(_ folder: PackerFolder, _ hide: ([String]) -> Void) throws -> ImageTarget {
+        var target = handover.target(markingIn: folder.path)
         guard AzureAccount.isFor(target.type), let account = try AzureAccount(runner.environment) else { return target }
         hide(account.secrets)
-        var target = target
         target.settings = account.filling(target.settings)
         return target
     }

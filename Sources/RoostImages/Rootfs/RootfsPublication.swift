@@ -1,4 +1,5 @@
 import Foundation
+import RoostContent
 import RoostModel
 import RoostTemplate
 
@@ -26,8 +27,8 @@ struct RootfsPublication {
             let number = build.link.number
         else { return artifact }
         build.context.say(.step("Publishing \(build.link.target ?? number)"))
-        let folder = try await stage(artifact)
-        let image = try await gallery.publish(folder, as: publication, number: number, facts(), say: build.context.say)
+        let files = try await stage()
+        let image = try await gallery.publish(files, as: publication, number: number, facts(), say: build.context.say)
         return ImageArtifact(
             builderID: "roost.gallery",
             id: image.id,
@@ -46,9 +47,8 @@ struct RootfsPublication {
         guard let gallery = build.context.gallery else {
             throw GalleryFailure.noServer(image: publication.image.image)
         }
-        let folder = try await stage(artifact)
         return try await gallery.publish(
-            folder,
+            try await stage(),
             as: publication,
             number: number,
             facts(tags),
@@ -103,8 +103,14 @@ struct RootfsPublication {
 
     // MARK: The files of a version
 
-    /// A folder with the image and all that is known of it.
-    private func stage(_ artifact: ImageArtifact) async throws -> String {
+    /// The image and all that is known of it.
+    private func stage() async throws -> FolderScan {
+        var files = FolderScan()
+        try files.add(try await stagingFolder())
+        return files
+    }
+
+    private func stagingFolder() async throws -> String {
         let folder = "\(build.cache.folder)/\(build.place)/version-out"
         _ = try writeBills(folder)
         guard !build.settings.isFolder else {

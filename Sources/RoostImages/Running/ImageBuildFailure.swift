@@ -67,6 +67,6 @@ extension ImageBuildFailure {
     static func text(_ error: any Error) -> String {
         guard let error = error as? any UserFacingError else { return "\(error)" }
         guard let advice = error.advice else { return error.summary }
-        return "\(error.summary). \(advice)"
+        return error.summary.hasSuffix(".") ? "\(error.summary) \(advice)" : "\(error.summary). \(advice)"
     }
 }

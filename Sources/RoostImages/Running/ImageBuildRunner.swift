@@ -46,9 +46,11 @@ public struct ImageBuildRunner: Sendable {
     /// What cannot be built here, all of it, before anything is started.
     public var refusals: [Diagnostic] {
         plan.targets.flatMap { target in
-            let own = components.refusals(of: target)
-            guard !own.isEmpty, let packer, PackerProgram.mayKnow(target, in: plan.language) else { return own }
-            return packer.refusals(of: target, environment, because: own)
+            let (own, recording) = (components.refusals(of: target), GalleryPostProcessor.refusals(of: target))
+            guard !own.isEmpty, let packer, PackerProgram.mayKnow(target, in: plan.language) else {
+                return own + recording
+            }
+            return packer.refusals(of: target, handover(of: target), environment, because: own) + recording
         }
     }
 
@@ -61,6 +63,15 @@ public struct ImageBuildRunner: Sendable {
             if let build = packerBuild(of: target) { problems += await build.problems() }
         }
         return problems
+    }
+
+    func handover(of target: ImageTarget) -> PackerHandover {
+        PackerHandover(target, own: components.postProcessors.keys)
+    }
+
+    /// Targets of Azure that packer builds.
+    public var cloudTargets: [ImageTarget] {
+        plan.targets.filter { AzureAccount.isFor($0.type) && packerBuild(of: $0) != nil }
     }
 
     /// Nil when the target is built here.

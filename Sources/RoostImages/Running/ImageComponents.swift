@@ -54,7 +54,7 @@ public struct ImageComponents: Sendable {
         postProcessors: [
             "artifice": ArtificePostProcessor(), "checksum": ChecksumPostProcessor(),
             "compress": CompressPostProcessor(), "manifest": ManifestPostProcessor(),
-            "shell-local": LocalShellPostProcessor(),
+            ImageStep.recordingType: GalleryPostProcessor(), "shell-local": LocalShellPostProcessor(),
         ]
     )
 

@@ -25,14 +25,40 @@ struct PostProcessing: Sendable {
                 keepsOriginal = true
             }
         }
-        if !failures.isEmpty {
-            let reasons = failures.map { "Post-processor failed: \(ImageBuildFailure.text($0))" }
-            throw ImageBuildFailure.setting(reasons.joined(separator: "; "))
-        }
+        try Self.fail(failures)
         let needed = Set(kept.flatMap(\.files))
         if keepsOriginal { return [original] + kept }
         remove(original, needed)
         return kept
+    }
+
+    /// Runs what is left of chains whose beginnings ran elsewhere; what they begin with stays.
+    ///
+    /// - Returns: the artifacts that came of them.
+    /// - Throws: when one failed; the others have run all the same.
+    func run(_ rests: [(steps: [ImageStep], input: ImageArtifact)]) async throws -> [ImageArtifact] {
+        var (kept, failures): ([ImageArtifact], [any Error]) = ([], [])
+        for rest in rests {
+            do { kept += try await run(rest.steps, masked(rest.input)).artifacts } catch {
+                try Task.checkCancellation()
+                failures.append(error)
+            }
+        }
+        try Self.fail(failures)
+        return kept
+    }
+
+    /// Who made it may have written a secret into its text, which would be kept for all to read.
+    private func masked(_ artifact: ImageArtifact) -> ImageArtifact {
+        var artifact = artifact
+        (artifact.id, artifact.text) = (build.voice.masked(artifact.id), build.voice.masked(artifact.text))
+        return artifact
+    }
+
+    private static func fail(_ failures: [any Error]) throws {
+        guard !failures.isEmpty else { return }
+        let reasons = failures.map { "Post-processor failed: \(ImageBuildFailure.text($0))" }
+        throw ImageBuildFailure.setting(reasons.joined(separator: "; "))
     }
 
     private func run(

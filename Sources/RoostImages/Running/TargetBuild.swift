@@ -58,6 +58,7 @@ struct TargetBuild: Sendable {
     private func artifacts() async throws -> [ImageArtifact] {
         try Task.checkCancellation()
         report(.phase(.building))
+        try await checkRecordings()
         if let packer = runner.packerBuild(of: target) { return try await artifacts(of: packer) }
         guard let driver = runner.components.drivers[target.type] else {
             throw ImageBuildFailure.setting("Nobody here builds targets of type \"\(target.type)\".")
@@ -77,8 +78,26 @@ struct TargetBuild: Sendable {
 
     private func artifacts(of packer: PackerTargetBuild) async throws -> [ImageArtifact] {
         let voice = voice
-        return try await packer.run(hide: { voice.hide(ImageSettings(), $0) }) { said in
+        let result = try await packer.run(hide: { voice.hide(ImageSettings(), $0) }) { said in
             voice.say(said.message, by: said.postProcessor)
+        }
+        guard !result.rests.isEmpty else { return result.artifacts }
+        report(.phase(.distributing))
+        let machine = NoMachine(type: target.type, artifact: result.rests[0].input)
+        let chains = PostProcessing(build: self, machine: machine, running: running(machine))
+        do { return result.artifacts + (try await chains.run(result.rests)) } catch {
+            for artifact in result.artifacts { voice.say(.error("This was built and stays: \(artifact.id)")) }
+            throw error
+        }
+    }
+
+    /// What no gallery would take is told before anything is made.
+    private func checkRecordings() async throws {
+        for publication in target.recordings.compactMap(\.recording) {
+            guard let gallery = runner.gallery else {
+                throw GalleryFailure.noServer(image: publication.image.image)
+            }
+            _ = try await gallery.number(for: publication, source: nil)
         }
     }
 

@@ -23,7 +23,7 @@ extension ComponentCatalog {
     private static let postProcessors: [String: ComponentSchema] = [
         "artifice": .artifice, "checksum": .checksum, "compress": .compress, "docker-import": .dockerImport,
         "docker-push": .dockerPush, "docker-save": .dockerSave, "docker-tag": .dockerTag, "manifest": .manifest,
-        "provenance": .provenance, "shell-local": .shellLocal, "vagrant": .vagrant,
+        "provenance": .provenance, "roost-gallery": .roostGallery, "shell-local": .shellLocal, "vagrant": .vagrant,
     ]
 
     private static let dataSources: [String: ComponentSchema] = [

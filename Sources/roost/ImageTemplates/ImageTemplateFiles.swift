@@ -102,10 +102,10 @@ extension ImagePlan {
 
     /// Definitions that its targets are published to.
     fileprivate var galleries: [String] {
-        let names = targets.flatMap { $0.destinations ?? [] }.compactMap { destination -> String? in
-            guard case .gallery(let publication) = destination.place else { return nil }
-            return "/galleries/\(publication.image.gallery)/images/\(publication.image.image)"
+        let published = targets.flatMap { $0.destinations ?? [] }.compactMap { destination -> GalleryPublication? in
+            if case .gallery(let publication) = destination.place { publication } else { nil }
         }
-        return Set(names).sorted()
+        let recorded = targets.flatMap(\.recordings).compactMap(\.recording)
+        return Set((published + recorded).map { "/galleries/\($0.image.gallery)/images/\($0.image.image)" }).sorted()
     }
 }

@@ -70,7 +70,7 @@ struct ServerGallery: ImageGallery {
     }
 
     func publish(
-        _ folder: String,
+        _ files: FolderScan,
         as publication: GalleryPublication,
         number: String,
         _ facts: GalleryFacts,
@@ -80,7 +80,7 @@ struct ServerGallery: ImageGallery {
         var draft = ImageVersionWire(tags: facts.tags.isEmpty ? nil : facts.tags)
         draft.location = try await home(publication)
         draft.properties = properties(publication, facts)
-        draft.properties?.storageProfile = .init(content: try await upload(folder, publication, draft.location, number))
+        draft.properties?.storageProfile = .init(content: try await upload(files, publication, draft.location, number))
         _ = try await server.client.putImageVersion(number, gallery: gallery, definition: definition, draft)
         let made = try await server.published(gallery: gallery, definition: definition, version: number) { text in
             say(.detail(text))
@@ -103,17 +103,15 @@ struct ServerGallery: ImageGallery {
     }
 
     private func upload(
-        _ folder: String,
+        _ files: FolderScan,
         _ publication: GalleryPublication,
         _ region: String?,
         _ number: String
     ) async throws -> ContentWire {
-        var scan = FolderScan()
-        try scan.add(folder)
         let bar = ProgressLine("\(publication.image.image) \(number)")
         defer { bar.end() }
         let sink = GalleryChunkSink(client: server.client, gallery: publication.image.gallery, region: region)
-        let sent = try await ContentUpload(to: sink, told: bar.show).run(scan)
+        let sent = try await ContentUpload(to: sink, told: bar.show).run(files)
         return ContentWire(manifest: sent.manifest, files: sent.files, size: sent.size)
     }
 

@@ -45,6 +45,7 @@ extension ImagePlan {
     /// Whether a server is asked for galleries.
     var needsGallery: Bool {
         targets.contains { target in
+            guard target.recordings.isEmpty else { return true }
             guard target.type.hasPrefix("roost-") || target.type == "azure-image-builder" else { return false }
             if case .galleryVersion? = target.base { return true }
             return (target.destinations ?? []).contains { if case .gallery = $0.place { true } else { false } }

@@ -5,10 +5,11 @@ import RoostTemplate
 extension PreflightInquiry {
     /// What a root file system needs of the galleries of a Roost server.
     mutating func checkGallery(_ target: ImageTarget, _ settings: PreflightSettings) {
+        for step in target.recordings { checkGalleryDestination(step.settings, target, settings, Recorded(target)) }
         guard !target.type.hasPrefix("azure-") else { return }
         for block in target.settings.all("shared_image_gallery") { checkGalleryBase(block, target) }
         for block in target.settings.all("shared_image_gallery_destination") {
-            checkGalleryDestination(block, target, settings)
+            checkGalleryDestination(block, target, settings, Recorded(system: "Linux", architecture: Self.architecture))
         }
     }
 
@@ -41,7 +42,8 @@ extension PreflightInquiry {
     private mutating func checkGalleryDestination(
         _ block: ImageSettings,
         _ target: ImageTarget,
-        _ settings: PreflightSettings
+        _ settings: PreflightSettings,
+        _ made: Recorded
     ) {
         guard let gallery = block.placed("gallery_name"), let image = block.placed("image_name") else { return }
         let regions = block.all("target_region").compactMap { $0.placed("name") }
@@ -51,8 +53,8 @@ extension PreflightInquiry {
         checkRegions(regions)
         if case .missing = known { findNoGallery(gallery, target, regions) }
         switch definition {
-        case .missing: findNoDefinition(gallery, image, target)
-        case .found(.resource(let fact)): checkFit(fact, gallery, image, target)
+        case .missing: findNoDefinition(gallery, image, target, made)
+        case .found(.resource(let fact)): checkFit(fact, gallery, image, target, made)
         default: break
         }
         if let number = block.placed("image_version"), case .found(.versions(let versions)) = versions {
@@ -114,14 +116,29 @@ extension PreflightInquiry {
         #endif
     }
 
-    private mutating func findNoDefinition(_ gallery: PlacedText, _ image: PlacedText, _ target: ImageTarget) {
+    /// What is known of an image that becomes a version; nil is not known.
+    private struct Recorded {
+        var system: String?
+        var architecture: String?
+
+        init(system: String?, architecture: String?) { (self.system, self.architecture) = (system, architecture) }
+
+        init(_ target: ImageTarget) { system = target.settings.known("os_type") }
+    }
+
+    private mutating func findNoDefinition(
+        _ gallery: PlacedText,
+        _ image: PlacedText,
+        _ target: ImageTarget,
+        _ made: Recorded
+    ) {
         let draft = ImageDefinitionDraft(
             publisher: gallery.text,
             offer: image.text,
-            sku: "linux",
-            system: "Linux",
+            sku: (made.system ?? "Linux").lowercased(),
+            system: made.system ?? "Linux",
             generation: "V2",
-            architecture: Self.architecture
+            architecture: made.architecture ?? "x64"
         )
         findProblem(
             "definition",
@@ -135,14 +152,15 @@ extension PreflightInquiry {
         _ definition: AzureResourceFact,
         _ gallery: PlacedText,
         _ image: PlacedText,
-        _ target: ImageTarget
+        _ target: ImageTarget,
+        _ made: Recorded
     ) {
         let pairs = [
-            ("os-type", "operating system", definition.system, "Linux"),
-            ("architecture", "architecture", definition.architecture, Self.architecture),
+            ("os-type", "operating system", definition.system, made.system),
+            ("architecture", "architecture", definition.architecture, made.architecture),
         ]
         for (code, what, defined, made) in pairs {
-            guard let defined, !equalIgnoringCase(defined, made) else { continue }
+            guard let defined, let made, !equalIgnoringCase(defined, made) else { continue }
             findProblem(
                 code,
                 "The image definition \(gallery.text)/\(image.text) is for the \(what) \(defined), and \(target.name) makes \(made)",

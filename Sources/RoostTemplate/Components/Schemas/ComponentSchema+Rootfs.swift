@@ -33,17 +33,7 @@ extension ComponentSchema {
     private static let galleryDestination = ComponentSchema([
         .text("gallery_name", required: true), .text("image_name", required: true),
         ComponentOption("image_version", .pattern("\\d+\\.\\d+\\.\\d+")), .text("resource_group"),
-        .blocks(
-            "target_region",
-            ComponentSchema([
-                .text("name", required: true), .whole("replicas", 0...100, default: "1"),
-                .choice(
-                    "storage_account_type",
-                    ["Standard_LRS", "Standard_ZRS", "Premium_LRS"],
-                    default: "Standard_LRS"
-                ),
-            ])
-        ),
+        .blocks("target_region", galleryRegion),
     ])
 
     private static let test = ComponentSchema(
