@@ -66,7 +66,7 @@ final class PackerFolder: Sendable {
     }
 
     /// Ends what builds that are no more left running, and removes their folders.
-    private static func sweep(_ builds: String) {
+    static func sweep(_ builds: String) {
         let door = FileLock("\(builds)/door", isShared: false, waits: true)
         defer { withExtendedLifetime(door) {} }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []

@@ -11,6 +11,8 @@ public struct PackerProgram: Sendable {
     public let path: String?
     /// Where a build keeps what it hands to packer.
     let buildsFolder: String
+    /// What builds make in clouds until it is taken away again.
+    public let ledger: CloudLedger
 
     /// Looks for it.
     ///
@@ -28,6 +30,7 @@ public struct PackerProgram: Sendable {
         }
         let layers = LayerCache.standardFolder(environment) as NSString
         buildsFolder = layers.deletingLastPathComponent + "/packer-builds"
+        ledger = CloudLedger(folder: layers.deletingLastPathComponent + "/cloud-builds", builds: buildsFolder)
     }
 
     /// Whether packer may know everything that a target is made of.

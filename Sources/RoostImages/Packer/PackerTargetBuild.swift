@@ -34,14 +34,19 @@ struct PackerTargetBuild: Sendable {
         let folder = try PackerFolder(in: packer.buildsFolder)
         defer { folder.remove() }
         let transcript = PackerTranscript(target.sourceName)
-        let target = try signedIn(folder, hide)
+        var target = try signedIn(folder, hide)
+        let group = CloudGroup(target, runner.environment, build: folder.build, at: Date())
+        if let group { target = group.given(to: target) }
         let command = try command("build", ["-machine-readable"] + flags(say), folder, target)
-        let end = try await HostProcess.run(command) { line in
+        if let group { try packer.ledger.enter(group) }
+        let end = try await HostProcess.end(of: command) { line in
             switch line {
             case .output(let text): for said in transcript.take(text) { say(said) }
             case .errors(let text): for said in transcript.takeError(text) { say(said) }
             }
         }
+        if let group { settle(group, end, transcript, say) }
+        try Task.checkCancellation()
         guard end == .exited(0) else {
             throw PackerFailure.failed(transcript.failure ?? "packer ended with code \(end.code)")
         }
@@ -50,6 +55,22 @@ struct PackerTargetBuild: Sendable {
     }
 
     private var handover: PackerHandover { runner.handover(of: target) }
+
+    /// Strikes a resource group off, unless packer may have left it without anybody wanting so.
+    private func settle(
+        _ group: CloudGroup,
+        _ end: HostEnd,
+        _ transcript: PackerTranscript,
+        _ say: (PackerTranscript.Said) -> Void
+    ) {
+        guard case .exited(let code) = end, !transcript.leftGroup else {
+            say((.error("The resource group \(group.name) may be left; the next build removes it."), nil))
+            return
+        }
+        packer.ledger.strike(group)
+        guard code != 0, [.abort, .runCleanupProvisioner].contains(runner.options.onError) else { return }
+        say((.detail("The resource group \(group.name) stays, as -on-error says."), nil))
+    }
 
     /// What packer finds wrong, before anything is made.
     func problems() async -> [Diagnostic] {

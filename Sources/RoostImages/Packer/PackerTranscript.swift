@@ -10,6 +10,7 @@ final class PackerTranscript: Sendable {
         var failure: String?
         /// Of what went wrong, for a packer that ends without a reason.
         var lastErrors: [String] = []
+        var leftGroup = false
     }
 
     private static let keptErrors = 20
@@ -30,6 +31,9 @@ final class PackerTranscript: Sendable {
             outcome.failure ?? (outcome.lastErrors.isEmpty ? nil : outcome.lastErrors.joined(separator: "\n"))
         }
     }
+
+    /// Whether azure-arm said that it could not take away its resource group.
+    var leftGroup: Bool { outcome.withLock { $0.leftGroup } }
 
     /// Takes a line of standard output.
     ///
@@ -66,6 +70,7 @@ final class PackerTranscript: Sendable {
     private func note(_ text: String) {
         outcome.withLock { outcome in
             outcome.lastErrors.append(text)
+            if text.contains("Error deleting resource group") { outcome.leftGroup = true }
             if outcome.lastErrors.count > Self.keptErrors { outcome.lastErrors.removeFirst() }
         }
     }
@@ -86,7 +91,7 @@ final class PackerTranscript: Sendable {
             let (bare, processor) = withoutName(line)
             // Blank lines between its own paragraphs say nothing.
             if bare.isEmpty, bare == line { continue }
-            if kind == .error, bare == line { note(line) }
+            if kind == .error, bare == line || bare.contains("resource group") { note(bare) }
             switch kind {
             case .say: all.append((.step(bare), processor))
             case .message: all.append((.detail(bare), processor))

@@ -16,17 +16,27 @@ enum HostProcess {
         _ command: HostCommand,
         output: @escaping @Sendable (MachineOutput) -> Void
     ) async throws -> HostEnd {
+        let end = try await end(of: command, output: output)
+        try Task.checkCancellation()
+        return end
+    }
+
+    /// The same, and tells how the program ended also when it was ended because the task was cancelled.
+    ///
+    /// - Throws: ``ImageBuildFailure`` when it cannot be started, `CancellationError` when it was not for that reason.
+    static func end(
+        of command: HostCommand,
+        output: @escaping @Sendable (MachineOutput) -> Void
+    ) async throws -> HostEnd {
         try Task.checkCancellation()
         let child = try HostChild(command)
-        return try await withTaskCancellationHandler {
-            let end: HostEnd = await withCheckedContinuation { continuation in
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 Thread.detachNewThread {
                     var reader = HostChildReader(child, output)
                     continuation.resume(returning: reader.run())
                 }
             }
-            try Task.checkCancellation()
-            return end
         } onCancel: {
             child.stop()
         }

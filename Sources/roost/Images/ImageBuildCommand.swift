@@ -44,6 +44,7 @@ struct ImageBuildCommand: AsyncParsableCommand {
             if output.isJSON { try output.print(json: ImageBuildAnswer(problems: problems)) }
             throw RoostExit.failed.code
         }
+        await sweep(runner, output)
         guard reading.plan.needsGallery else { return try await build(runner, problems, output) }
         let server = try await Connection(connection.current())
         runner.gallery = ServerGallery(server: server)
@@ -96,6 +97,29 @@ struct ImageBuildCommand: AsyncParsableCommand {
             if !output.isJSON { output.say(line) }
         }
         return failures + report.diagnostics
+    }
+
+    /// What is waited for before a build: a cloud that takes longer to remove a group does so by itself.
+    private static let sweepLimit = Duration.seconds(20)
+
+    /// Removes what killed builds left in the clouds of this one.
+    private func sweep(_ runner: ImageBuildRunner, _ output: ImageOutput) async {
+        guard let ledger = runner.packer?.ledger, !runner.cloudTargets.isEmpty else { return }
+        do {
+            let outcomes = try await ledger.sweep(
+                targets: runner.cloudTargets,
+                runner.environment,
+                within: Self.sweepLimit
+            )
+            if !output.isJSON { outcomes.compactMap(\.said).forEach(output.say) }
+            output.report(outcomes.compactMap(\.problem))
+        } catch {
+            // The build itself does not need it.
+            output.report([
+                .error("image-build.sweep", "What killed builds left in clouds could not be looked for: \(error)")
+                    .asWarning
+            ])
+        }
     }
 
     private func runner(_ plan: ImagePlan) throws -> ImageBuildRunner {

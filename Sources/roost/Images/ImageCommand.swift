@@ -17,7 +17,7 @@ struct ImageCommand: AsyncParsableCommand {
         subcommands: [
             ImageValidateCommand.self, ImageInspectCommand.self, ImageFormatCommand.self, ImageConsoleCommand.self,
             ImageUpgradeCommand.self, ImageConvertCommand.self, ImagePreflightCommand.self, ImageBuildCommand.self,
-            ImageCacheCommand.self, ImageBootCommand.self, ImageDoorCommand.self,
+            ImageCacheCommand.self, ImageSweepCommand.self, ImageBootCommand.self, ImageDoorCommand.self,
         ]
     )
 }

@@ -35,6 +35,8 @@ final class ScriptedCloud: Sendable {
         var resources: [String: String] = [:]
         /// Those that are not ready when they are read for the first time.
         var unready: Set<String> = []
+        /// Those that are gone once they were read again.
+        var leaving: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -87,6 +89,10 @@ final class ScriptedCloud: Sendable {
     /// Stores something at a path below the subscription.
     func put(_ path: String, _ json: String) {
         state.withLock { $0.resources[Self.key("/subscriptions/\(Self.subscription)\(path)")] = json }
+    }
+
+    func has(_ path: String) -> Bool {
+        state.withLock { $0.resources[Self.key("/subscriptions/\(Self.subscription)\(path)")] != nil }
     }
 
     func remove(_ path: String) {
@@ -143,7 +149,11 @@ final class ScriptedCloud: Sendable {
         guard request.headers[.authorization] == "Bearer \(Self.token)" else {
             return (401, #"{"error":{"code":"AuthenticationFailed","message":"no token"}}"#)
         }
-        return method == "PUT" ? make(path, body) : read(path)
+        switch method {
+        case "PUT": return make(path, body)
+        case "DELETE": return delete(path)
+        default: return read(path)
+        }
     }
 
     private func token(_ form: String) -> (Int, String) {
@@ -185,6 +195,20 @@ final class ScriptedCloud: Sendable {
         return (200, #"{"access_token":"\#(Self.token)","expires_on":"1790000000","token_type":"Bearer"}"#)
     }
 
+    /// What is removed is there for one more look.
+    private func delete(_ path: String) -> (Int, String) {
+        let key = Self.key(path)
+        return state.withLock { state in
+            guard state.resources[key] != nil else { return (404, Self.missing(path)) }
+            state.leaving.insert(key)
+            return (202, "")
+        }
+    }
+
+    private static func missing(_ path: String) -> String {
+        #"{"error":{"code":"ResourceNotFound","message":"\#(path) was not found."}}"#
+    }
+
     /// What is made is not ready at once.
     private func make(_ path: String, _ body: String) -> (Int, String) {
         let key = Self.key(path)
@@ -206,6 +230,9 @@ final class ScriptedCloud: Sendable {
                 state.resources.filter { $0.key.hasPrefix("\(key)/") && !$0.key.dropFirst(key.count + 1).contains("/") }
             )
         }
+        state.withLock { state in
+            if state.leaving.remove(key) != nil { state.resources[key] = nil }
+        }
         if let found { return (200, isReady ? found : #"{"properties":{"provisioningState":"Creating"}}"#) }
         if key.hasSuffix("/microsoft.network/virtualnetworks") {
             let all = state.withLock { $0.resources.filter { $0.key.contains("/virtualnetworks/") } }
@@ -214,7 +241,7 @@ final class ScriptedCloud: Sendable {
         if key.hasSuffix("/versions"), state.withLock({ $0.resources[String(key.dropLast(9))] }) != nil {
             return (200, Self.list(below))
         }
-        return (404, #"{"error":{"code":"ResourceNotFound","message":"\#(path) was not found."}}"#)
+        return (404, Self.missing(path))
     }
 
     private static func list(_ resources: [String: String]) -> String {
