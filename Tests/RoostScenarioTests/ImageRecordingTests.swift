@@ -276,6 +276,10 @@ struct ImageRecordingTests {
             #expect(!String(decoding: data, as: UTF8.self).contains("hush"))
             let version = try #require(try await ground.versions().first)
             #expect(version.properties?.provenance?.source == "Debian:debian-13:13:latest")
+            for words in ["show", "lineage"] {
+                let shown = try await ground.done("image-version \(words) agents cloud 2.0.0")
+                #expect(shown.contains("/subscriptions/s/galleries/x") && !shown.contains("hush"), "\(shown)")
+            }
         }
     }
 

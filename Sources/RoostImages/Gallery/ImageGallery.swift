@@ -1,4 +1,5 @@
 public import RoostContent
+public import RoostModel
 public import RoostTemplate
 
 /// Galleries of images, as builds use them: for bases, and to publish what was made.
@@ -58,19 +59,23 @@ public struct GalleryFacts: Sendable, Hashable {
     /// What agents of the image will be able to do.
     public var capabilities: [String: String]
     public var tags: [String: String]
+    /// What another builder made, when that is recorded.
+    public var artifact: ImageArtifactOrigin?
 
     public init(
         origin: TemplateOrigin = TemplateOrigin(),
         source: String? = nil,
         layers: [LayerRecord] = [],
         capabilities: [String: String] = [:],
-        tags: [String: String] = [:]
+        tags: [String: String] = [:],
+        artifact: ImageArtifactOrigin? = nil
     ) {
         self.origin = origin
         self.source = source
         self.layers = layers
         self.capabilities = capabilities
         self.tags = tags
+        self.artifact = artifact
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RoostModel
 import RoostTemplate
 
 /// What is known of an artifact that has no files here, such as an image in a cloud.
@@ -33,6 +34,11 @@ struct ArtifactRecord: Codable, Hashable {
             values[String(match.1)] = FetchAddress.shown(String(match.2))
         }
         return values
+    }
+
+    /// As the version itself knows it.
+    var origin: ImageArtifactOrigin {
+        ImageArtifactOrigin(builderType: builderType, builderId: builderId, id: artifactId, values: values)
     }
 
     func json() throws -> String {

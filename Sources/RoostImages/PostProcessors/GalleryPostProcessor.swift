@@ -20,7 +20,8 @@ struct GalleryPostProcessor: ImagePostProcessor {
         let facts = GalleryFacts(
             origin: work.context.origin,
             source: work.target.base?.recordedName,
-            tags: try work.map("tags")
+            tags: try work.map("tags"),
+            artifact: ArtifactRecord(artifact, work.target).origin
         )
         let image = try await gallery.publish(
             content.files,

@@ -12,6 +12,8 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
     public var templateCommit: String?
     /// The layers of its root file system, the lowest first.
     public var layers: [ImageLayer]?
+    /// What another builder made, when this version records it.
+    public var artifact: ImageArtifactOrigin?
 
     public init(
         templateHash: String? = nil,
@@ -19,7 +21,8 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
         builder: String? = nil,
         run: Int? = nil,
         templateCommit: String? = nil,
-        layers: [ImageLayer]? = nil
+        layers: [ImageLayer]? = nil,
+        artifact: ImageArtifactOrigin? = nil
     ) {
         self.templateHash = templateHash
         self.source = source
@@ -27,10 +30,30 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
         self.run = run
         self.templateCommit = templateCommit
         self.layers = layers
+        self.artifact = artifact
     }
 
     /// The version it was built from, when that is one of a gallery.
     public var parent: ImageVersionKey? { source.flatMap { ImageVersionKey(resource: $0) } }
+}
+
+/// What a builder made, as it names it itself: an image in a cloud, an archive.
+public struct ImageArtifactOrigin: Hashable, Sendable, Codable {
+    /// Of the template, such as `azure-arm`.
+    public var builderType: String
+    /// Who made it, as scripts know it, such as `Azure.ResourceManagement.VMImage`.
+    public var builderId: String
+    /// Such as the identifier of a resource in a cloud.
+    public var id: String
+    /// What the builder tells besides: `ManagedImageId`, `OSDiskUri` and others.
+    public var values: [String: String]
+
+    public init(builderType: String, builderId: String, id: String, values: [String: String] = [:]) {
+        self.builderType = builderType
+        self.builderId = builderId
+        self.id = id
+        self.values = values
+    }
 }
 
 /// A layer of an image, as whoever built it says.

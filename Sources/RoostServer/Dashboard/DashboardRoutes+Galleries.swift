@@ -226,7 +226,11 @@ extension DashboardRoutes {
             (t["image.commit"], provenance.templateCommit), (t["image.builder"], provenance.builder),
             (t["image.published"], version.publishedAt?.ISO8601Format()), (t["by"], version.createdBy),
         ]
-        return facts.compactMap { name, value in value.map { Pair(name: name, value: $0) } }
+        let artifact = provenance.artifact.map { artifact in
+            [(t["image.artifact"], artifact.id.isEmpty ? artifact.builderId : artifact.id)]
+                + artifact.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        }
+        return (facts + (artifact ?? [])).compactMap { name, value in value.map { Pair(name: name, value: $0) } }
     }
 }
 

@@ -25,7 +25,8 @@ extension Phrases {
         "version.Updating": ("Adding replicas", "正在增加副本"), "version.Failed": ("Failed", "失败"),
         "image.revoked": ("Revoked", "已撤销"), "image.excluded": ("not taken as the latest", "不作为最新版本"),
         "image.endOfLife": ("end of life", "终止支持"), "image.template": ("Template", "模板"),
-        "image.commit": ("Commit of the template", "模板的提交"), "image.builder": ("Builder", "构建工具"),
+        "image.artifact": ("Built", "构建产物"), "image.commit": ("Commit of the template", "模板的提交"),
+        "image.builder": ("Builder", "构建工具"),
         "image.published": ("Published", "发布时间"), "imageCapabilities": ("Capabilities of its agents", "其代理的功能"),
     ]
 }

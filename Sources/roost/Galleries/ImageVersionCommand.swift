@@ -128,6 +128,7 @@ extension ImageVersionWire {
         facts.add("Commit", properties?.provenance?.templateCommit)
         facts.add("Builder", properties?.provenance?.builder)
         facts.add("Run", properties?.provenance?.run.map(String.init))
+        for (name, value) in properties?.provenance?.artifact?.facts ?? [] { facts.add(name, value) }
         facts.add("Capabilities", properties?.capabilities?.tagText)
         facts.add("Tags", tags?.tagText)
         return facts

@@ -209,6 +209,7 @@ extension ImageVersionWire {
         if let builder = provenance?.builder { lines.append("  builder          \(builder)") }
         if let run = provenance?.run { lines.append("  built by run     \(run)") }
         if let source = provenance?.source { lines.append("  base             \(source)") }
+        for (name, value) in provenance?.artifact?.facts ?? [] { lines.append("  \(name)  \(value)") }
         for layer in provenance?.layers ?? [] {
             lines.append("  layer            \(layer.key.prefix(12))  \(layer.title)")
         }

@@ -133,7 +133,8 @@ struct ServerGallery: ImageGallery {
             builder: facts.origin.builder,
             run: facts.origin.run,
             templateCommit: facts.origin.commit,
-            layers: facts.layers.map { ImageLayer(title: $0.title, key: $0.key) }
+            layers: facts.layers.map { ImageLayer(title: $0.title, key: $0.key) },
+            artifact: facts.artifact
         )
         return properties
     }
