@@ -1,7 +1,7 @@
 import Foundation
 import RoostTesting
 
-/// A proxy that stands for a cloud: it gives tokens to everybody, knows no resource group, and writes down what it is asked.
+/// A proxy that stands for a cloud: it gives tokens to everybody, knows the resource group "there" and nothing else, and writes down what it is asked.
 final class CloudDouble: Sendable {
     struct Asked {
         var host: String
@@ -29,6 +29,8 @@ final class CloudDouble: Sendable {
                 if "/oauth2/" in self.path:
                     code, text = 200, {"access_token": "arm-token", "token_type": "Bearer", "expires_in": "3600",
                                        "expires_on": "4000000000", "not_before": "1", "resource": "r"}
+                if self.path.lower().split("?")[0].endswith("/resourcegroups/there"):
+                    code, text = 200, {"name": "there", "location": "chinanorth3", "id": self.path.split("?")[0]}
                 data = json.dumps(text).encode()
                 self.send_response(code)
                 self.send_header("Content-Type", "application/json")
