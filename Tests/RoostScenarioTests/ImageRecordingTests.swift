@@ -212,6 +212,31 @@ struct ImageRecordingTests {
         }
     }
 
+    @Test("targets that are recorded at one moment get a number each")
+    func together() async throws {
+        try await Self.with { ground in
+            let names = (1...6).map { "f\($0)" }
+            let sources = names.map {
+                "source \"file\" \"\($0)\" {\n  content = \"\($0)\"\n  target = \"\($0).img\"\n}"
+            }
+            let template = """
+                \(sources.joined(separator: "\n"))
+                build {
+                  sources = [\(names.map { "\"file.\($0)\"" }.joined(separator: ", "))]
+                  post-processor "roost-gallery" {
+                    gallery_name = "agents"
+                    image_name   = "cloud"
+                  }
+                }
+
+                """
+            try ground.write("a.pkr.hcl", template)
+            let built = try await ground.roost(["image", "build", "a.pkr.hcl"])
+            #expect(built.code == 0, "\(built.output)")
+            #expect(Set(try await ground.versions().compactMap(\.name)) == Set((1...6).map { "0.0.\($0)" }))
+        }
+    }
+
     // MARK: Images in clouds
 
     private static let packer = #"""

@@ -10,32 +10,31 @@ struct GalleryPostProcessor: ImagePostProcessor {
         guard let gallery = work.context.gallery else {
             throw GalleryFailure.noServer(image: publication.image.image)
         }
-        // Other builds may have taken a number while this one ran.
-        let number = try await gallery.number(for: publication, source: nil)
         let content = try ArtifactContent(artifact, work)
         defer { content.remove() }
-        work.say(
-            "Publishing /galleries/\(publication.image.gallery)/images/\(publication.image.image)/versions/\(number)"
+        let recording = GalleryRecording(
+            publication: publication,
+            gallery: gallery,
+            files: content.files,
+            facts: try facts(artifact, work),
+            context: work.context
         )
-        let facts = GalleryFacts(
-            origin: work.context.origin,
-            source: work.target.base?.recordedName,
-            tags: try work.map("tags"),
-            artifact: ArtifactRecord(artifact, work.target).origin
-        )
-        let image = try await gallery.publish(
-            content.files,
-            as: publication,
-            number: number,
-            facts,
-            say: work.context.say
-        )
+        let image = try await recording.publish()
         let result = ImageArtifact(
             builderID: "roost.gallery",
             id: image.id,
             text: "Image version: \(image.id) (sha256:\(image.contentHash))"
         )
         return PostProcessed(result, keepsInput: true)
+    }
+
+    private func facts(_ artifact: ImageArtifact, _ work: StepWork) throws -> GalleryFacts {
+        GalleryFacts(
+            origin: work.context.origin,
+            source: work.target.base?.recordedName,
+            tags: try work.map("tags"),
+            artifact: ArtifactRecord(artifact, work.target).origin
+        )
     }
 
     private static let unknown =

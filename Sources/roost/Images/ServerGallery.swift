@@ -81,7 +81,7 @@ struct ServerGallery: ImageGallery {
         draft.location = try await home(publication)
         draft.properties = properties(publication, facts)
         draft.properties?.storageProfile = .init(content: try await upload(files, publication, draft.location, number))
-        _ = try await server.client.putImageVersion(number, gallery: gallery, definition: definition, draft)
+        try await put(draft, publication, number)
         let made = try await server.published(gallery: gallery, definition: definition, version: number) { text in
             say(.detail(text))
         }
@@ -93,6 +93,18 @@ struct ServerGallery: ImageGallery {
         }
         return image
     }
+
+    private func put(_ draft: ImageVersionWire, _ publication: GalleryPublication, _ number: String) async throws {
+        let (gallery, definition) = (publication.image.gallery, publication.image.image)
+        do {
+            _ = try await server.client.putImageVersion(number, gallery: gallery, definition: definition, draft)
+        } catch {
+            throw error.code == Self.taken ? GalleryFailure.numberTaken(id: Self.id(publication, number)) : error
+        }
+    }
+
+    /// What the server says when a number came to have another content since it was asked for.
+    private static let taken = "image-version.exists"
 
     /// The gallery's own region when it is wanted, else the first that is.
     private func home(_ publication: GalleryPublication) async throws -> String? {
