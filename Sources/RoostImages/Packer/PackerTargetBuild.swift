@@ -63,7 +63,8 @@ struct PackerTargetBuild: Sendable {
         _ transcript: PackerTranscript,
         _ say: (PackerTranscript.Said) -> Void
     ) {
-        guard case .exited(let code) = end, !transcript.leftGroup else {
+        // Other codes are those of a packer that came to no end of its own.
+        guard case .exited(let code) = end, code == 0 || code == 1, !transcript.leftGroup else {
             say((.error("The resource group \(group.name) may be left; the next build removes it."), nil))
             return
         }

@@ -20,6 +20,7 @@ struct CloudSweepTests {
           while :; do sleep 0.05; done
         fi
         [ -n "$LEAVES" ] && { say ',ui,error,==> a: Error deleting resource group.  Please delete it manually.'; exit 1; }
+        [ -n "$CRASHES" ] && exit 2
         [ -n "$FAILS" ] && { say ',ui,error,==> a: no'; exit 1; }
         say 'a,artifact,0,id,/subscriptions/s/images/m'
         say 'a,artifact,0,end'
@@ -133,12 +134,14 @@ struct CloudSweepTests {
     func said() async throws {
         try await ScriptedCloud.with { cloud in
             let ground = try Ground(cloud)
-            #expect(try await ground.build(["LEAVES": "1"]).code == 1)
-            let group = try ground.read("seen.group")
-            #expect(ground.written == ["\(group).json"])
-            // By now it is gone.
-            #expect(try await ground.build().code == 0)
-            #expect(ground.removed.isEmpty && ground.written.isEmpty)
+            for way in ["LEAVES", "CRASHES"] {
+                #expect(try await ground.build([way: "1"]).code == 1)
+                let group = try ground.read("seen.group")
+                #expect(ground.written == ["\(group).json"])
+                // By now it is gone.
+                #expect(try await ground.build().code == 0)
+                #expect(ground.removed.isEmpty && ground.written.isEmpty)
+            }
             for line in ["temp_resource_group_name = \"mine\"", "build_resource_group_name = \"images\""] {
                 let named = try Ground(cloud, line)
                 #expect(try await named.build().code == 0)
