@@ -135,6 +135,45 @@ struct ManagedImageTests {
     }
 
     @Test(
+        "a template of packer is recorded by its job's token, with the run and the commit",
+        .enabled(if: BusyboxTree.program != nil)
+    )
+    func recorded() async throws {
+        try await Self.with { ground in
+            let template = """
+                source "file" "f" {
+                  content = "hello"
+                  target  = "hello.img"
+                }
+                build {
+                  sources = ["file.f"]
+                  post-processor "roost-gallery" {
+                    gallery_name = "agents"
+                    image_name   = "agent"
+                  }
+                }
+
+                """
+            try ground.write("t.pkr.hcl", template)
+            try await ground.done("image-template create t --file t.pkr.hcl")
+            let made = try await ground.cluster.client.imageTemplate("t")
+            #expect(made.distributesTo == ["/galleries/agents/images/agent"])
+            _ = try await ground.cluster.client.runImageTemplate("t")
+            let status = try await ground.ended()
+            let run = try #require(status.runId)
+            let log = try await ground.cluster.output(of: RunID(run))
+            #expect(status.runState == "Succeeded", "\(log)")
+            #expect(try await ground.versions() == ["0.0.1"])
+            let version = try await ground.cluster.client.imageVersion("0.0.1", gallery: "agents", definition: "agent")
+            let provenance = try #require(version.properties?.provenance)
+            #expect(provenance.run == run && provenance.templateCommit == made.commit)
+            #expect(provenance.artifact?.builderType == "file")
+            let outputs = try await ground.cluster.client.imageTemplateOutputs("t")
+            #expect(outputs.contains { $0.properties.artifactId == "/galleries/agents/images/agent/versions/0.0.1" })
+        }
+    }
+
+    @Test(
         "a failed step and a failed output are told with their reasons, and a build can be cancelled",
         .enabled(if: BusyboxTree.program != nil)
     )
