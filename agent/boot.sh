@@ -70,6 +70,19 @@ read_values() {
     [ "$source" != "$file" ] || rm -f "$file"
 }
 
+# What each machine has of its own, and an image has not. systemd makes it where it runs.
+make_own() {
+    [ ! -d /run/systemd/system ] || return 0
+    if ! grep -qE '^[0-9a-f]{32}$' /etc/machine-id 2>/dev/null; then
+        rm -f /etc/machine-id
+        printf '%s\n' "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" >/etc/machine-id && chmod 444 /etc/machine-id ||
+            fail "/etc/machine-id cannot be written"
+    fi
+    if [ -e /etc/ssh/sshd_config ] && command -v ssh-keygen >/dev/null && ! compgen -G '/etc/ssh/ssh_host_*_key' >/dev/null; then
+        ssh-keygen -A >/dev/null || fail "the keys of the SSH server could not be made"
+    fi
+}
+
 as_user() {
     env -i PATH="$PATH" HOME="$home" USER="$user" LOGNAME="$user" LANG="${LANG:-C.UTF-8}" \
         AGENT_ALLOW_RUNASROOT="$([ "$user" = root ] && echo 1)" "${become[@]}" "$@"
@@ -83,6 +96,7 @@ run_agent() {
     [ "$user" = root ] || become=(setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups)
     url='' pool=Default token='' agent='' host=''
     read_values
+    make_own
     if [ -n "$host" ] && ! grep -qxF "$host" /etc/hosts 2>/dev/null; then printf '%s\n' "$host" >>/etc/hosts; fi
     if [ ! -e .agent ]; then
         [ -n "$url" ] && [ -n "$token" ] || fail "this machine was not told which server to join" "Hand in ROOST_URL and ROOST_TOKEN when it starts."

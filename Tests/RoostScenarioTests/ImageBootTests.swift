@@ -130,60 +130,6 @@ struct ImageBootTests {
             try await ground.joins("agent.tar", repository, as: "sandbox", user: user)
         }
     }
-
-    @Test(
-        "a machine of a disk out of Debian's packages joins by itself through the door to its server, and runs a job",
-        .enabled(if: ImageBootNeeds.machines, "needs root, QEMU, the network and some minutes: ROOST_TEST_MACHINES=1")
-    )
-    func machine() async throws {
-        try await with { ground, repository in
-            try ground.write("dhcp.network", "[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n")
-            let libraries = """
-                ldd agent/bin/roost-agent | sed -n 's,.*=> \\(/[^ ]*swift[^ ]*\\) (.*,\\1,p; s,.*=> \\(/[^ ]*\\(dispatch\\|Blocks\\|Foundation\\)[^ ]*\\) (.*,\\1,p' |
-                    sort -u | xargs cp --parents -L -t libraries
-                """
-            let copied = try ShortCommand.run(["bash", "-ec", "mkdir libraries; \(libraries)"], in: ground.folder)
-            #expect(copied.code == 0)
-            try ground.write("image.pkr.hcl", Self.machineTemplate)
-            let built = try await ground.roost("image", "build", "image.pkr.hcl").finished()
-            #expect(built.code == 0, "\(built.output)")
-            try await ground.joins("agent.qcow2", repository, as: "machine", user: "agent")
-        }
-    }
-
-    private static let machineTemplate = """
-        source "roost-rootfs" "agent" {
-          bootstrap {
-            suite    = "bookworm"
-            packages = [
-              "linux-image-cloud-amd64", "systemd-sysv", "udev", "dbus", "ca-certificates", "kmod", "libzstd1", "libstdc++6", "zlib1g"
-            ]
-          }
-          format = "qcow2"
-          output = "agent.qcow2"
-        }
-        build {
-          sources = ["source.roost-rootfs.agent"]
-          provisioner "file" {
-            source      = "libraries/"
-            destination = "/"
-          }
-          provisioner "file" {
-            source      = "dhcp.network"
-            destination = "/etc/systemd/network/dhcp.network"
-          }
-          provisioner "file" {
-            source      = "agent"
-            destination = "/opt"
-          }
-          provisioner "shell" {
-            inline = [
-              "echo built >/etc/image-name", "systemctl enable systemd-networkd", "useradd --create-home agent",
-              "/opt/agent/boot.sh install agent"
-            ]
-          }
-        }
-        """
 }
 
 extension Result where Failure == any Error {

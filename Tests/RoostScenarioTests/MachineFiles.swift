@@ -9,8 +9,8 @@ enum MachineFiles {
         "grep", "ln", "dirname", "sleep", "touch", "ls",
     ]
 
-    /// Makes one, with what else a program of this build needs.
-    static func make(_ folder: String, for program: String) throws {
+    /// Makes one, with what else a program of this build needs, and with more programs.
+    static func make(_ folder: String, for program: String, with more: [String] = []) throws {
         let line = """
             set -e
             mkdir -p "$1/etc" "$1/root" "$1/home/agent" "$1/bin" "$1/usr/bin" "$1/tmp" "$1/proc"
@@ -28,7 +28,7 @@ enum MachineFiles {
             printf 'root:x:0:\\nagent:x:1:\\n' >"$1/etc/group"
             printf 'passwd: files\\ngroup: files\\nhosts: files dns\\n' >"$1/etc/nsswitch.conf"
             """
-        let words = ["bash", "-c", line, "bash", folder, program, programs.joined(separator: " ")]
+        let words = ["bash", "-c", line, "bash", folder, program, (programs + more).joined(separator: " ")]
         let (code, output) = try ShortCommand.run(words)
         guard code == 0 else { throw TestFailure("no base: \(String(decoding: output, as: UTF8.self))") }
     }

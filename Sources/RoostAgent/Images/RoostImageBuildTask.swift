@@ -34,9 +34,13 @@ struct RoostImageBuildTask: TaskHandler {
         return try work.program("roost", package: "roost")
     }
 
-    /// The job's token reaches the galleries that its template names; it goes through the environment, where no list of processes shows it.
+    /// The job's token reaches the galleries that its template names; a step may bring another, which reaches more.
+    ///
+    /// Either goes through the environment, where no list of processes shows it.
     private static func signedIn(_ work: StepWork) -> StepWork {
-        guard let connection = work.order.systemConnection, let token = connection.parameter("AccessToken") else {
+        guard work.step.environment["ROOST_TOKEN"] == nil, let connection = work.order.systemConnection,
+            let token = connection.parameter("AccessToken")
+        else {
             return work
         }
         let address = work.variables["System.CollectionUri"] ?? connection.url

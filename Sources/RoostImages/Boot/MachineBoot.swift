@@ -25,6 +25,9 @@ public struct MachineBoot: Sendable {
     public var memory = 1024
     public var processors = 2
     public var accelerator = Accelerator.auto
+    public var firmware = MachineFirmware.bios
+    /// Where versions of galleries come from.
+    public var gallery: (any ImageGallery)?
     public var network: Network
 
     /// - Parameters:
@@ -40,12 +43,13 @@ public struct MachineBoot: Sendable {
     /// Runs it until it is switched off, or until it is cancelled; then it is switched off at once.
     ///
     /// - Parameters:
-    ///   - disk: the path of a disk, which stays as it is.
+    ///   - image: a disk, which stays as it is, or a version of a gallery that holds one.
     ///   - values: are handed in.
     ///   - line: gets what it writes to its serial line.
-    /// - Throws: ``BootFailure``.
-    public func run(_ disk: String, _ values: BootValues?, line: @escaping @Sendable (String) -> Void) async throws {
-        guard let form = try DiskForm.of(disk) else { throw BootFailure.noDisk(image: disk) }
+    /// - Throws: ``BootFailure``, and what a gallery says.
+    public func run(_ image: BootImage, _ values: BootValues?, line: @escaping @Sendable (String) -> Void) async throws
+    {
+        if try image.isDisk == false { throw BootFailure.noDisk(image: image.name) }
         guard MachineTool.isThere(QEMUMachine.program) else {
             throw BootFailure.programMissing(QEMUMachine.program, package: "qemu-system-x86")
         }
@@ -54,7 +58,7 @@ public struct MachineBoot: Sendable {
         let ledger = try BuildLedger(UUID().uuidString.lowercased(), in: cache)
         let folder = "\(cache.folder)/work/\(ledger.build)"
         do {
-            let machine = try await machine(disk, form, values, folder)
+            let machine = try await machine(try await disk(image, folder), values, folder)
             try await start(machine, folder, line)
         } catch {
             // Also what was cancelled is cleaned up after; what cannot be removed now, the next build removes.
@@ -64,16 +68,35 @@ public struct MachineBoot: Sendable {
         try await ledger.close()
     }
 
+    /// The disk of an image; a version of a gallery is fetched for as long as the machine is there.
+    private func disk(_ image: BootImage, _ folder: String) async throws -> (path: String, form: DiskForm) {
+        switch image {
+        case .path(let path):
+            guard let form = try DiskForm.of(path) else { throw BootFailure.noDisk(image: path) }
+            return (path, form)
+        case .version(let version):
+            guard let gallery else { throw GalleryFailure.noServer(image: image.name) }
+            let place = "\(folder)/version"
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+            try await gallery.fetch(try await gallery.find(version), into: place)
+            let names = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+            for path in names.map({ "\(place)/\($0)" }) {
+                if let form = try DiskForm.of(path) { return (path, form) }
+            }
+            throw BootFailure.noDisk(image: image.name)
+        }
+    }
+
     private func machine(
-        _ disk: String,
-        _ form: DiskForm,
+        _ disk: (path: String, form: DiskForm),
         _ values: BootValues?,
         _ folder: String
     ) async throws
         -> QEMUMachine
     {
-        var machine = QEMUMachine(disk: disk, form: form, memory: memory, processors: processors)
+        var machine = QEMUMachine(disk: disk.path, form: disk.form, memory: memory, processors: processors)
         machine.isFast = try await isFast(folder)
+        machine.firmware = try firmware.file()
         switch network {
         case .none: break
         case .host: machine.network = .open

@@ -16,6 +16,8 @@ struct QEMUMachine: Sendable, Hashable {
     var memory: Int
     var processors: Int
     var isFast = false
+    /// A file with another firmware than QEMU's own.
+    var firmware: String?
     var network: Network?
     /// The file with what is handed in; its name alone is in the command line.
     var values: String?
@@ -37,6 +39,7 @@ struct QEMUMachine: Sendable, Hashable {
         var words = ["-no-user-config", "-nodefaults", "-display", "none", "-monitor", "none", "-serial", "stdio"]
         words += ["-accel", isFast ? "kvm" : "tcg,thread=multi", "-cpu", isFast ? "host" : "max"]
         words += ["-m", "\(memory)M", "-smp", "\(processors)", "-device", "virtio-rng-pci"]
+        if let firmware { words += ["-bios", firmware] }
         words += ["-drive", "file=\(Self.quoted(disk)),format=\(form.name),if=virtio,snapshot=on"]
         if let values { words += ["-fw_cfg", "name=opt/roost/boot,file=\(Self.quoted(values))"] }
         return words + networkArguments

@@ -22,14 +22,14 @@ public struct SandboxBoot: Sendable {
     /// Runs it until it ends, or until it is cancelled.
     ///
     /// - Parameters:
-    ///   - image: a path: an archive, a folder, a disk.
+    ///   - image: an archive, a folder, a disk, or a version of a gallery with one of them.
     ///   - values: are handed in.
-    ///   - context: where paths begin, and who is told.
+    ///   - context: where paths begin, where galleries are, and who is told.
     ///   - line: gets what it writes.
     /// - Returns: the exit code of what was started.
     /// - Throws: ``BootFailure``, and what reading the image meets.
     public func run(
-        _ image: String,
+        _ image: BootImage,
         _ values: BootValues?,
         _ context: BuildContext,
         line: @escaping @Sendable (String) -> Void
@@ -45,14 +45,14 @@ public struct SandboxBoot: Sendable {
         }
     }
 
-    private func settings(_ image: String) -> RootfsSettings {
+    private func settings(_ image: BootImage) -> RootfsSettings {
         let name = "roost-\(UUID().uuidString.prefix(8).lowercased())"
         return RootfsSettings(starting: image, hostName: name, hasNetwork: hasNetwork)
     }
 
     private func run(
         _ machine: any ImageMachine,
-        _ image: String,
+        _ image: BootImage,
         _ values: BootValues?,
         _ line: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
@@ -63,7 +63,7 @@ public struct SandboxBoot: Sendable {
         }
         if command == nil {
             let code = try await machine.run(MachineCommand("test -x /etc/roost/boot")) { _ in }
-            guard code == 0 else { throw BootFailure.noProgram(image: image) }
+            guard code == 0 else { throw BootFailure.noProgram(image: image.name) }
         }
         return try await machine.run(MachineCommand(command ?? Self.standardCommand)) { output in
             switch output {

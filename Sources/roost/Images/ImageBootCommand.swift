@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import RoostClient
 import RoostImages
 import RoostModel
+import RoostTemplate
+import RoostWire
 
 /// `roost image boot`: starts an image, and forgets what it changes.
 struct ImageBootCommand: AsyncParsableCommand {
@@ -13,17 +16,29 @@ struct ImageBootCommand: AsyncParsableCommand {
 
               roost image boot agent.tar.zst --url https://roost.example.org --pool linux --token-file token.txt
               roost image boot agent.qcow2 --as machine --memory 2048
+              roost image boot agents debian 1.4 --pool linux
 
-            With --url, an image in which the agent's ./boot.sh was installed joins the pool by itself.
+            An image in which the agent's ./boot.sh was installed joins a pool by itself: with --url and --token-file that of any server, with \
+            --pool alone that of the server of 'roost login', ROOST_URL and ROOST_TOKEN, with a token that is good for an hour and one agent. \
+            Versions of galleries come from that server, too.
 
             Exit codes: 0 it ended well or was stopped, 1 it failed, 64 wrong usage.
             """
     )
 
-    @Argument(help: "A disk, an archive or a folder, as builds write them.", completion: .file())
-    var image: String
+    @Argument(
+        help: ArgumentHelp(
+            "A disk, an archive or a folder, as builds write them; or a gallery, a definition and what is wanted of it, by default the latest version.",
+            valueName: "file|gallery definition version"
+        ),
+        completion: .file()
+    )
+    var image: [String]
 
-    @Option(name: .customLong("as"), help: "How it starts; by default a disk is a machine, and others are a sandbox.")
+    @Option(
+        name: .customLong("as"),
+        help: "How it starts; by default a file with a disk is a machine, and all others are a sandbox."
+    )
     var way: BootWay?
 
     @OptionGroup(title: "Joining") var joining: BootJoiningOptions
@@ -35,16 +50,24 @@ struct ImageBootCommand: AsyncParsableCommand {
     @Option(help: "Where layers are kept; by default ~/.cache/roost/image-layers.", completion: .directory)
     var cacheFolder: String?
 
-    func run() async throws {
-        let values = try joining.values()
-        let path = URL(filePath: image).standardizedFileURL.path
-        let isMachine = try (way ?? (DiskFile.isOne(path) ? .machine : .sandbox)) == .machine
-        let result = await BuildInterruption.watching { () async -> Result<Int32, any Error> in
-            do {
-                if isMachine { return .success(try await bootMachine(path, values)) }
-                return .success(try await bootSandbox(path, values))
-            } catch { return .failure(error) }
+    func validate() throws {
+        guard (1...3).contains(image.count), !image.contains("") else {
+            throw ValidationError("Name one file, or a gallery, a definition and, if need be, a version.")
         }
+    }
+
+    func run() async throws {
+        let image = image.count == 1 ? BootImage.path(Self.absolute(image[0])) : .version(version)
+        let isMachine = try (way ?? (image.isDisk == true ? .machine : .sandbox)) == .machine
+        let server = try await server()
+        let result = await Self.result {
+            let values = try await joining.values(server)
+            return try await Self.watched {
+                isMachine
+                    ? try await bootMachine(image, values, server) : try await bootSandbox(image, values, server)
+            }
+        }
+        await server?.close()
         switch result {
         case .success(0), .failure(is CancellationError): return
         case .success(let code): throw BootFailure.ended(program: command ?? SandboxBoot.standardCommand, code: code)
@@ -52,13 +75,39 @@ struct ImageBootCommand: AsyncParsableCommand {
         }
     }
 
+    private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+
+    private var version: GalleryImageVersion {
+        let name = GalleryImageName(resourceGroup: "", gallery: image[0], image: image[1])
+        return GalleryImageVersion(image: name, version: image.count == 3 ? image[2] : "latest")
+    }
+
+    /// The server of the sign-in, when something of it is wanted.
+    private func server() async throws -> Connection? {
+        guard image.count > 1 || joining.needsServer else { return nil }
+        return try Connection(try await ConnectionOptions.parse([]).current())
+    }
+
+    private static func result(_ work: () async throws -> Int32) async -> Result<Int32, any Error> {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    private static func watched(_ work: @escaping @Sendable () async throws -> Int32) async throws -> Int32 {
+        try await BuildInterruption.watching { await result(work) }.get()
+    }
+
     private var cache: String { cacheFolder ?? LayerCache.standardFolder(ProcessInfo.processInfo.environment) }
 
-    private func bootSandbox(_ path: String, _ values: BootValues?) async throws -> Int32 {
+    private func bootSandbox(
+        _ image: BootImage,
+        _ values: BootValues?,
+        _ server: Connection?
+    ) async throws -> Int32 {
         let context = BuildContext(
             runID: UUID().uuidString.lowercased(),
             workingFolder: FileManager.default.currentDirectoryPath,
             environment: ProcessInfo.processInfo.environment,
+            gallery: server.map { ServerGallery(server: $0) },
             now: Date(),
             say: { message in
                 switch message {
@@ -68,17 +117,23 @@ struct ImageBootCommand: AsyncParsableCommand {
         )
         let hasNetwork = machine.network.map { $0 != .none } ?? (values != nil)
         return try await SandboxBoot(cacheFolder: cache, command: command, hasNetwork: hasNetwork)
-            .run(path, values, context) { Terminal.print($0) }
+            .run(image, values, context) { Terminal.print($0) }
     }
 
-    private func bootMachine(_ path: String, _ values: BootValues?) async throws -> Int32 {
+    private func bootMachine(
+        _ image: BootImage,
+        _ values: BootValues?,
+        _ server: Connection?
+    ) async throws -> Int32 {
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
         let network = machine.network ?? (values == nil ? .none : .server)
         var boot = MachineBoot(cacheFolder: cache, network: network, program: own)
         boot.memory = machine.memory
         boot.processors = machine.processors
         boot.accelerator = machine.accelerator
-        try await boot.run(path, values) { Terminal.print($0) }
+        boot.firmware = machine.firmware
+        boot.gallery = server.map { ServerGallery(server: $0) }
+        try await boot.run(image, values) { Terminal.print($0) }
         return 0
     }
 }
@@ -91,7 +146,7 @@ struct BootJoiningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The server that its agent joins.", valueName: "address"))
     var url: String?
 
-    @Option(help: "The pool that it joins; by default the first one, Default.")
+    @Option(help: "The pool that it joins; with --url, by default the first one, Default.")
     var pool: String?
 
     @Option(help: "The agent's name; by default the machine chooses one.")
@@ -104,15 +159,37 @@ struct BootJoiningOptions: ParsableArguments {
     var tokenFile: String?
 
     func validate() throws {
-        guard (url == nil) == (tokenFile == nil), url != nil || (pool == nil && agent == nil) else {
-            throw ValidationError("--url and --token-file go together; --pool and --agent need them.")
+        guard (url == nil) == (tokenFile == nil) else {
+            throw ValidationError("--url and --token-file go together.")
+        }
+        guard agent == nil || url != nil || pool != nil else {
+            throw ValidationError("--agent needs --pool, or --url and --token-file.")
         }
     }
 
-    func values() throws -> BootValues? {
+    /// Whether the server of the sign-in makes the token.
+    var needsServer: Bool { url == nil && pool != nil }
+
+    /// What is handed in; `server` is that of the sign-in.
+    func values(_ server: Connection?) async throws -> BootValues? {
+        if needsServer, let pool, let server { return try await values(server, pool) }
         guard let url, let tokenFile else { return nil }
         guard let address = URL(string: url) else { throw BootFailure.url(url) }
         return BootValues(url: address, pool: pool, agent: agent, token: Secret(try SecretFile.read(tokenFile)))
+    }
+
+    /// How long a machine may take to start.
+    private static let tokenDays = 1.0 / 24
+
+    private func values(_ server: Connection, _ pool: String) async throws -> BootValues {
+        guard let address = URL(string: server.url) else { throw BootFailure.url(server.url) }
+        let found = try await server.pool(pool)
+        let made = try await server.client.createEnrollmentToken(
+            pool: found.id,
+            EnrollmentTokenWire(uses: 1, days: Self.tokenDays)
+        )
+        guard let token = made.token else { throw CommandFailure.incompleteAnswer(what: "token") }
+        return BootValues(url: address, pool: found.pool.name ?? pool, agent: agent, token: Secret(token))
     }
 }
 
@@ -131,6 +208,9 @@ struct BootMachineOptions: ParsableArguments {
         help: "What makes its processors; auto tries the kernel's, and takes the slow one, tcg, where it does not work."
     )
     var accelerator: MachineBoot.Accelerator = .auto
+
+    @Option(help: "What starts the loader of its disk.")
+    var firmware: MachineFirmware = .bios
 
     func validate() throws {
         guard (64...1 << 20).contains(memory), (1...256).contains(processors) else {

@@ -3,3 +3,4 @@ public import RoostImages
 
 extension MachineBoot.Network: ExpressibleByArgument {}
 extension MachineBoot.Accelerator: ExpressibleByArgument {}
+extension MachineFirmware: ExpressibleByArgument {}
