@@ -26,13 +26,19 @@ struct ProcessTraces {
 
     /// Where one of some things is found.
     func places(of wanted: [Data]) throws -> [String] {
-        try pids.flatMap { pid -> [String] in
-            let files = ["cmdline", "environ"].filter { name in
-                FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Self.has($0, wanted) } ?? false
-            }
-            return try files.map { "\($0) of \(pid)" }
-                + (Self.memory(of: pid, holds: wanted) ? ["memory of \(pid)"] : [])
+        try pids.flatMap { pid in
+            try files(of: pid, wanted) + (Self.memory(of: pid, holds: wanted) ? ["memory of \(pid)"] : [])
         }
+    }
+
+    /// Where a text is found besides the memory, which who is no root may not read of all.
+    func openPlaces(of secret: String) -> [String] { pids.flatMap { files(of: $0, [Data(secret.utf8)]) } }
+
+    private func files(of pid: Int32, _ wanted: [Data]) -> [String] {
+        let names = ["cmdline", "environ"].filter { name in
+            FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { Self.has($0, wanted) } ?? false
+        }
+        return names.map { "\($0) of \(pid)" }
     }
 
     private static func has(_ bytes: Data, _ wanted: [Data]) -> Bool {
