@@ -140,13 +140,13 @@ extension AgentOption {
         AgentOption(
             name: "isolation",
             value: "kind",
-            verbs: [.configure, .run],
+            verbs: [.configure, .run, .boot],
             summary: "keep jobs apart: auto (where it costs nothing), always (else none runs) or off (default: auto)"
         ),
         AgentOption(
             name: "hide",
             value: "folders",
-            verbs: [.configure, .run],
+            verbs: [.configure, .run, .boot],
             summary: "more folders that isolated jobs do not see, with colons between them"
         ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
@@ -206,7 +206,7 @@ extension AgentOption {
             AgentOption(
                 name: "sslcacert",
                 value: "file",
-                verbs: connecting.union([.readSecret]),
+                verbs: connecting.union([.readSecret, .boot]),
                 summary: "PEM file of an authority to trust beside the system's"
             ),
             AgentOption(
@@ -238,10 +238,10 @@ extension AgentOption {
         AgentOption(
             name: "grace",
             value: "seconds",
-            verbs: [.run],
+            verbs: [.run, .boot],
             summary: "how long a running job may go on after SIGTERM or Ctrl-C (default: 240)"
         ),
-        AgentOption(name: "debug", verbs: [.run], summary: "write more to the log in _diag"),
+        AgentOption(name: "debug", verbs: [.run, .boot], summary: "write more to the log in _diag"),
         AgentOption(
             name: "diagnostics",
             verbs: [.run],

@@ -11,6 +11,10 @@ struct AgentSetup: Sendable {
     let console: any AgentConsole
     /// For the capability scan, without inputs.
     let environment: [String: String]
+    /// A key that was made beforehand.
+    var givenKey: AgentKey?
+    /// Nothing is tried that the listener will do at once anyway.
+    var isBoot = false
     let journal = SetupJournal()
 
     var files: AgentFiles { AgentFiles(root: root) }
@@ -76,8 +80,10 @@ struct AgentSetup: Sendable {
         let serverURL = Self.storedURL(agent, server.url)
         try files.write(try Self.credentials(agent, server.url))
         try server.settings.save(files)
-        console.say("Testing agent connection.")
-        try await test(server)
+        if !isBoot {
+            console.say("Testing agent connection.")
+            try await test(server)
+        }
         let settings = AgentSettings(
             agentId: id,
             agentName: agent.name ?? "",
@@ -115,6 +121,7 @@ struct AgentSetup: Sendable {
     }
 
     func makeKey() throws(ConfigurationFailure) -> AgentKey {
+        if let givenKey { return givenKey }
         do { return try AgentKey.generate() } catch { throw .noKeyMade }
     }
 

@@ -8,6 +8,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case reauth
     /// Listen for jobs; what is meant when no verb is given.
     case run
+    /// Register with what standard input says, then listen: for machines that were just made.
+    case boot
     /// Nothing: Azure Pipelines' agent loads its programs here, which this one does when it runs.
     case warmup
     /// Print a secret of a vault, read with the machine's identity.
@@ -29,6 +31,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .remove: "remove the agent from its pool and delete its configuration"
         case .reauth: "give the agent a new key, with the token of a person"
         case .run: "listen for jobs (also when no command is given)"
+        case .boot:
+            "register with the lines ROOST_URL=, ROOST_POOL=, ROOST_AGENT= and ROOST_TOKEN= of standard input, then listen"
         case .warmup: "accepted for compatibility; does nothing"
         case .readSecret: "print a secret of a vault, read with the machine's identity"
         case .machineFact: "print what the machine's metadata endpoint knows: roost-url or roost-vault-suffix"

@@ -83,6 +83,7 @@ public enum AgentMain {
             case .configure: try await configure(setup)
             case .remove: try await setup.remove()
             case .reauth: try await setup.reauthorize()
+            case .boot: return try await boot(setup, program)
             case .warmup: break
             case .readSecret: try await setup.readSecret()
             case .machineFact: try await setup.machineFact()
@@ -112,12 +113,31 @@ public enum AgentMain {
         try await setup.configure()
     }
 
+    /// Registers unless that was done before, and listens, in one process.
+    private static func boot(_ setup: AgentSetup, _ program: AgentProgram) async throws -> ListenerExit {
+        if !setup.root.isConfigured {
+            let values = try AgentBoot.take(setup.inputs)
+            let error = FileTree.make(setup.root.path, mode: 0o700)
+            guard error == 0 else { throw ConfigurationFailure.notWritable(path: setup.root.path, error: error) }
+            let registering = AgentSetup(
+                root: setup.root,
+                inputs: values.inputs,
+                console: setup.console,
+                environment: setup.environment,
+                givenKey: values.key,
+                isBoot: true
+            )
+            try await registering.configure()
+        }
+        return try await listen(setup.root, setup.inputs, setup.environment, program, setup.console)
+    }
+
     private static func listen(
         _ root: AgentRoot,
         _ inputs: AgentInputs,
         _ environment: [String: String],
         _ program: AgentProgram,
-        _ console: TerminalConsole
+        _ console: any AgentConsole
     ) async throws -> ListenerExit {
         let options = try listenerOptions(inputs)
         roost_hold_back_signals()

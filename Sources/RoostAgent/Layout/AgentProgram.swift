@@ -17,7 +17,18 @@ public struct AgentProgram: Hashable, Sendable {
 
     /// The program that runs now.
     public static func current(leading: [String] = []) -> AgentProgram {
-        AgentProgram(executable: FileTree.resolved("/proc/self/exe") ?? "/proc/self/exe", leading: leading)
+        let executable = FileTree.resolved("/proc/self/exe") ?? "/proc/self/exe"
+        return AgentProgram(executable: executable, leading: loaderWords(executable) + leading)
+    }
+
+    /// What a loader that runs this program was told up to the program's name, where an image has no loader that would; see ld.so(8).
+    private static func loaderWords(_ executable: String) -> [String] {
+        guard executable.split(separator: "/").last?.hasPrefix("ld-") == true,
+            let bytes = ProcFile.read("/proc/self/cmdline", limit: 64 << 10)
+        else { return [] }
+        let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        guard words.count > 3, words[1] == "--library-path" else { return [] }
+        return Array(words[1...3])
     }
 
     /// A launch of it.

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Glibc
+import RoostWire
+
+/// How the agent of a machine that was just made begins: with lines on its standard input, in the process that then listens.
+enum AgentBoot {
+    /// Names of the lines, and the arguments that they stand for.
+    private static let arguments = [
+        "ROOST_URL": "url", "ROOST_POOL": "pool", "ROOST_AGENT": "agent", "ROOST_TOKEN": "token",
+    ]
+    /// A key that was made beforehand, because making one takes longer than all the rest: the content of the file that agents have it in.
+    private static let keyName = "ROOST_KEY"
+    private static let most = 64 << 10
+
+    /// What it joins.
+    struct Values: Sendable {
+        var inputs: AgentInputs
+        var key: AgentKey?
+    }
+
+    /// Reads the lines to their end and lets go of the input, so that no child inherits it.
+    ///
+    /// - Parameter given: the command line.
+    /// - Returns: what is configured.
+    /// - Throws: ``ConfigurationFailure/inputEnded`` when there is no line of these.
+    static func take(_ given: AgentInputs) throws(ConfigurationFailure) -> Values {
+        let lines = readAll().split(whereSeparator: \.isNewline)
+        var values = ["auth": "pat", "unattended": "true", "replace": "true", "keyprotection": "file"]
+        var key: AgentKey?
+        for line in lines {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { continue }
+            if let argument = arguments[String(parts[0])] { values[argument] = String(parts[1]) }
+            if parts[0] == keyName { key = try? AgentKey(fileContent: Data(String(parts[1]).utf8)) }
+        }
+        guard values["url"] != nil, values["token"] != nil else { throw .inputEnded }
+        for name in ["sslcacert", "isolation", "hide"] { values[name] = given.text(name) }
+        let commandLine = AgentCommandLine(verb: .configure, values: values)
+        return Values(inputs: AgentInputs(commandLine, variables: [:]), key: key)
+    }
+
+    private static func readAll() -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while bytes.count < most {
+            let count = read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer.prefix(count)
+        }
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        dup2(nothing, 0)
+        close(nothing)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
