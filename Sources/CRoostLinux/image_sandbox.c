@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "image_sandbox.h"
+#include "sandbox_guard.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -133,7 +135,8 @@ static struct news mount_devices(struct trees *trees) {
 
 // What root of the machine could change through /proc.
 static struct news protect_kernel(void) {
-    static const char *const parts[] = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"};
+    static const char *const parts[] = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs",
+                                        "/proc/acpi", "/proc/scsi", "/proc/mtrr"};
     for (size_t index = 0; index < sizeof parts / sizeof *parts; index++) {
         if (access(parts[index], F_OK) != 0) continue;
         int tree = tree_of(parts[index], 1);
@@ -170,7 +173,7 @@ static struct news change_root(const struct roost_sandbox_plan *plan) {
     if (fchdir(before) != 0 || umount2(".", MNT_DETACH) != 0 || chdir("/") != 0)
         return failed("leave the machine's root");
     close(before);
-    if (!plan->own_users && (news = protect_kernel()).error != 0) return news;
+    if (plan->own_users != 1 && (news = protect_kernel()).error != 0) return news;
     if ((news = mount_devices(&trees)).error != 0) return news;
     if (mount_memory("/tmp", "mode=1777", MS_NOSUID | MS_NODEV) != 0) return failed("mount a /tmp");
     return mount_parts(plan, &trees);
@@ -270,6 +273,7 @@ static void become_program(const struct roost_sandbox_request *request, const gi
     int is_root = request->user == 0 && request->group == 0 && request->groups == 0;
     int error = 0;
     if (is_limited && limit_rights() != 0) error = errno;
+    if (error == 0 && request->flags & ROOST_SANDBOX_GUARDED && roost_guard() != 0) error = errno;
     for (int number = 0; number < 3 && error == 0; number++)
         if (dup2(streams[number], number) < 0) error = errno;
     if (error == 0 && !is_root &&
@@ -345,6 +349,36 @@ static void make_folder(const struct roost_sandbox_request *request) {
 
 static void remove_file(void) { answer(0, unlink(texts[0]) == 0 ? 0 : errno, 0, -1); }
 
+// Gives the loopback one more address.
+static int add_address(const char *text) {
+    struct ifreq request;
+    struct sockaddr_in *address = (struct sockaddr_in *)&request.ifr_addr;
+    memset(&request, 0, sizeof request);
+    memcpy(request.ifr_name, "lo:1", 5);
+    address->sin_family = AF_INET;
+    if (inet_pton(AF_INET, text, &address->sin_addr) != 1) return EINVAL;
+    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return errno;
+    int error = ioctl(descriptor, SIOCSIFADDR, &request) == 0 ? 0 : errno;
+    close(descriptor);
+    return error;
+}
+
+static void listen_for(const struct roost_sandbox_request *request) {
+    int error = *texts[0] == 0 ? 0 : add_address(texts[0]), one = 1;
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons((in_port_t)request->flags)};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = four.sin_port};
+    int is_six = request->mode == 6;
+    int listener = socket(is_six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (error == 0 && listener < 0) error = errno;
+    if (error == 0) (void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    const struct sockaddr *address = is_six ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
+    if (error == 0 && (bind(listener, address, is_six ? sizeof six : sizeof four) != 0 || listen(listener, 64) != 0))
+        error = errno;
+    answer(0, error, 0, error == 0 ? listener : -1);
+    if (listener >= 0) close(listener);
+}
+
 // Takes a request with at most three descriptors; its size, or 0 when the other side is gone.
 static size_t take(int *streams) {
     struct iovec part = {incoming, sizeof incoming};
@@ -379,6 +413,8 @@ static void serve(pid_t *program, int is_limited) {
         make_folder(&request);
     } else if (request.kind == ROOST_SANDBOX_REMOVE) {
         remove_file();
+    } else if (request.kind == ROOST_SANDBOX_LISTEN) {
+        listen_for(&request);
     } else {
         // The first process itself is not meant by this.
         (void)kill(-1, request.flags);

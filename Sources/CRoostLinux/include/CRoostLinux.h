@@ -9,3 +9,4 @@
 #include "agent_keys.h"
 #include "content.h"
 #include "image_sandbox.h"
+#include "machine_keeper.h"

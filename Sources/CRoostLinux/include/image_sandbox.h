@@ -13,7 +13,8 @@ struct roost_sandbox_mount {
 
 /// What a sandbox is.
 struct roost_sandbox_plan {
-    /// Whether it has users of its own; `roost_sandbox_start` then gives a process whose numbers have to be mapped.
+    /// Whether it has users of its own; `roost_sandbox_start` then gives a process whose numbers have to be mapped. 2 says that its root has the number of the
+    /// machine's: files of the kernel ask for that number and not for rights.
     int own_users;
     /// Whether it sees the machine's network.
     int host_network;
@@ -50,11 +51,16 @@ enum roost_sandbox_request_kind {
     ROOST_SANDBOX_FOLDER,
     ROOST_SANDBOX_REMOVE,
     ROOST_SANDBOX_SIGNAL,
+    /// Listens on the port in `flags`, of IPv4 or IPv6 as `mode` says with 4 or 6; the text is an address that the sandbox gets besides its own, or empty.
+    ROOST_SANDBOX_LISTEN,
 };
+
+/// A flag of a program that is run: it and what it starts may not use calls of the kernel that are not kept apart for each sandbox.
+enum { ROOST_SANDBOX_GUARDED = 1 };
 
 struct roost_sandbox_request {
     enum roost_sandbox_request_kind kind;
-    /// Of open(2), or a signal for all processes.
+    /// Of open(2), a signal for all processes, a port, or of a program.
     int flags;
     unsigned mode, user, group;
     /// Texts that follow one another, each with its zero: for a program its folder, path and `arguments`, and variables; else a path.

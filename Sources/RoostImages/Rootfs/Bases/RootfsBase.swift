@@ -38,10 +38,24 @@ struct RootfsBase {
             throw GalleryFailure.noServer(image: "a version")
         }
         build.context.say(.step("The base is \(source.id)"))
-        return try await made("base \(source.definition) \(source.version)", digest: source.contentHash) { tree in
+        return try await version(
+            "base \(source.definition) \(source.version)",
+            digest: source.contentHash,
+            id: source.id
+        ) { folder in try await gallery.fetch(source, into: folder) }
+    }
+
+    /// The layer of a version, whose files are fetched into a folder when the layer is not there.
+    func version(
+        _ title: String,
+        digest: String,
+        id: String,
+        _ fetch: (String) async throws -> Void
+    ) async throws -> LayerRecord {
+        try await made(title, digest: digest) { tree in
             let folder = "\(build.cache.folder)/\(build.place)/version"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try await gallery.fetch(source, into: folder)
+            try await fetch(folder)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             if let name = names.first(where: { $0.hasPrefix("rootfs.tar") || $0.hasSuffix(".tar") }) {
                 return try await unpack("\(folder)/\(name)", tree)
@@ -50,7 +64,7 @@ struct RootfsBase {
                 guard let form = try DiskForm.of(disk) else { continue }
                 return try await DiskBase(build: build, disk: disk, form: form).fill(tree)
             }
-            throw GalleryFailure.noRootfs(id: source.id, files: names)
+            throw GalleryFailure.noRootfs(id: id, files: names)
         }
     }
 

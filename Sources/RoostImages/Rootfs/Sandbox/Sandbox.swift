@@ -208,7 +208,7 @@ extension Sandbox {
         var pid: pid_t = 0
         let error = mounts.withUnsafeBufferPointer { mounts in
             var form = roost_sandbox_plan()
-            form.own_users = users.areOwn ? 1 : 0
+            form.own_users = users == .same ? 2 : users.areOwn ? 1 : 0
             form.host_network = plan.hostNetwork ? 1 : 0
             form.folder = texts.add(plan.folder)
             form.overlay = texts.add(plan.overlayOptions(ownUsers: users.areOwn))
@@ -227,6 +227,9 @@ extension Sandbox {
     private static func map(_ pid: pid_t, _ users: SandboxUsers) throws(SandboxFailure) {
         switch users {
         case .machine: return
+        case .same:
+            let error = roost_map_same(pid)
+            guard error == 0 else { throw .notMade(step: "map its users", error: error) }
         case .alone:
             let error = roost_sandbox_map_alone(pid)
             guard error == 0 else { throw .notMade(step: "map its user", error: error) }

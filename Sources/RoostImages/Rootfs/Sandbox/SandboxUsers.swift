@@ -4,6 +4,8 @@ import Foundation
 enum SandboxUsers: Sendable, Hashable {
     /// The machine's own; needs root.
     case machine
+    /// The machine's own numbers, with rights in the sandbox alone; needs root.
+    case same
     /// Root is who builds, and others are these numbers of the machine.
     case mapped(users: SubordinateRange, groups: SubordinateRange)
     /// Root, who is who builds, is the only one.
