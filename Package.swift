@@ -96,6 +96,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "RoostProviders",
+            dependencies: ["RoostModel", "RoostImages", "RoostContent", "CRoostLinux"],
+            swiftSettings: strict
+        ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
         .target(name: "RoostWire", dependencies: ["RoostModel", crypto, cryptoExtras, nioSSL], swiftSettings: strict),
         .target(
@@ -142,7 +147,7 @@ let package = Package(
             dependencies: [
                 "RoostModel", "RoostLanguage", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient",
                 "RoostStore", "RoostServer", "RoostAgent", "RoostLanguageServer", "RoostTemplate", "RoostLookup",
-                "RoostImages",
+                "RoostImages", "RoostProviders",
                 argumentParser,
                 logging,
                 lifecycle, unixSignals,
@@ -173,6 +178,15 @@ let package = Package(
                 "roost-agent", argumentParser, nioCore, nioPosix,
             ],
             path: "Benchmarks/RoostBench",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "roost-machines",
+            dependencies: [
+                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient", "RoostWire",
+                argumentParser,
+            ],
+            path: "Benchmarks/RoostMachines",
             swiftSettings: strict
         ),
         .target(
@@ -209,6 +223,14 @@ let package = Package(
                 "RoostImages", "RoostTemplate", "RoostLanguage", "RoostModel", "RoostContent", "CRoostLinux",
                 "RoostTesting", "roost", crypto, "RoostLookup", "RoostClient", hummingbird, httpTypes, nioCore, logging,
                 lifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoostProvidersTests",
+            dependencies: [
+                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient", "RoostWire",
+                "CRoostLinux", "roost", "roost-agent", "roost-machines",
             ],
             swiftSettings: strict
         ),

@@ -3,12 +3,15 @@ import Dispatch
 import Glibc
 import RoostAgent
 import RoostModel
+import RoostProviders
 
 /// The entry of the program.
 @main
 enum Entry {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
+        // Keepers of machines are copies of a process that has one thread and has done nothing else.
+        if words == [KeeperProgram.word] { exit(KeeperProgram.run()) }
         // `roost up` starts its agents as processes of this program, and they start their workers so.
         if words.first == AgentProgram.word {
             AgentMain.start(Array(words.dropFirst()), program: .current(leading: [AgentProgram.word]))

@@ -1,0 +1,27 @@
+import FoundationEssentials
+import RoostModel
+
+/// What an agent reads at its start: lines of names and values, as images with an agent are handed them.
+struct JoiningText {
+    let joining: MachineJoining
+    /// That the agent shall have; nil lets it make one.
+    var key: Secret?
+
+    /// The lines.
+    ///
+    /// - Throws: ``ProviderFailure/failed(_:)`` for a value that is no single line.
+    var lines: String {
+        get throws(ProviderFailure) {
+            var values = [
+                ("ROOST_URL", joining.url.absoluteString), ("ROOST_POOL", joining.pool), ("ROOST_AGENT", joining.agent),
+                // It goes into a pipe that only the agent has.
+                ("ROOST_TOKEN", joining.token.exposed),
+            ]
+            if let key { values.append(("ROOST_KEY", key.exposed)) }
+            for (name, value) in values where value.contains(where: { $0.isNewline || $0 == "\0" }) {
+                throw .failed("\(name) of the machine is not one line")
+            }
+            return values.map { "\($0)=\($1)\n" }.joined()
+        }
+    }
+}

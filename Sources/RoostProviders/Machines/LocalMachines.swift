@@ -1,0 +1,150 @@
+import CRoostLinux
+import Dispatch
+import Foundation
+import RoostModel
+
+/// Machines of this computer: what the providers `process` and `sandbox` have in common.
+///
+/// Each machine is a folder and a keeper process. This holds nothing that would be missed after it is gone.
+struct LocalMachines<Form: MachineForm>: Sendable {
+    let ground: MachineGround
+    let form: Form
+    let groups: ControlGroups
+    let nursery: KeeperNursery
+    /// Nil lets each agent make its own key.
+    let keys: AgentKeyStock?
+    let watch = MachineWatch()
+    /// For what waits in system calls.
+    private let queue = DispatchQueue(label: "roost.machines", attributes: .concurrent)
+
+    init(
+        _ folder: String,
+        _ form: Form,
+        _ groups: ControlGroups,
+        _ keeper: KeeperProgram,
+        _ keys: AgentKeyStock?
+    ) throws(ProviderFailure) {
+        ground = try MachineGround(folder)
+        self.form = form
+        self.groups = groups
+        nursery = KeeperNursery(keeper)
+        self.keys = keys
+    }
+
+    // MARK: Making
+
+    func create(_ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        let record = MachineRecord(order)
+        if let known = try known(record) { return known }
+        guard let lock = try ground.claim(record) else {
+            guard let known = try known(record) else { throw .unknown("\(record.id) came and went at once") }
+            return known
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let place = ground.place(record.id)
+        do throws(ProviderFailure) {
+            try await start(order, place)
+        } catch {
+            // An error while cleaning up leaves a machine that is listed as stopped, and deleted by who lists it.
+            try? await delete(record.id)
+            throw error
+        }
+        return ListedMachine(id: record.id, tag: record.tag, state: .running, image: record.image)
+    }
+
+    /// The machine when it is there already.
+    private func known(_ record: MachineRecord) throws(ProviderFailure) -> ListedMachine? {
+        guard let known = ground.machine(record.id) else { return nil }
+        guard known.tag == record.tag else {
+            throw .failed("\(record.id) is there in generation \(known.tag.generation), not \(record.tag.generation)")
+        }
+        return known
+    }
+
+    private func start(_ order: MachineOrder, _ place: MachinePlace) async throws(ProviderFailure) {
+        let base = try await form.base(for: order)
+        let leaves = try groups.make(MachineRecord.id(order.tag), order.size)
+        let keeperOrder = try await form.keeperOrder(order, base, place, leaves: leaves)
+        let lines = try JoiningText(joining: order.joining, key: keys?.take()).lines
+        let descriptor = try await waiting { () throws(ProviderFailure) in
+            try nursery.start(keeperOrder, input: lines)
+        }
+        watch.add(place, descriptor)
+    }
+
+    func reimage(_ id: String, _ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        let record = MachineRecord(order)
+        guard record.id == id, let known = ground.machine(id) else { throw .failed("there is no machine \(id)") }
+        guard known.tag.generation < record.tag.generation else { return known }
+        let place = ground.place(id)
+        guard let lock = MachineLock(place.makingFile) else { throw .failed("\(id) is being made") }
+        defer { withExtendedLifetime(lock) {} }
+        try await end(id, place)
+        try place.write(record)
+        let before = try ground.putAside(place.generation(known.tag.generation))
+        try await start(order, place)
+        if let before { removeLater(before) }
+        return ListedMachine(id: id, tag: record.tag, state: .running, image: record.image)
+    }
+
+    // MARK: Ending
+
+    func delete(_ id: String) async throws(ProviderFailure) {
+        guard MachineRecord.isID(id) else { return }
+        _ = try ground.putAside(ground.place(id).path, as: "\(id).\(UUID().uuidString)")
+        for deletion in try ground.deletions() where deletion.id == id { try await bury(id, deletion.place) }
+    }
+
+    /// Removes all of a machine; its record goes last, so that it is listed until then.
+    private func bury(_ id: String, _ place: MachinePlace) async throws(ProviderFailure) {
+        try await end(id, place)
+        if ground.machine(id) == nil { try await waiting { () throws(ProviderFailure) in try groups.remove(id) } }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+        for name in names where name.hasPrefix("g") { try await form.remove("\(place.path)/\(name)") }
+        let error = roost_remove_tree(place.path)
+        guard error == 0 else { throw ProviderFailure(file: place.path, error) }
+    }
+
+    private func end(_ id: String, _ place: MachinePlace) async throws(ProviderFailure) {
+        try await waiting { () throws(ProviderFailure) in
+            guard try !KeeperEnding(place: place).run() else { return }
+            groups.kill(id)
+            form.endStrays(of: id)
+        }
+    }
+
+    /// Removes files when there is time; what is not removed when this process ends is removed by the next one.
+    private func removeLater(_ path: String) {
+        Task.detached(priority: .background) { [form] in try? await form.remove(path) }
+    }
+
+    // MARK: What there is
+
+    func machines(of server: UUID, in pool: PoolID?) throws(ProviderFailure) -> [ListedMachine] {
+        let found = try ground.machines().filter { $0.tag.server == server && (pool == nil || $0.tag.pool == pool) }
+        for machine in found where machine.state == .running { watch.adopt(ground.place(machine.id)) }
+        return found
+    }
+
+    func console(of id: String) -> [String] { MachineRecord.isID(id) ? ground.place(id).console : [] }
+
+    /// Removes what an interrupted provider left besides machines.
+    func sweep() async throws(ProviderFailure) {
+        for path in try ground.rubbish() { try await form.remove(path) }
+    }
+
+    /// Does something that waits, away from the threads of tasks.
+    private func waiting<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(ProviderFailure) -> Value
+    ) async throws(ProviderFailure) -> Value {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, ProviderFailure>, Never>) in
+            queue.async {
+                do throws(ProviderFailure) { continuation.resume(returning: .success(try body())) } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,54 @@
+public import FoundationEssentials
+public import RoostModel
+
+/// The provider `sandbox`: each machine has processes, mounts, names and a network of its own, over the layers of an image.
+public struct SandboxProvider: MachineProvider {
+    /// What a pool calls it.
+    public static let name = "sandbox"
+
+    private let machines: LocalMachines<SandboxForm>
+
+    /// - Parameters:
+    ///   - folder: where its machines and the layers of their images are; made if need be.
+    ///   - program: what machines run.
+    ///   - keeper: keeps them.
+    ///   - keys: for their agents; nil lets each agent make its own.
+    /// - Throws: ``ProviderFailure/unavailable(_:advice:)`` when the folder cannot be used.
+    public init(
+        folder: String,
+        program: SandboxProgram,
+        keeper: KeeperProgram,
+        keys: AgentKeyStock? = nil
+    ) throws(ProviderFailure) {
+        let groups = ControlGroups.ofThisProcess()
+        let form = SandboxForm(folder: folder, program: program, groups: groups)
+        machines = try LocalMachines(folder, form, groups, keeper, keys)
+    }
+
+    public var traits: ProviderTraits { ProviderTraits(images: .required) }
+
+    public func readiness() async -> ProviderReadiness { await machines.form.readiness() }
+
+    public func create(_ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        try await machines.create(order)
+    }
+
+    public func reimage(_ id: String, _ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        try await machines.reimage(id, order)
+    }
+
+    public func delete(_ id: String) async throws(ProviderFailure) { try await machines.delete(id) }
+
+    public func machines(of server: UUID, in pool: PoolID?) async throws(ProviderFailure) -> [ListedMachine] {
+        try machines.machines(of: server, in: pool)
+    }
+
+    public func console(of id: String) async -> [String] { machines.console(of: id) }
+
+    public func wakes() -> AsyncStream<Void> { machines.watch.wakes() }
+
+    /// Removes files that an interrupted provider left besides machines; for the start of a server.
+    ///
+    /// - Throws: ``ProviderFailure`` for what cannot be removed.
+    public func sweep() async throws(ProviderFailure) { try await machines.sweep() }
+}
