@@ -118,7 +118,8 @@ extension AgentSetup {
         let scan = CapabilityScan(
             root: root,
             agentName: name,
-            environment: AgentEnvironment(root: root, base: environment).values
+            environment: AgentEnvironment(root: root, base: environment).values,
+            asksVersions: !isBoot
         )
         return TaskAgentWire(
             name: name,

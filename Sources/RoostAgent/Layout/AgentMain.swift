@@ -129,7 +129,7 @@ public enum AgentMain {
             )
             try await registering.configure()
         }
-        return try await listen(setup.root, setup.inputs, setup.environment, program, setup.console)
+        return try await listen(setup.root, setup.inputs, setup.environment, program, setup.console, isBoot: true)
     }
 
     private static func listen(
@@ -137,9 +137,11 @@ public enum AgentMain {
         _ inputs: AgentInputs,
         _ environment: [String: String],
         _ program: AgentProgram,
-        _ console: any AgentConsole
+        _ console: any AgentConsole,
+        isBoot: Bool = false
     ) async throws -> ListenerExit {
-        let options = try listenerOptions(inputs)
+        var options = try listenerOptions(inputs)
+        options.isBoot = isBoot
         roost_hold_back_signals()
         let listener = AgentListener(
             root: root,

@@ -10,6 +10,8 @@ struct ListenerOptions: Sendable {
     /// Started by a service manager: PATH comes from the file.
     var isService = false
     var isVerbose = false
+    /// The machine was made for this agent: it is online before it knows versions of tools, which it asks for when no job keeps it busy.
+    var isBoot = false
     /// Nil is what the agent's settings say.
     var isolation: IsolationMode?
     /// Folders that jobs do not see, beside those of the settings.

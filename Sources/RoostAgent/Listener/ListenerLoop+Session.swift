@@ -90,7 +90,7 @@ extension ListenerLoop {
         if !connection.hadSession, connection.failures == 0 {
             listener.console.say("Scanning for tool capabilities.")
         }
-        let capabilities = await scan()
+        let capabilities = await scan(asksVersions: connection.hadSession || !listener.options.isBoot)
         if !connection.hadSession, connection.failures == 0 { listener.console.say("Connecting to the server.") }
         do throws(ClientError) { try await session.open(capabilities: capabilities) } catch {
             return ServerTrouble(error)
@@ -176,13 +176,14 @@ extension ListenerLoop {
 
     // MARK: Capabilities
 
-    func scan() async -> Capabilities {
+    func scan(asksVersions: Bool = true) async -> Capabilities {
         guard settings.skipCapabilitiesScan != true else { return [:] }
         let scan = CapabilityScan(
             root: listener.root,
             agentName: settings.agentName,
             environment: listener.jobEnvironment.values,
             isInteractive: !listener.options.isService,
+            asksVersions: asksVersions,
             isIsolated: configuration.isolation?.isOn == true
         )
         let keptBack = scan.keptBack
@@ -199,9 +200,13 @@ extension ListenerLoop {
         return found
     }
 
+    /// A machine that was made for a job has it by then, and need not ask dozens of programs for their versions beside it.
+    private static let timeToFirstJob = Duration.seconds(2)
+
     /// Waits for changes of tools and files as long as the listener runs.
     func watchCapabilities() async {
         guard settings.skipCapabilitiesScan != true else { return }
+        if listener.options.isBoot, (try? await Task.sleep(for: Self.timeToFirstJob)) == nil { return }
         while !Task.isCancelled {
             let interests = CapabilityWatch.interests(root: listener.root, environment: listener.jobEnvironment)
             guard let watch = CapabilityWatch(interests) else {

@@ -123,7 +123,7 @@ final class ListenerLoop: Sendable {
             return .stopRequested
         case .graceOver: return .graceOver
         case .opened(let isRoost):
-            state.tellsCapabilitiesAnyTime = isRoost
+            state.tellsCapabilitiesAnyTime = isRoost && !listener.options.isBoot
             return nil
         case .sessionEnded(let exit, let reason):
             logger.notice("no session can be had", metadata: ["reason": "\(reason)", "code": "\(exit.rawValue)"])

@@ -1,3 +1,4 @@
+import Foundation
 import RoostImages
 import RoostModel
 
@@ -44,6 +45,22 @@ actor SandboxDesk {
             throw .image(name: image.name, failure.summary)
         }
     }
+
+    /// Puts layers aside that no machine has needed for a day.
+    ///
+    /// Whoever makes a machine writes its image down before it asks for the layer, so that none is taken away under it.
+    func prune(_ ground: MachineGround, at now: Date) throws(ProviderFailure) {
+        guard let known, fetches.isEmpty else { return }
+        let digests = Set(try ground.machines().compactMap(\.image))
+        known.putAside(
+            keeping: digests,
+            unusedSince: now.addingTimeInterval(-Self.timeOfRest),
+            in: "\(ground.folder)/graveyard"
+        )
+    }
+
+    /// Seconds after which a layer that no machine stands over goes.
+    private static let timeOfRest: Double = 86_400
 
     /// The agent's program, with all that it is linked with.
     func bundle(_ program: String) async throws(ProviderFailure) -> ProgramBundle {

@@ -47,8 +47,14 @@ public struct SandboxProvider: MachineProvider {
 
     public func wakes() -> AsyncStream<Void> { machines.watch.wakes() }
 
-    /// Removes files that an interrupted provider left besides machines; for the start of a server.
+    /// Removes files that an interrupted provider left besides machines, and layers that no machine has needed for a day.
     ///
+    /// For the start of a server, and now and then.
+    ///
+    /// - Parameter now: the moment.
     /// - Throws: ``ProviderFailure`` for what cannot be removed.
-    public func sweep() async throws(ProviderFailure) { try await machines.sweep() }
+    public func sweep(at now: Date = Date()) async throws(ProviderFailure) {
+        try await machines.form.desk.prune(machines.ground, at: now)
+        try await machines.sweep()
+    }
 }

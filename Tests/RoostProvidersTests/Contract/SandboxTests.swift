@@ -62,6 +62,32 @@ struct SandboxTests {
         }
     }
 
+    @Test("layers stay as long as a machine stands over them, and for a day, and are read anew after that")
+    func layers() async throws {
+        var kind = ContractKind.sandbox
+        let (reads, read) = AsyncStream<Void>.makeStream()
+        kind.image = MachineImage(name: "tests/counted/1.0.0", digest: "counted") { folder in
+            read.yield()
+            try BusyboxImage.pack(into: folder) { _ in }
+        }
+        try await ContractGround.with(kind) { ground in
+            let provider = try #require(ground.provider as? SandboxProvider)
+            let late = Date(timeIntervalSinceNow: 90_000)
+            let first = try await provider.create(ground.order(1))
+            try await provider.sweep(at: late)
+            let second = try await provider.create(ground.order(2))
+            #expect(try await ground.shell(second).run("echo up") == "up")
+            for machine in [first, second] { try await provider.delete(machine.id) }
+            try await provider.sweep()
+            try await provider.delete(provider.create(ground.order(3)).id)
+            try await provider.sweep(at: late)
+            try await provider.delete(provider.create(ground.order(4)).id)
+            #expect(ground.leftovers.isEmpty)
+        }
+        read.finish()
+        #expect(await reads.reduce(into: 0) { count, _ in count += 1 } == 2)
+    }
+
     @Test("an image that is no root file system is refused with the image's name")
     func badImage() async throws {
         var kind = ContractKind.sandbox

@@ -126,6 +126,26 @@ public struct LayerCache: Sendable {
         return gone
     }
 
+    /// Puts layers aside that nothing stands for: those of other keys than these, which nobody used since a moment.
+    ///
+    /// - Parameters:
+    ///   - kept: keys of layers that stay.
+    ///   - moment: of the last use.
+    ///   - folder: on the same file system; gets their folders under new names.
+    func putAside(keeping kept: Set<String>, unusedSince moment: Date, in folder: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(self.folder)/layers")) ?? [] {
+            let attributes = try? FileManager.default.attributesOfItem(
+                atPath: "\(self.folder)/layers/\(name)/layer.json"
+            )
+            guard let record = record(name), !kept.contains(record.key),
+                let used = attributes?[.modificationDate] as? Date, used < moment
+            else { continue }
+            let key = "\(self.folder)/keys/\(record.key)"
+            if (try? String(contentsOfFile: key, encoding: .utf8)) == record.identity { unlink(key) }
+            rename("\(self.folder)/layers/\(name)", "\(folder)/\(UUID().uuidString)")
+        }
+    }
+
     /// Bytes of layers on the disk, by their folders' names.
     private func sizes(_ names: [String]) async throws -> [String: Int] {
         guard !names.isEmpty else { return [:] }

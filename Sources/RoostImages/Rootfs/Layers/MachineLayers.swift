@@ -1,5 +1,5 @@
 import CRoostLinux
-import Foundation
+public import Foundation
 import RoostModel
 
 /// Layers of images, for machines that start over them.
@@ -77,7 +77,7 @@ public struct MachineLayers: Sendable {
         digest: String,
         fetch: @escaping @Sendable (String) async throws -> Void
     ) async throws -> String {
-        let key = LayerKey(parent: nil, step: digest, conditions: builders == .alone ? ["alone"] : [])
+        let key = key(digest)
         if let record = cache.layer(key) { return try path(record) }
         let context = BuildContext(
             runID: UUID().uuidString,
@@ -102,6 +102,20 @@ public struct MachineLayers: Sendable {
             await build.end()
             throw error
         }
+    }
+
+    private func key(_ digest: String) -> LayerKey {
+        LayerKey(parent: nil, step: digest, conditions: builders == .alone ? ["alone"] : [])
+    }
+
+    /// Puts layers of images aside that no machine needs and nobody used since a moment.
+    ///
+    /// - Parameters:
+    ///   - digests: of images of machines that there are.
+    ///   - moment: of the last use.
+    ///   - folder: on the same file system; gets their folders, to be removed.
+    public func putAside(keeping digests: Set<String>, unusedSince moment: Date, in folder: String) {
+        cache.putAside(keeping: Set(digests.map { key($0).digest }), unusedSince: moment, in: folder)
     }
 
     private func path(_ record: LayerRecord) throws -> String {
