@@ -58,6 +58,13 @@ struct SandboxTests {
             #expect(try await shell.run("/bin/busybox ip -o link | /bin/busybox wc -l") == "1")
             #expect(try await shell.run("cat /etc/hostname") == machine.tag.name)
             #expect(try await shell.run("hostname") == machine.tag.name)
+            #expect(try await shell.run("grep ^Seccomp: /proc/self/status").hasSuffix("2"))
+            // Of the rights that change the machine it has none, and can get none.
+            let rights = try await shell.run("grep ^CapBnd: /proc/self/status").split(separator: "\t").last ?? ""
+            let held: UInt64 = try #require(UInt64(rights, radix: 16))
+            // To administer the network, load modules, administer the system and set the clock, as in linux/capability.h.
+            let administering = [12, 16, 21, 25].filter { held >> $0 & 1 == 1 }
+            #expect(administering.isEmpty)
             #expect(try await shell.run("ls /dev/sd* /dev/vd* /dev/nvme* 2>/dev/null").isEmpty)
         }
     }
