@@ -93,6 +93,8 @@ struct LocalMachines<Form: MachineForm>: Sendable {
         guard MachineRecord.isID(id) else { return }
         _ = try ground.putAside(ground.place(id).path, as: "\(id).\(UUID().uuidString)")
         for deletion in try ground.deletions() where deletion.id == id { try await bury(id, deletion.place) }
+        // Whoever was making the machine meanwhile may have made groups after they were removed.
+        if ground.machine(id) == nil { try await waiting { () throws(ProviderFailure) in try groups.remove(id) } }
     }
 
     /// Removes all of a machine; its record goes last, so that it is listed until then.
