@@ -229,8 +229,7 @@ let package = Package(
         .testTarget(
             name: "RoostProvidersTests",
             dependencies: [
-                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient", "RoostWire",
-                "CRoostLinux", "roost", "roost-agent", "roost-machines",
+                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "CRoostLinux", "roost", "roost-agent",
             ],
             swiftSettings: strict
         ),

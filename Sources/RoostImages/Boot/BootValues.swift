@@ -24,7 +24,7 @@ public struct BootValues: Sendable {
     /// Their lines, for a machine that reaches the server at an address that stands for it.
     ///
     /// - Throws: ``BootFailure/value(_:)`` for one that is no single line.
-    func text(door: ServerDoor? = nil) throws(BootFailure) -> String {
+    package func text(door: ServerDoor? = nil) throws(BootFailure) -> String {
         var lines = [("ROOST_URL", door?.url.absoluteString ?? url.absoluteString), ("ROOST_TOKEN", token.exposed)]
         if let pool { lines.append(("ROOST_POOL", pool)) }
         if let agent { lines.append(("ROOST_AGENT", agent)) }

@@ -1,9 +1,11 @@
 import Foundation
 
 /// Whether machines start with the kernel's help here: the device is there in many places where they do not.
-struct KernelMachineProbe: Sendable {
+package struct KernelMachineProbe: Sendable {
     /// Where it works.
     let folder: String
+
+    package init(folder: String) { self.folder = folder }
 
     /// A machine that starts at all has done so long before.
     private static let patience = Duration.seconds(3)
@@ -15,7 +17,7 @@ struct KernelMachineProbe: Sendable {
         return code + [UInt8](repeating: 0, count: 510 - code.count) + [0x55, 0xAA]
     }()
 
-    func works() async throws -> Bool {
+    package func works() async throws -> Bool {
         guard access("/dev/kvm", R_OK | W_OK) == 0 else { return false }
         let path = "\(folder)/probe"
         try Data(Self.sector).write(to: URL(filePath: path))

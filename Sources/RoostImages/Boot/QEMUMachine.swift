@@ -1,13 +1,31 @@
 import Foundation
 
 /// The command line of a virtual machine.
-struct QEMUMachine: Sendable, Hashable {
-    static let program = "qemu-system-x86_64"
+package struct QEMUMachine: Sendable, Hashable {
+    package static let program = "qemu-system-x86_64"
 
-    enum Network: Sendable, Hashable {
+    package enum Network: Sendable, Hashable {
         case open
         /// Nothing but the server; the program stands between.
         case door(ServerDoor, program: String)
+    }
+
+    /// How it lives on by itself, when it does not end with who starts it.
+    package struct Detachment: Sendable, Hashable {
+        package var name: String
+        /// The file that its process has locked as long as it lives.
+        package var processFile: String
+        /// The file to which its serial line is added.
+        package var console: String
+        /// The file of a second disk, with what programs in the machine read when it first starts.
+        package var seed: String
+
+        package init(name: String, processFile: String, console: String, seed: String) {
+            self.name = name
+            self.processFile = processFile
+            self.console = console
+            self.seed = seed
+        }
     }
 
     var disk: String
@@ -15,14 +33,16 @@ struct QEMUMachine: Sendable, Hashable {
     /// In MiB.
     var memory: Int
     var processors: Int
-    var isFast = false
+    package var isFast = false
     /// A file with another firmware than QEMU's own.
-    var firmware: String?
-    var network: Network?
+    package var firmware: String?
+    package var network: Network?
     /// The file with what is handed in; its name alone is in the command line.
-    var values: String?
+    package var values: String?
+    /// Nil for one whose changes are dropped.
+    package var detachment: Detachment?
 
-    init(disk: String, form: DiskForm, memory: Int, processors: Int) {
+    package init(disk: String, form: DiskForm, memory: Int, processors: Int) {
         self.disk = disk
         self.form = form
         self.memory = memory
@@ -35,14 +55,28 @@ struct QEMUMachine: Sendable, Hashable {
     }
 
     /// The machine has a disk, a serial line, a source of random numbers, and what it was given besides.
-    var arguments: [String] {
-        var words = ["-no-user-config", "-nodefaults", "-display", "none", "-monitor", "none", "-serial", "stdio"]
+    package var arguments: [String] {
+        var words = ["-no-user-config", "-nodefaults", "-display", "none", "-monitor", "none"]
         words += ["-accel", isFast ? "kvm" : "tcg,thread=multi", "-cpu", isFast ? "host" : "max"]
         words += ["-m", "\(memory)M", "-smp", "\(processors)", "-device", "virtio-rng-pci"]
         if let firmware { words += ["-bios", firmware] }
-        words += ["-drive", "file=\(Self.quoted(disk)),format=\(form.name),if=virtio,snapshot=on"]
+        words += ownWords
         if let values { words += ["-fw_cfg", "name=opt/roost/boot,file=\(Self.quoted(values))"] }
         return words + networkArguments
+    }
+
+    /// Its disks, its serial line, and its process.
+    private var ownWords: [String] {
+        let drive = "file=\(Self.quoted(disk)),format=\(form.name),if=virtio"
+        guard let detachment else { return ["-serial", "stdio", "-drive", "\(drive),snapshot=on"] }
+        return [
+            "-name", Self.quoted(detachment.name), "-daemonize", "-pidfile", detachment.processFile,
+            "-chardev", "file,id=console,path=\(Self.quoted(detachment.console)),append=on", "-serial",
+            "chardev:console",
+            // Nobody needs the disk after the machine.
+            "-drive", "\(drive),cache=unsafe",
+            "-drive", "file=\(Self.quoted(detachment.seed)),format=raw,if=virtio,readonly=on",
+        ]
     }
 
     private var networkArguments: [String] {

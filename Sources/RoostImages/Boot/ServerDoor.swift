@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// The one thing of the network that a virtual machine reaches: an address of its own network that leads to the server.
-struct ServerDoor: Sendable, Hashable {
+package struct ServerDoor: Sendable, Hashable {
     /// Within the network that QEMU makes, 10.0.2.0/24, and not one of those that it uses itself.
     static let address = "10.0.2.100"
 
@@ -13,7 +13,7 @@ struct ServerDoor: Sendable, Hashable {
     let hostLine: String?
 
     /// - Throws: ``BootFailure/url(_:)``.
-    init(to url: URL) throws(BootFailure) {
+    package init(to url: URL) throws(BootFailure) {
         guard let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme), let host = url.host(),
             !host.isEmpty
         else { throw .url(url.absoluteString) }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A program of this machine, and how it is started.
-struct HostCommand: Sendable {
+package struct HostCommand: Sendable {
     /// Absolute.
     var program: String
     /// Without the name of the program.
@@ -14,13 +14,22 @@ struct HostCommand: Sendable {
     var grace: Duration = .seconds(5)
 }
 
+extension HostCommand {
+    package init(program: String, arguments: [String], environment: [String: String], folder: String) {
+        self.program = program
+        self.arguments = arguments
+        self.environment = environment
+        self.folder = folder
+    }
+}
+
 /// How a program ended.
-enum HostEnd: Sendable, Hashable {
+package enum HostEnd: Sendable, Hashable {
     case exited(Int32)
     case signaled(Int32)
 
     /// As shells tell it.
-    var code: Int32 {
+    package var code: Int32 {
         switch self {
         case .exited(let code): code
         case .signaled(let signal): 128 + signal

@@ -2,7 +2,7 @@ import CRoostLinux
 import Foundation
 
 /// Runs programs of this machine, each as leader of a session of its own.
-enum HostProcess {
+package enum HostProcess {
     /// Runs a program until it and the readers of its output are done.
     ///
     /// Cancelling the task ends the program and all of its process group: with SIGTERM, and after the grace with SIGKILL.
@@ -43,7 +43,8 @@ enum HostProcess {
     }
 
     /// Runs a program for what it writes to its standard output, at most a megabyte.
-    static func text(_ command: HostCommand) async throws -> (end: HostEnd, output: [String], errors: [String]) {
+    package static func text(_ command: HostCommand) async throws -> (end: HostEnd, output: [String], errors: [String])
+    {
         let lines = CollectedLines()
         let end = try await run(command) { lines.add($0) }
         let all = lines.all

@@ -1,11 +1,11 @@
 import Foundation
 
 /// How the file of a disk holds it.
-enum DiskForm: Sendable, Hashable {
+package enum DiskForm: Sendable, Hashable {
     case raw, qcow2, vhd
 
     /// What qemu-img(1) calls it.
-    var name: String {
+    package var name: String {
         switch self {
         case .raw: "raw"
         case .qcow2: "qcow2"
@@ -14,7 +14,7 @@ enum DiskForm: Sendable, Hashable {
     }
 
     /// The form of a file; nil when it is no disk.
-    static func of(_ path: String) throws -> DiskForm? {
+    package static func of(_ path: String) throws -> DiskForm? {
         let file = try FileHandle(forReadingFrom: URL(filePath: path))
         defer { try? file.close() }
         let head = Array(try file.read(upToCount: 2048) ?? Data())

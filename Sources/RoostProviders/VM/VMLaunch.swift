@@ -1,0 +1,60 @@
+import Foundation
+import RoostImages
+import RoostModel
+
+/// How a machine is started.
+struct VMLaunch: Sendable {
+    let place: VMFolder
+    let order: MachineOrder
+    /// The path of `roost`.
+    let door: String
+    let isFast: Bool
+
+    private static let standardMemory = 1 << 30
+    /// Where the network that QEMU makes has the machine it runs on.
+    private static let host = "10.0.2.2"
+
+    func machine() throws(ProviderFailure) -> QEMUMachine {
+        let memory = max(order.size.memory ?? Self.standardMemory, 64 << 20)
+        let processors = max(1, ((order.size.milliProcessors ?? 2000) + 999) / 1000)
+        var machine = QEMUMachine(disk: place.disk, form: .qcow2, memory: memory >> 20, processors: processors)
+        machine.isFast = isFast
+        machine.values = place.values
+        machine.detachment = QEMUMachine.Detachment(
+            name: order.tag.name,
+            processFile: place.process,
+            console: place.console,
+            seed: place.seed
+        )
+        switch order.network {
+        case .host: machine.network = .open
+        case .server:
+            do { machine.network = .door(try ServerDoor(to: order.joining.url), program: door) } catch {
+                throw .failed(error.summary)
+            }
+        }
+        return machine
+    }
+
+    /// What its agent reads.
+    func values(_ machine: QEMUMachine) throws(ProviderFailure) -> String {
+        var url = order.joining.url
+        var serverDoor: ServerDoor?
+        if case .door(let door, _) = machine.network {
+            serverDoor = door
+        } else if let host = url.host(), host == "localhost" || host.hasPrefix("127.") {
+            var parts = URLComponents(url: url, resolvingAgainstBaseURL: false)
+            parts?.host = Self.host
+            url = parts?.url ?? url
+        }
+        let joining = order.joining
+        let values = BootValues(url: url, pool: joining.pool, agent: joining.agent, token: joining.token)
+        do { return try values.text(door: serverDoor) } catch { throw .failed(error.summary) }
+    }
+
+    /// What QEMU's own process may not do any more; the door to the server is a program that it starts.
+    var walls: [String] {
+        let spawn = order.network == .host ? ",spawn=deny" : ""
+        return ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny\(spawn)"]
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import RoostModel
+
+/// A disk whose first sector writes a line to the serial port and then waits for ever, or switches the machine off.
+struct BootSector {
+    var line: String
+    var switchesOff = false
+
+    /// Where the text begins when the sector is at 0x7C00.
+    private static let text = 0x40
+
+    private var program: [UInt8] {
+        // ds = 0; dx = the serial port; si = the text; until its end each byte goes out.
+        var code: [UInt8] = [0x31, 0xC0, 0x8E, 0xD8, 0xBA, 0xF8, 0x03, 0xBE, UInt8(Self.text), 0x7C]
+        code += [0xAC, 0x84, 0xC0, 0x74, 0x03, 0xEE, 0xEB, 0xF8]
+        // The register of QEMU's power management that switches off.
+        if switchesOff { code += [0xBA, 0x04, 0x06, 0xB8, 0x00, 0x20, 0xEF] }
+        return code + [0xF4, 0xEB, 0xFD]
+    }
+
+    var disk: Data {
+        var sector = program
+        sector += [UInt8](repeating: 0, count: Self.text - sector.count) + Array("\(line)\r\n".utf8)
+        sector += [UInt8](repeating: 0, count: 510 - sector.count) + [0x55, 0xAA]
+        return Data(sector) + Data(count: 1 << 20)
+    }
+
+    func image(_ digest: String) -> MachineImage {
+        let disk = disk
+        return MachineImage(name: "images/\(digest)/1.0.0", digest: digest) { folder in
+            try disk.write(to: URL(filePath: "\(folder)/disk.raw"))
+        }
+    }
+}
