@@ -274,10 +274,10 @@ let package = Package(
             name: "RoostScenarioTests",
             dependencies: [
                 "CRoostLinux", "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostContent",
-                "RoostModel",
+                "RoostModel", "RoostProviders",
                 "roost",
                 "roost-agent",
-                logging, nioCore, nioPosix,
+                logging, nioCore, nioPosix, yams,
             ],
             swiftSettings: strict
         ),

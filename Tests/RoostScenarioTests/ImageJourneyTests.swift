@@ -1,6 +1,7 @@
 import Foundation
 import RoostClient
 import RoostModel
+import RoostProviders
 import RoostServer
 import RoostTesting
 import RoostWire
@@ -290,26 +291,11 @@ struct ImageJourneyTests {
     )
     func machines() async throws {
         try await Self.with { ground in
-            try Self.agent("\(ground.folder)/agent")
-            let libraries = """
-                mkdir libraries
-                ldd agent/bin/roost-agent | sed -n 's,.*=> \\(/[^ ]*swift[^ ]*\\) (.*,\\1,p; s,.*=> \\(/[^ ]*\\(dispatch\\|Blocks\\|Foundation\\)[^ ]*\\) (.*,\\1,p' |
-                    sort -u | xargs cp --parents -L -t libraries
-                """
-            #expect(try ShortCommand.run(["bash", "-ec", libraries], in: ground.folder).code == 0)
-            let network = "[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n"
-            try Data(network.utf8).write(to: URL(filePath: "\(ground.folder)/dhcp.network"))
+            try Self.machineFiles(ground)
             let instances = [Instance(name: "bios", version: "1.0.0"), Instance(name: "uefi", version: "1.0.0")]
-            let task = """
-                    - task: PackerBuild@1
-                      inputs:
-                        templateType: custom
-                        customTemplateLocation: image.pkr.hcl
-                      env: { ROOST_URL: $(System.CollectionUri), ROOST_TOKEN: $(publisher) }
-                """
             let files = [
-                "image.pkr.hcl": Self.machineTemplate(ground.folder),
-                "azure-pipelines.yml": Self.pipeline(ground, "disk", task, instances),
+                "image.pkr.hcl": Self.machineTemplate(ground.folder, []),
+                "azure-pipelines.yml": Self.pipeline(ground, "disk", Self.machineTask, instances),
             ]
             let run = try await ground.built(files)
             var machines: [ChildProgram] = []
@@ -327,14 +313,127 @@ struct ImageJourneyTests {
         }
     }
 
-    private static func machineTemplate(_ folder: String) -> String {
+    @Test(
+        "a machine of the provider for virtual machines, and one of plain QEMU with printed user data for cloud-init, join by themselves and run the jobs of the pipeline that built their disk",
+        .enabled(if: ImageBootNeeds.machines, "needs root, QEMU, the network and some minutes: ROOST_TEST_MACHINES=1")
+    )
+    func providers() async throws {
+        try await Self.with { ground in
+            try Self.machineFiles(ground)
+            let instances = [
+                Instance(name: "ordered", version: "1.0.0"),
+                Instance(name: "hand", version: "1.0.0"),
+            ]
+            let files = [
+                "image.pkr.hcl": Self.machineTemplate(ground.folder, ["cloud-init", "python3"]),
+                "azure-pipelines.yml": Self.pipeline(ground, "disk", Self.machineTask, instances),
+            ]
+            let run = try await ground.built(files)
+            let images = try #require(ground.cluster.plane.pool(named: "images"))
+            let events = ground.cluster.plane.agentEvents(pool: images.id)
+            let provider = VMProvider(
+                folder: "\(ground.folder)/machines",
+                program: "\(ChildProgram.buildFolder)/roost"
+            )
+            let order = try await Self.order(ground, images.id)
+            let machine = try await provider.create(order)
+            let hand = try await Self.machineByHand(ground)
+            var online: Set<String> = []
+            for await event in events {
+                if case .agent(let view) = event, view.online { online.insert(view.agent.name) }
+                if online.count == 2 { break }
+            }
+            #expect(online == ["ordered", "hand"])
+            let output = try await ground.used(run).split(separator: "\n").map(String.init)
+            #expect(output.filter { $0.hasSuffix("it ran in built as agent") }.count == 2)
+            #expect(await !provider.console(of: machine.id).isEmpty)
+            #expect(try await provider.machines(of: order.tag.server, in: nil).map(\.state) == [.running])
+            try await provider.delete(machine.id)
+            #expect(try await provider.machines(of: order.tag.server, in: nil).isEmpty)
+            hand.send(SIGTERM)
+            await hand.end()
+        }
+    }
+
+    private static func order(_ ground: Ground, _ pool: PoolID) async throws -> MachineOrder {
+        let made = try await ground.cluster.client.createEnrollmentToken(
+            pool: pool.rawValue,
+            EnrollmentTokenWire(uses: 1)
+        )
+        let version = try await ground.cluster.client.imageVersion("1.0.0", gallery: "agents", definition: "disk")
+        let image = MachineImage(
+            name: "agents/disk/1.0.0",
+            digest: try #require(version.properties?.contentHash),
+            fetch: { folder in try await ground.done("image-version download agents disk 1.0.0 --path \(folder)") }
+        )
+        return MachineOrder(
+            tag: MachineTag(server: UUID(), pool: pool, instance: 1),
+            image: image,
+            joining: MachineJoining(
+                url: try #require(URL(string: ground.cluster.address)),
+                pool: "images",
+                agent: "ordered",
+                token: Secret(try #require(made.token))
+            )
+        )
+    }
+
+    /// As a person does it who has nothing but QEMU.
+    private static func machineByHand(_ ground: Ground) async throws -> ChildProgram {
+        try await ground.done("image-version download agents disk 1.0.0 --path hand")
+        let port = try #require(URL(string: ground.cluster.address)?.port)
+        let line = """
+            set -e
+            cd hand
+            "$1" pool cloud-init images --agent hand --address http://10.0.2.2:\(port) >user-data
+            printf 'instance-id: hand-1\\nlocal-hostname: hand\\n' >meta-data
+            mformat -i seed.img -C -f 720 -v CIDATA ::
+            mcopy -i seed.img user-data meta-data ::
+            """
+        let program = try ChildProgram(
+            executable: "/bin/bash",
+            ["-c", line, "bash", "\(ChildProgram.buildFolder)/roost"],
+            environment: ground.environment,
+            folder: ground.folder
+        )
+        let (code, output) = await program.finished()
+        try #require(code == 0, "\(output)")
+        let words = [
+            "-m", "1024", "-smp", "2", "-accel", "tcg,thread=multi", "-cpu", "max", "-display", "none", "-snapshot",
+            "-serial", "file:console", "-drive", "file=disk.qcow2,if=virtio", "-drive",
+            "file=seed.img,format=raw,if=virtio", "-nic", "user,model=virtio",
+        ]
+        return try ChildProgram(executable: "/usr/bin/qemu-system-x86_64", words, folder: "\(ground.folder)/hand")
+    }
+
+    private static func machineFiles(_ ground: Ground) throws {
+        try Self.agent("\(ground.folder)/agent")
+        let libraries = """
+            mkdir libraries
+            ldd agent/bin/roost-agent | sed -n 's,.*=> \\(/[^ ]*swift[^ ]*\\) (.*,\\1,p; s,.*=> \\(/[^ ]*\\(dispatch\\|Blocks\\|Foundation\\)[^ ]*\\) (.*,\\1,p' |
+                sort -u | xargs cp --parents -L -t libraries
+            """
+        #expect(try ShortCommand.run(["bash", "-ec", libraries], in: ground.folder).code == 0)
+        let network = "[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n"
+        try Data(network.utf8).write(to: URL(filePath: "\(ground.folder)/dhcp.network"))
+    }
+
+    private static let machineTask = """
+            - task: PackerBuild@1
+              inputs:
+                templateType: custom
+                customTemplateLocation: image.pkr.hcl
+              env: { ROOST_URL: $(System.CollectionUri), ROOST_TOKEN: $(publisher) }
+        """
+
+    private static func machineTemplate(_ folder: String, _ packages: [String]) -> String {
         """
         source "roost-rootfs" "agent" {
           bootstrap {
             suite    = "bookworm"
             packages = [
               "linux-image-cloud-amd64", "systemd-sysv", "udev", "dbus", "ca-certificates", "kmod", "libzstd1", "libstdc++6", "zlib1g",
-              "openssh-server"
+              "openssh-server"\(packages.map { ", \"\($0)\"" }.joined())
             ]
           }
           format = "qcow2"
@@ -362,7 +461,8 @@ struct ImageJourneyTests {
           provisioner "shell" {
             inline = [
               "echo built >/etc/image-name", "systemctl enable systemd-networkd", "useradd --create-home agent",
-              "/opt/agent/boot.sh install agent"
+              "/opt/agent/boot.sh install agent", "mkdir -p /etc/cloud/cloud.cfg.d",
+              "echo 'network: {config: disabled}' >/etc/cloud/cloud.cfg.d/network.cfg"
             ]
           }
         }

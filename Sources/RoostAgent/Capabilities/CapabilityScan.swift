@@ -19,10 +19,12 @@ struct CapabilityScan: Sendable {
     var imageRecord = ImageRecord.path
 
     func run() async -> Capabilities {
+        async let hazards = HazardProbe(environment: environment, asksPrograms: asksVersions).run()
         var capabilities = EnvironmentCapabilities.list(environment).capabilities
         for (name, value) in await tools() { capabilities[name] = value }
         for (name, value) in LineFile.read(root.file(.capabilities)) { capabilities[name] = value }
         for (name, value) in facts() { capabilities[name] = value }
+        if let text = AgentFinding.text(await hazards) { capabilities[AgentFinding.capability] = text }
         return capabilities
     }
 

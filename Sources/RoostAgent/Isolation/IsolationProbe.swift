@@ -21,7 +21,9 @@ struct IsolationProbe: Sendable {
         }
         do throws(WallFailure) { try JobWalls.attempt() } catch { return error.reason }
         guard mode == .auto else { return nil }
-        if await mayBecomeRoot() { return "its user may become root with sudo, which isolated jobs cannot" }
+        if await SudoProbe(environment: environment).run() {
+            return "its user may become root with sudo, which isolated jobs cannot"
+        }
         if let engine = ["podman", "buildah"].first(where: {
             ExecutableSearch.find($0, path: environment["PATH"]) != nil
         }) {
@@ -38,27 +40,4 @@ struct IsolationProbe: Sendable {
         let named = environment["DOCKER_HOST"].flatMap { $0.hasPrefix("unix://") ? String($0.dropFirst(7)) : nil }
         return [named, "/var/run/docker.sock"].compactMap(\.self).first { access($0, W_OK) == 0 }
     }
-
-    /// Without a password, that is, as a job would; not a program that a job may have put into a folder of its user.
-    private func mayBecomeRoot() async -> Bool {
-        guard let sudo = ExecutableSearch.find("sudo", path: nil) else { return false }
-        let launch = ProcessLaunch(
-            executable: sudo,
-            arguments: ["-n", "-l"],
-            environment: environment,
-            workingDirectory: "/"
-        )
-        let control = StopControl()
-        let limit = Task {
-            guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
-            control.stop(.none)
-        }
-        defer { limit.cancel() }
-        let output = CapturedOutput()
-        guard let outcome = try? await StepProcess.run(launch, control: control, output: output) else { return false }
-        return outcome.exitCode == 0 && output.text.utf8Range(of: "NOPASSWD") != nil
-    }
-
-    /// A directory of users that does not answer must not keep the agent from its start.
-    private static let patience = Duration.seconds(5)
 }

@@ -52,9 +52,8 @@ struct VMLaunch: Sendable {
         do { return try values.text(door: serverDoor) } catch { throw .failed(error.summary) }
     }
 
-    /// What QEMU's own process may not do any more; the door to the server is a program that it starts.
-    var walls: [String] {
-        let spawn = order.network == .host ? ",spawn=deny" : ""
-        return ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny\(spawn)"]
-    }
+    /// What QEMU's own process may not do any more: gain rights, take more of the machine than others.
+    ///
+    /// It has to begin a session of its own, which its option `elevateprivileges` would forbid, and start the door to the server.
+    static let walls = ["-sandbox", "on,obsolete=deny,resourcecontrol=deny"]
 }

@@ -28,6 +28,8 @@ public final class VMProvider: MachineProvider {
         speed = VMSpeed(accelerator, folder: folder)
     }
 
+    public var traits: ProviderTraits { ProviderTraits(images: .required) }
+
     private var machines: String { "\(folder)/machines" }
 
     public func readiness() async -> ProviderReadiness {
@@ -68,7 +70,6 @@ public final class VMProvider: MachineProvider {
 
     public func machines(of server: UUID, in pool: PoolID?) async throws(ProviderFailure) -> [ListedMachine] {
         let found = try all().filter { $0.tag.server == server && (pool == nil || $0.tag.pool == pool) }
-        // One that is being removed may have its old folder, and nothing else of it counts.
         return found.map { name in
             let place = VMFolder(name, in: machines)
             VMConsole(path: place.console).trim()
@@ -142,7 +143,7 @@ public final class VMProvider: MachineProvider {
         let machine = try launch.machine()
         try place.write(try launch.values(machine), to: place.values)
         defer { unlink(place.values) }
-        try await VMTool.machine.run(machine.arguments + launch.walls, in: place.path)
+        try await VMTool.machine.run(machine.arguments + VMLaunch.walls, in: place.path)
         try place.markStarted()
     }
 

@@ -1,6 +1,7 @@
-import RoostWire
-import RoostClient
 import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
 
 struct AgentShow: ConnectedCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +35,9 @@ struct AgentShow: ConnectedCommand {
             if let last = agent.lastCompletedRequest {
                 let result = Outcome(state: "completed", result: last.result).word(terminal)
                 facts.add("Last job", "\(last.jobName ?? "?"), \(result), \(TimeText.ago(last.finishTime))")
+            }
+            for finding in AgentFinding.list(agent.systemCapabilities?[AgentFinding.capability] ?? "") {
+                facts.add("Finding", terminal.styled("\(finding.summary) \(finding.advice)", .yellow))
             }
             var parts = [facts.render(terminal)]
             for (title, capabilities) in [

@@ -11,6 +11,7 @@ struct PoolCommand: AsyncParsableCommand {
         subcommands: [
             PoolList.self, PoolShow.self, PoolCreate.self, PoolUpdate.self, PoolDelete.self,
             PoolCreateEnrollmentToken.self, PoolListEnrollmentTokens.self, PoolRevokeEnrollmentToken.self,
+            PoolCloudInit.self,
         ]
     )
 }

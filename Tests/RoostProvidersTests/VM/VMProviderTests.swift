@@ -1,4 +1,5 @@
 import Foundation
+import RoostImages
 import RoostModel
 import RoostTesting
 import Synchronization
@@ -6,19 +7,23 @@ import Testing
 
 @testable import RoostProviders
 
-@Suite(
-    "Virtual machines as machines of a pool",
-    .enabled(if: VMProviderTests.obstacle == nil, "\(VMProviderTests.obstacle ?? "")"),
-    .timeLimit(.minutes(3))
-)
-struct VMProviderTests {
+/// What virtual machines need of this machine.
+private enum VMNeeds {
+    /// Why there can be none here; nil when there can.
     static let obstacle: String? = {
-        do {
+        do throws(ProviderFailure) {
             for tool in VMTool.all { _ = try tool.place() }
             return nil
         } catch { return error.summary }
     }()
+}
 
+@Suite(
+    "Virtual machines as machines of a pool",
+    .enabled(if: VMNeeds.obstacle == nil, "\(VMNeeds.obstacle ?? "")"),
+    .timeLimit(.minutes(3))
+)
+struct VMProviderTests {
     /// A provider with a folder of its own, and a server whose machines are removed in the end.
     private struct Ground: Sendable {
         let folder: String
@@ -132,9 +137,8 @@ struct VMProviderTests {
             #expect(clean.tag.generation == 2 && clean.image == "02" && clean.id != made.id)
             try await ground.line("again", of: clean.id)
             #expect(try await ground.listed().map(\.id) == [clean.id])
-            #expect(
-                !place.isThere && !FileManager.default.fileExists(atPath: "\(try ground.place(clean.id).path)/trace")
-            )
+            let own = try ground.place(clean.id)
+            #expect(!place.isThere && !FileManager.default.fileExists(atPath: "\(own.path)/trace"))
             // A reimage that is repeated changes nothing.
             #expect(try await ground.provider.reimage(clean.id, next).id == clean.id)
             #expect(try await ground.listed().map(\.state) == [.running])
