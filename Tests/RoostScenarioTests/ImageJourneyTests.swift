@@ -400,7 +400,7 @@ struct ImageJourneyTests {
         try #require(code == 0, "\(output)")
         let words = [
             "-m", "1024", "-smp", "2", "-accel", "tcg,thread=multi", "-cpu", "max", "-display", "none", "-snapshot",
-            "-serial", "file:console", "-drive", "file=disk.qcow2,if=virtio", "-drive",
+            "-serial", "file:console", "-drive", "file=agent.qcow2,if=virtio", "-drive",
             "file=seed.img,format=raw,if=virtio", "-nic", "user,model=virtio",
         ]
         return try ChildProgram(executable: "/usr/bin/qemu-system-x86_64", words, folder: "\(ground.folder)/hand")

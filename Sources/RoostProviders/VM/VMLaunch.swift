@@ -29,7 +29,7 @@ struct VMLaunch: Sendable {
         switch order.network {
         case .host: machine.network = .open
         case .server:
-            do { machine.network = .door(try ServerDoor(to: order.joining.url), program: door) } catch {
+            do { machine.network = .door(try RoostImages.ServerDoor(to: order.joining.url), program: door) } catch {
                 throw .failed(error.summary)
             }
         }
@@ -39,7 +39,7 @@ struct VMLaunch: Sendable {
     /// What its agent reads.
     func values(_ machine: QEMUMachine) throws(ProviderFailure) -> String {
         var url = order.joining.url
-        var serverDoor: ServerDoor?
+        var serverDoor: RoostImages.ServerDoor?
         if case .door(let door, _) = machine.network {
             serverDoor = door
         } else if let host = url.host(), host == "localhost" || host.hasPrefix("127.") {
