@@ -350,7 +350,8 @@ struct ImageJourneyTests {
             #expect(try await provider.machines(of: order.tag.server, in: nil).map(\.state) == [.running])
             try await provider.delete(machine.id)
             #expect(try await provider.machines(of: order.tag.server, in: nil).isEmpty)
-            hand.send(SIGTERM)
+            // It has the mask of signals of this process.
+            hand.send(SIGKILL)
             await hand.end()
         }
     }

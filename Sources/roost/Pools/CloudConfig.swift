@@ -63,8 +63,9 @@ struct CloudConfig: Sendable {
         return "test -x /etc/roost/boot || { \(steps.joined(separator: " && ")); }"
     }
 
+    /// An agent that runs already goes on; one that waits to be tried again is started now.
     private static let starting = [
-        "if [ -d /run/systemd/system ]; then systemctl daemon-reload; systemctl --no-block restart roost-boot.service;",
+        "if [ -d /run/systemd/system ]; then systemctl daemon-reload; systemctl --no-block start roost-boot.service;",
         "else setsid /etc/roost/boot run >/dev/console 2>&1 & fi",
     ].joined(separator: " ")
 
