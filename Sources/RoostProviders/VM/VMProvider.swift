@@ -120,7 +120,7 @@ public final class VMProvider: MachineProvider {
             try? await removed(name)
             throw error
         }
-        watch(place)
+        watch(place, isNew: true)
         return place.listed(isBusy: true)
     }
 
@@ -173,8 +173,9 @@ public final class VMProvider: MachineProvider {
 
     // MARK: Wakes
 
-    private func watch(_ place: VMFolder) {
-        guard VMProcess.holder(of: place.process) != nil,
+    /// Tells the end of a machine once; also that of one which has ended before somebody could look, if it was just made.
+    private func watch(_ place: VMFolder, isNew: Bool = false) {
+        guard isNew || VMProcess.holder(of: place.process) != nil,
             watched.withLock({ $0.insert(place.name.id).inserted })
         else { return }
         VMProcess.watch(place.process) { [weak self] in
