@@ -59,10 +59,10 @@ struct VMFolder: Sendable {
             state = .deleting
         } else if VMProcess.holder(of: process) != nil {
             state = .running
-        } else if isBusy {
-            state = .creating
+        } else if wasStarted {
+            state = .stopped
         } else {
-            state = wasStarted ? .stopped : .failed("it was left before it was started")
+            state = isBusy ? .creating : .failed("it was left before it was started")
         }
         let digest = FileManager.default.contents(atPath: image).map { String(decoding: $0, as: UTF8.self) }
         return ListedMachine(id: name.id, tag: name.tag, state: state, image: digest)
