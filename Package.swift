@@ -183,7 +183,8 @@ let package = Package(
         .executableTarget(
             name: "roost-machines",
             dependencies: [
-                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient", "RoostWire",
+                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient",
+                "RoostWire",
                 argumentParser,
             ],
             path: "Benchmarks/RoostMachines",
@@ -229,7 +230,9 @@ let package = Package(
         .testTarget(
             name: "RoostProvidersTests",
             dependencies: [
-                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "CRoostLinux", "roost", "roost-agent",
+                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient",
+                "RoostWire",
+                "CRoostLinux", "roost", "roost-agent", "roost-machines",
             ],
             swiftSettings: strict
         ),
@@ -264,6 +267,7 @@ let package = Package(
         .testTarget(
             name: "RoostServerTests",
             dependencies: [
+                "RoostProviders",
                 "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient", "RoostModel",
                 "RoostLanguage", "RoostTesting", hummingbird,
                 logging, nioCore, crypto, cryptoExtras, jwtKit, hummingbirdTLS, nioSSL,

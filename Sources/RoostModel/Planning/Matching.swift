@@ -16,6 +16,8 @@ public enum MatchReason: Hashable, Sendable {
     case idleLongest
     /// It came last, in a pool that shrinks by those that are idle longest.
     case cameLast
+    /// Its image is on trial, and the job is one of those that try it.
+    case onTrial
 }
 
 /// Demands that no agent of a pool meets.
@@ -194,14 +196,31 @@ private struct MatchingPass {
         )
     }
 
+    /// One of an image on trial for jobs that shall meet it, else the one that came last.
+    private func youngest(for job: QueuedJob, among capable: Set<AgentID>) -> (AgentID, MatchReason)? {
+        var ordinary: AgentID?
+        for id in pool.free.reversed() where !taken.contains(id) && capable.contains(id) {
+            guard let trial = pool.agents[id]?.trial else {
+                ordinary = ordinary ?? id
+                continue
+            }
+            if meets(job, trial) { return (id, .onTrial) }
+        }
+        return ordinary.map { ($0, .cameLast) }
+    }
+
+    /// Chosen by the share, or because nothing else meets its demands.
+    private func meets(_ job: QueuedJob, _ trial: AgentTrial) -> Bool {
+        mayMeetCandidate(job.request, digest: trial.digest, share: trial.share)
+            || !pool.settings.couldMakeOrdinary(for: job.demands)
+    }
+
     private mutating func agent(for job: QueuedJob) -> (AgentID, MatchReason)? {
         guard let capable = pool.capable[job.demands] else { return nil }
         if let warm = pool.freeByPipeline[job.pipeline]?.filter({ !taken.contains($0) && capable.contains($0) }).min() {
             return (warm, .ranPipelineLast)
         }
-        if pool.settings.prefersYoungest {
-            return pool.free.last { !taken.contains($0) && capable.contains($0) }.map { ($0, .cameLast) }
-        }
+        if pool.settings.prefersYoungest { return youngest(for: job, among: capable) }
         while firstFree < pool.free.count, taken.contains(pool.free[firstFree]) { firstFree += 1 }
         let idle = pool.free[firstFree...].first { !taken.contains($0) && capable.contains($0) }
         return idle.map { ($0, .idleLongest) }
@@ -222,8 +241,11 @@ extension PoolQueue {
             }
         }
         lacks += settings.templates.map { template in
-            let known = template.capabilities ?? [:]
-            var lack = UnmetDemands.Lack(template.name, demands.filter { !$0.isMet(by: known, [:]) }) { known[$0] }
+            var lack = UnmetDemands.Lack(
+                template.name,
+                demands.filter { !template.mayMeet([$0]) },
+                offer: template.offer
+            )
             lack.isTemplate = true
             return lack
         }

@@ -30,24 +30,10 @@ public struct PoolQueueSettings: Hashable, Sendable {
 
     /// Whether a machine could be made that meets demands, as far as it is known.
     public func couldMake(for demands: Set<Demand>) -> Bool { templates.contains { $0.mayMeet(demands) } }
-}
 
-/// What agents of machines that are not there yet will offer.
-public struct MachineTemplate: Hashable, Sendable {
-    /// For people: the image, or the engine when there is none.
-    public var name: String
-    /// Nil until a first machine of the kind has told them.
-    public var capabilities: Capabilities?
-
-    public init(name: String, capabilities: Capabilities?) {
-        self.name = name
-        self.capabilities = capabilities
-    }
-
-    /// Whether its agents meet demands; while nothing is known of it, they may.
-    public func mayMeet(_ demands: Set<Demand>) -> Bool {
-        guard let capabilities else { return true }
-        return demands.allSatisfy { $0.isMet(by: capabilities, [:]) }
+    /// The same, of an image that is not on trial.
+    func couldMakeOrdinary(for demands: Set<Demand>) -> Bool {
+        templates.contains { !$0.isTrial && $0.mayMeet(demands) }
     }
 }
 
@@ -79,6 +65,8 @@ public struct AgentFacts: Hashable, Sendable {
     public var busy: AgentWork?
     /// Why it takes no jobs yet.
     public var warmUp: AgentWarmUp?
+    /// It is of an image that only some jobs meet so far.
+    public var trial: AgentTrial?
 
     public init(
         id: AgentID,
@@ -91,7 +79,8 @@ public struct AgentFacts: Hashable, Sendable {
         isRetired: Bool,
         isSingleUse: Bool,
         busy: AgentWork?,
-        warmUp: AgentWarmUp? = nil
+        warmUp: AgentWarmUp? = nil,
+        trial: AgentTrial? = nil
     ) {
         self.id = id
         self.name = name
@@ -104,6 +93,7 @@ public struct AgentFacts: Hashable, Sendable {
         self.isSingleUse = isSingleUse
         self.busy = busy
         self.warmUp = warmUp
+        self.trial = trial
     }
 
     /// A job may be given to it now.

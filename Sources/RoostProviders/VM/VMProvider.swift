@@ -165,7 +165,8 @@ public final class VMProvider: MachineProvider {
         }
     }
 
-    private func sweep() async {
+    /// Removes disks of images that no machine needs.
+    public func sweep() async {
         guard let names = try? all() else { return }
         let used = names.compactMap { VMFolder($0, in: machines).listed(isBusy: true).image }
         await shelf.sweep(keeping: Set(used))

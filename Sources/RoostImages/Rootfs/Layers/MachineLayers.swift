@@ -86,7 +86,7 @@ public struct MachineLayers: Sendable {
             now: Date.now,
             say: { _ in }
         )
-        let settings = RootfsSettings(starting: name, hostName: "roost", hasNetwork: false)
+        let settings = RootfsSettings(starting: .path(name), hostName: "roost", hasNetwork: false)
         let build = try RootfsBuild(
             settings: settings,
             cache: cache,

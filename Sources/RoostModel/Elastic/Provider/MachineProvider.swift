@@ -41,6 +41,11 @@ public protocol MachineProvider: Sendable {
     /// - Throws: ``ProviderFailure``; an error is never an empty list.
     func machines(of server: UUID, in pool: PoolID?) async throws(ProviderFailure) -> [ListedMachine]
 
+    /// Removes what calls that were cut short have left besides machines; asked at the start of a server and once a day.
+    ///
+    /// - Throws: ``ProviderFailure`` for what cannot be removed.
+    func sweep() async throws(ProviderFailure)
+
     /// The last lines that a machine wrote while it started, for people; empty when there are none.
     func console(of id: String) async -> [String]
 
@@ -63,4 +68,5 @@ public struct ProviderReadiness: Hashable, Sendable {
 
 extension MachineProvider {
     public var traits: ProviderTraits { ProviderTraits() }
+    public func sweep() async throws(ProviderFailure) {}
 }
