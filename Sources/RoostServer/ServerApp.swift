@@ -6,7 +6,7 @@ import HummingbirdTLS
 public import Logging
 import NIOCore
 import NIOPosix
-import RoostModel
+public import RoostModel
 public import RoostStore
 public import ServiceLifecycle
 import Synchronization
@@ -47,6 +47,7 @@ public final class ServerApp: Service {
     ///   - logger: for the server and its requests.
     ///   - vaultTokens: accepts access tokens for vaults; personal access tokens are accepted in any case.
     ///   - signingKeys: gives the private parts of new keys that tokens are signed with, PKCS#1; nil makes them.
+    ///   - providers: what makes machines of elastic pools, by kind.
     ///   - addPages: adds pages for people, which listeners' and jobs' tokens never reach.
     /// - Throws: ``ServerStartError`` when certificate, key or host cannot be used.
     public convenience init(
@@ -57,6 +58,7 @@ public final class ServerApp: Service {
         logger: Logger,
         vaultTokens: (any AudienceTokens)? = nil,
         signingKeys: (@Sendable () throws -> Data)? = nil,
+        providers: [String: any MachineProvider] = [:],
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
         try self.init(
@@ -67,6 +69,7 @@ public final class ServerApp: Service {
             logger: logger,
             vaultTokens: vaultTokens,
             signingKeys: signingKeys,
+            providers: providers,
             handler: nil,
             addPages: addPages
         )
@@ -81,6 +84,7 @@ public final class ServerApp: Service {
         logger: Logger,
         vaultTokens: (any AudienceTokens)? = nil,
         signingKeys: (@Sendable () throws -> Data)? = nil,
+        providers: [String: any MachineProvider] = [:],
         handler: Route.Handler?,
         addPages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in }
     ) throws(ServerStartError) {
@@ -103,6 +107,7 @@ public final class ServerApp: Service {
             settings: configuration.controlSettings(port: port),
             sealer: sealer,
             signingKeys: signingKeys,
+            providers: providers,
             logger: logger
         )
         triggers = TriggerService(plane: plane)
@@ -241,6 +246,7 @@ public final class ServerApp: Service {
         services.append(ContentKeeping(plane: plane, logger: logger))
         services.append(ImageReplication(plane: plane))
         services.append(ImageTemplateBuilds(plane: plane))
+        services.append(ElasticPoolService(plane: plane))
         services.append(RefusalCount(plane: plane))
         services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.

@@ -31,6 +31,7 @@ public final class TestCluster: Sendable {
     ///   - given: nil is a real one in a file.
     ///   - givenSealer: that of a store which was used before; nil has a key of its own.
     ///   - dashboard: with the pages for people.
+    ///   - providers: what makes machines of elastic pools.
     ///   - configure: changes settings, such as times of the protocol.
     ///   - body: the test.
     /// - Returns: what the test returns.
@@ -39,6 +40,7 @@ public final class TestCluster: Sendable {
         store given: (any Store)? = nil,
         sealer givenSealer: (any SecretSealer)? = nil,
         dashboard: Bool = false,
+        providers: [String: any MachineProvider] = [:],
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestCluster) async throws -> Value
     ) async throws -> Value {
@@ -69,6 +71,7 @@ public final class TestCluster: Sendable {
             sealer: sealer,
             logger: logger,
             signingKeys: TestSigningKeys.source(),
+            providers: providers,
             addPages: dashboard ? try Dashboard.pages() : { _, _ in }
         )
         return try await withThrowingTaskGroup(of: Value?.self) { group in

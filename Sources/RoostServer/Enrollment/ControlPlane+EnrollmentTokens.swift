@@ -67,7 +67,7 @@ extension ControlPlane {
     func enrollmentTokens(of pool: PoolID) throws(ControlError) -> [EnrollmentToken] {
         try read { state throws(ControlError) in
             guard state.pools[pool] != nil else { throw .poolNotFound(pool.description) }
-            return state.enrollmentTokens.values.filter { $0.pool == pool.rawValue }
+            return state.enrollmentTokens.values.filter { $0.pool == pool.rawValue && $0.machine == nil }
                 .sorted { $0.createdAt > $1.createdAt }
         }
     }

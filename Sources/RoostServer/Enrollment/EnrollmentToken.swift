@@ -16,6 +16,16 @@ struct EnrollmentToken: Codable, Hashable, Sendable {
     var revokedAt: Date?
     /// Ranges in CIDR form; none is every address.
     var from: [String]
+    /// The only machine whose agent it is for.
+    var machine: Machine?
+
+    /// A machine of an elastic pool, as it is between two reimages.
+    struct Machine: Codable, Hashable, Sendable {
+        var number: Int
+        var generation: Int
+        /// The agent's name.
+        var agent: String
+    }
 
     /// Of the settings that hold them.
     static let prefix = "enrollment-token:"

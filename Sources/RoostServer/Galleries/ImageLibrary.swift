@@ -58,6 +58,7 @@ struct ImageLibrary: Sendable {
     mutating func put(_ definition: ImageDefinition, _ change: inout ControlChange) throws(ControlError) {
         definitions[definition.key] = definition
         change.effects.append { $0.imageTemplateWork.signal() }
+        change.imagesAreDirty = true
         change.store.append(try Self.row(Self.definitionPrefix + definition.key.description, definition))
     }
 
@@ -65,17 +66,20 @@ struct ImageLibrary: Sendable {
         let row = try Self.row(Self.versionPrefix + version.key.description, version)
         versions[version.key.definition, default: [:]][version.number] = version
         change.effects.append { $0.imageTemplateWork.signal() }
+        change.imagesAreDirty = true
         if version.revocation != nil || !revoked.isEmpty { revoked = revokedVersions(among: allVersions) }
         change.store.append(row)
     }
 
     mutating func remove(gallery: Gallery, _ change: inout ControlChange) {
         galleries[gallery.key] = nil
+        change.imagesAreDirty = true
         change.store.append(.deleteSetting(name: Self.galleryPrefix + gallery.key))
     }
 
     mutating func remove(definition: ImageDefinition, _ change: inout ControlChange) {
         definitions[definition.key] = nil
+        change.imagesAreDirty = true
         versions[definition.key] = nil
         change.store.append(.deleteSetting(name: Self.definitionPrefix + definition.key.description))
     }
@@ -89,6 +93,7 @@ struct ImageLibrary: Sendable {
             }
         }
         versions[key.definition]?[key.number] = nil
+        change.imagesAreDirty = true
         revoked = revoked.isEmpty ? [:] : revokedVersions(among: allVersions)
         change.store.append(.deleteSetting(name: Self.versionPrefix + key.description))
     }

@@ -107,6 +107,21 @@ extension ServiceFailure {
         }
     }
 
+    private init(_ error: ElasticPoolError) {
+        switch error {
+        case .instanceNotFound:
+            self.init(.notFound, "ElasticNodeDoesNotExistException", anyError: error)
+        case .notElastic:
+            self.init(.notFound, "ElasticPoolDoesNotExistException", anyError: error)
+        case .providerUnknown, .settings:
+            self.init(.badRequest, "InvalidElasticPoolSettingsException", anyError: error)
+        case .provider, .instance, .deleting, .noTrial:
+            self.init(.conflict, "ElasticPoolException", anyError: error)
+        case .machineNotWaiting:
+            self.init(.forbidden, "AccessDeniedException", anyError: error)
+        }
+    }
+
     private init(_ error: ControlError) {
         switch error {
         case .projectNotFound: self.init(.notFound, "ProjectDoesNotExistWithNameException", in: .core, error)
@@ -146,6 +161,7 @@ extension ServiceFailure {
         case .identity(let error): self.init(error)
         case .gallery(let error): self.init(error)
         case .imageTemplate(let error): self.init(error)
+        case .elastic(let error): self.init(error)
         case .inUse, .lastAdministrator: self.init(.conflict, "VssServiceException", error)
         case .forbidden, .roleMissing, .enrollment, .personalTokenRefused:
             self.init(.forbidden, "AccessDeniedException", in: .security, error)

@@ -7,6 +7,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addIdentityRoutes(to: table)
     addProjectRoutes(to: table)
     addPoolRoutes(to: table)
+    addElasticPoolRoutes(to: table)
     addEnrollmentTokenRoutes(to: table)
     addEnrollmentPolicyRoutes(to: table)
     addTrustRuleRoutes(to: table)

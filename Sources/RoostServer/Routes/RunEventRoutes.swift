@@ -33,6 +33,7 @@ func addRunEventRoutes(to table: RouteTable) {
             case .agent(let view): try call.event(view)
             case .agentRemoved(let id): ServerEvent("removed", text: id.description)
             case .queueChanged(let id): ServerEvent("queue", text: id.description)
+            case .machinesChanged(let id): ServerEvent("machines", text: id.description)
             }
         }
     }

@@ -48,6 +48,7 @@ public enum ControlError: UserFacingError {
     case identity(IdentityError)
     case gallery(GalleryError)
     case imageTemplate(ImageTemplateError)
+    case elastic(ElasticPoolError)
     /// The pool, or the whole organization when it is nil, takes no agents by personal tokens.
     case personalTokenRefused(pool: String?)
     case storeUnavailable(StoreError)
@@ -94,6 +95,7 @@ public enum ControlError: UserFacingError {
         case .identity(let error): error.code
         case .gallery(let error): error.code
         case .imageTemplate(let error): error.code
+        case .elastic(let error): error.code
         case .personalTokenRefused: "enrollment.personal-token-refused"
         case .storeUnavailable(let error): error.code
         case .shuttingDown: "server.stopping"
@@ -143,6 +145,7 @@ public enum ControlError: UserFacingError {
         case .identity(let error): error.summary
         case .gallery(let error): error.summary
         case .imageTemplate(let error): error.summary
+        case .elastic(let error): error.summary
         case .personalTokenRefused(let pool?):
             "The pool '\(pool)' takes no agents registered with a personal access token."
         case .personalTokenRefused(nil):
@@ -191,6 +194,7 @@ public enum ControlError: UserFacingError {
         case .identity(let error): error.advice
         case .gallery(let error): error.advice
         case .imageTemplate(let error): error.advice
+        case .elastic(let error): error.advice
         case .personalTokenRefused:
             "Register it with an identity, an issuer's token or an enrollment token; see docs/enrollment.md."
         case .storeUnavailable(let error): error.advice

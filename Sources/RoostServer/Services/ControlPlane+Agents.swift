@@ -39,9 +39,10 @@ extension ControlPlane {
                 throw .nameTaken(kind: "agent", name: draft.name)
             }
             try state.checkEnrollment(in: target, by: caller)
+            let machine = try state.machineJoining(pool, as: draft.name, by: caller)
             try state.countEnrollment(in: pool, by: caller, &change)
             state.counters.agent += 1
-            let agent = Agent(
+            var agent = Agent(
                 id: AgentID(state.counters.agent),
                 pool: pool,
                 name: draft.name,
@@ -55,6 +56,7 @@ extension ControlPlane {
                 singleUse: draft.singleUse || target.singleUse,
                 enrolledBy: caller.enrolment(at: change.now)
             )
+            if let machine { state.join(&agent, machine, &change) }
             state.add(agent, &change)
             change.audit(caller, "agent.register", "agent:\(agent.id)", "\(agent.name) in \(target.name)")
             return agent

@@ -20,6 +20,7 @@ extension ControlPlane {
             state.beginRolesOfOldStore(&change)
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.dirtyElastic.formUnion(state.elastic.keys)
             change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
@@ -36,6 +37,7 @@ extension ControlPlane {
         try await change { state, change in
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
+            change.dirtyElastic.formUnion(state.elastic.keys)
             change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
@@ -79,7 +81,6 @@ extension ControlPlane {
         for project in stored.projects { state.projects[project.id] = project }
         for pool in stored.pools {
             state.pools[pool.id] = pool
-            state.poolQueues[pool.id] = PoolQueue(settings: pool.queueSettings)
         }
         for queue in stored.queues { state.queues[queue.id] = queue }
         for pipeline in stored.pipelines { state.pipelines[pipeline.id] = pipeline }
@@ -96,6 +97,7 @@ extension ControlPlane {
             TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
             EnrollmentPolicy.settingName, DisabledUser.prefix, ImageLibrary.galleryPrefix,
             ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix, ManagedImageTemplate.prefix,
+            ElasticState.poolPrefix, ElasticState.instancePrefix,
         ]
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
@@ -113,6 +115,9 @@ extension ControlPlane {
         state.vaults = Vault.all(stored.settings)
         state.images = ImageLibrary(settings: stored.settings)
         state.imageTemplates = ManagedImageTemplate.all(stored.settings)
+        state.elastic = ElasticState.all(stored.settings, tick: tick, now: Date())
+        // What machines could be made is known before the first job is matched.
+        for pool in stored.pools { state.poolQueues[pool.id] = PoolQueue(settings: state.queueSettings(of: pool)) }
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.trustRules = TrustRule.all(stored.settings)

@@ -38,26 +38,14 @@ extension ControlPlane {
     ) async throws(ControlError) -> AgentPool {
         try NameRule.check(name, of: "pool")
         return try await change { state, change throws(ControlError) in
-            guard state.poolNamed(name) == nil else { throw .nameTaken(kind: "pool", name: name) }
-            state.counters.pool += 1
-            let pool = AgentPool(
-                id: PoolID(state.counters.pool),
+            try state.makePool(
                 name: name,
-                createdAt: change.now,
-                createdBy: caller.auditName,
+                singleUse: singleUse,
                 autoProvision: autoProvision,
                 autoUpdate: autoUpdate,
-                singleUse: singleUse
+                by: caller,
+                &change
             )
-            state.pools[pool.id] = pool
-            state.poolQueues[pool.id] = PoolQueue(settings: pool.queueSettings)
-            change.store.append(.putPool(pool))
-            change.audit(caller, "pool.create", "pool:\(pool.id)", name)
-            state.giveOwner(of: .pool(pool.id), to: caller, &change)
-            if autoProvision {
-                for project in state.projects.keys.sorted() { state.addQueue(name, pool.id, project, &change) }
-            }
-            return pool
         }
     }
 
@@ -97,7 +85,8 @@ extension ControlPlane {
             if let concurrencyLimit { pool.concurrencyLimit = concurrencyLimit }
             pool.patEnrollment = patEnrollment ?? pool.patEnrollment
             state.pools[id] = pool
-            state.poolQueues[id]?.settings = pool.queueSettings
+            let known = state.queueSettings(of: pool)
+            state.poolQueues[id]?.settings = known
             state.refreshAuthorization(in: pool)
             change.store.append(.putPool(pool))
             change.audit(caller, "pool.update", "pool:\(id)", pool.name)
@@ -107,34 +96,24 @@ extension ControlPlane {
     }
 
     /// Removes a pool without busy agents and waiting jobs, with its agents and queues.
+    ///
+    /// An elastic pool goes when its machines have: jobs that run finish, no machine is made.
     public func deletePool(_ id: PoolID, by caller: Caller) async throws(ControlError) {
         try await change { state, change throws(ControlError) in
             guard let pool = state.pools[id] else { throw .poolNotFound(id.description) }
             let agents = state.agents.values.filter { $0.pool == id }
-            if let busy = agents.first(where: { state.assigned[$0.id] != nil }) {
+            if state.elastic[id] == nil, let busy = agents.first(where: { state.assigned[$0.id] != nil }) {
                 throw .inUse(what: "Pool '\(pool.name)'", by: "a job on agent '\(busy.name)'")
             }
             if let waiting = state.poolQueues[id]?.waitingCount, waiting > 0 {
                 throw .inUse(what: "Pool '\(pool.name)'", by: "\(waiting) waiting job\(waiting == 1 ? "" : "s")")
             }
-            for agent in agents { state.remove(agent, &change) }
-            for queue in state.queues.values where queue.pool == id {
-                state.queues[queue.id] = nil
-                change.store.append(.deleteQueue(queue.id))
+            guard state.elastic[id] == nil else {
+                state.drain(id, by: caller, &change)
+                return
             }
-            for project in state.projects.values where project.defaultPool == id {
-                state.projects[project.id]?.defaultPool = nil
-                if let project = state.projects[project.id] { change.store.append(.putProject(project)) }
-            }
-            for pipeline in state.pipelines.values where pipeline.defaultPool == id {
-                state.pipelines[pipeline.id]?.defaultPool = nil
-                if let pipeline = state.pipelines[pipeline.id] { change.store.append(.putPipeline(pipeline)) }
-            }
-            state.pools[id] = nil
-            state.poolQueues[id] = nil
-            change.store.append(.deletePool(id))
+            state.removePool(pool, &change)
             change.audit(caller, "pool.delete", "pool:\(id)", pool.name)
-            state.forgetRoles(on: .pool(id), &change)
         }
     }
 
@@ -195,6 +174,61 @@ extension ControlPlane {
 }
 
 extension ControlState {
+    /// Makes a pool, with a queue in each project when it provisions itself.
+    mutating func makePool(
+        name: String,
+        singleUse: Bool,
+        autoProvision: Bool,
+        autoUpdate: Bool = true,
+        openToAll: Bool = true,
+        by caller: Caller,
+        _ change: inout ControlChange
+    ) throws(ControlError) -> AgentPool {
+        guard poolNamed(name) == nil else { throw .nameTaken(kind: "pool", name: name) }
+        counters.pool += 1
+        let pool = AgentPool(
+            id: PoolID(counters.pool),
+            name: name,
+            createdAt: change.now,
+            createdBy: caller.auditName,
+            autoProvision: autoProvision,
+            autoUpdate: autoUpdate,
+            singleUse: singleUse,
+            openToAll: openToAll
+        )
+        pools[pool.id] = pool
+        poolQueues[pool.id] = PoolQueue(settings: queueSettings(of: pool))
+        change.store.append(.putPool(pool))
+        change.audit(caller, "pool.create", "pool:\(pool.id)", name)
+        giveOwner(of: .pool(pool.id), to: caller, &change)
+        if autoProvision { for project in projects.keys.sorted() { addQueue(name, pool.id, project, &change) } }
+        return pool
+    }
+
+    /// Removes a pool with its agents and queues, wherever it is named.
+    mutating func removePool(_ pool: AgentPool, _ change: inout ControlChange) {
+        for agent in agents.values where agent.pool == pool.id { remove(agent, &change) }
+        for queue in queues.values where queue.pool == pool.id {
+            queues[queue.id] = nil
+            change.store.append(.deleteQueue(queue.id))
+        }
+        for project in projects.values where project.defaultPool == pool.id {
+            projects[project.id]?.defaultPool = nil
+            if let project = projects[project.id] { change.store.append(.putProject(project)) }
+        }
+        for pipeline in pipelines.values where pipeline.defaultPool == pool.id {
+            pipelines[pipeline.id]?.defaultPool = nil
+            if let pipeline = pipelines[pipeline.id] { change.store.append(.putPipeline(pipeline)) }
+        }
+        pools[pool.id] = nil
+        poolQueues[pool.id] = nil
+        change.dirtyPools.remove(pool.id)
+        change.store.append(.deletePool(pool.id))
+        forgetRoles(on: .pool(pool.id), &change)
+        // Who watches it hears that there is nothing more to come.
+        change.effects.append { $0.poolEvents.finish(pool.id) }
+    }
+
     /// Gives a project a queue for a pool unless it has one.
     @discardableResult
     mutating func addQueue(

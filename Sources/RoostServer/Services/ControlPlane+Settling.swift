@@ -14,11 +14,20 @@ extension ControlPlane {
                 advance(run, &state, &change)
             } else if let pool = change.dirtyPools.popFirst() {
                 match(pool, &state, &change)
+                if state.elastic[pool] != nil { change.dirtyElastic.insert(pool) }
+            } else if let job = change.orphanedJobs.popLast() {
+                let text = ControlError.poolNotFound("of the job, which was deleted").summary
+                end(job, .failed, Issue(.error, text), note: nil, &state, &change)
             } else if let job = change.dirtyServerJobs.popFirst() {
                 advanceServerJob(job, &state, &change)
             } else if change.checksAreDirty {
                 change.checksAreDirty = false
                 settleChecks(&state, &change)
+            } else if change.imagesAreDirty {
+                change.imagesAreDirty = false
+                change.dirtyElastic.formUnion(state.elastic.keys)
+            } else if let pool = change.dirtyElastic.popFirst() {
+                planElastic(pool, &state, &change)
             } else {
                 break
             }

@@ -125,7 +125,8 @@ extension ControlPlane {
             guard let request = job.request, let pool = job.pool.flatMap({ state.poolQueues[$0] }) else {
                 return WaitSummary(sentence: "Its pool does not exist any more.", code: "no-pool")
             }
-            return explainWait(request, in: pool).summary
+            let machine = state.elastic[pool.settings.id]?.memory.prospects[request]?.sentence
+            return explainWait(request, in: pool, machine: machine).summary
         }
     }
 

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 public import Logging
-import RoostModel
+public import RoostModel
 public import RoostStore
 import RoostWire
 import Synchronization
@@ -51,6 +51,9 @@ public final class ControlPlane: Sendable {
     let imageWork = DeadlineTimer()
     /// Changes of one template of an image, one after the other.
     let imageTemplateTurns = SerialWork<String>()
+    /// What makes machines of elastic pools, by kind.
+    let machineProviders: [String: any MachineProvider]
+    let elasticWork = ElasticWork()
     /// Woken when builds of templates have ended, and when versions of images have changed.
     let imageTemplateWork = DeadlineTimer()
     private let startOfClock = ContinuousClock.now
@@ -69,8 +72,10 @@ public final class ControlPlane: Sendable {
         settings: ControlSettings,
         sealer: any SecretSealer,
         signingKeys: (@Sendable () throws -> Data)? = nil,
+        providers: [String: any MachineProvider] = [:],
         logger: Logger = Logger(label: "roost.control")
     ) {
+        machineProviders = providers
         keyMaker = SigningKeyMaker(signingKeys ?? { try SigningKey.generate() })
         self.store = store
         self.blobs = blobs

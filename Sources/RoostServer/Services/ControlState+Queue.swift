@@ -1,11 +1,6 @@
 import FoundationEssentials
 import RoostModel
 
-extension AgentPool {
-    /// What the matcher needs to know of a pool.
-    var queueSettings: PoolQueueSettings { PoolQueueSettings(id: id, name: name, concurrencyLimit: concurrencyLimit) }
-}
-
 extension ControlState {
     /// Tells the matcher what an agent is now.
     mutating func refreshQueueFacts(_ agent: Agent) {
@@ -30,7 +25,10 @@ extension ControlState {
                     )
                 }
             },
-            warmUp: agent.warmUp
+            warmUp: agent.warmUp,
+            trial: elastic[agent.pool].flatMap { pool in
+                pool.instances.values.first { $0.agent == agent.id }.flatMap { pool.trial(of: $0) }
+            }
         )
         poolQueues[agent.pool]?.upsertAgent(facts)
     }

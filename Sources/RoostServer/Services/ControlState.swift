@@ -39,6 +39,8 @@ struct ControlState: Sendable {
     /// Tasks that are installed beside those that are built in.
     var tasks = TaskLibrary()
     var secureFiles: [UUID: SecureFile] = [:]
+    /// Pools whose machines are made as jobs come.
+    var elastic: [PoolID: ElasticState] = [:]
     var enrollmentTokens: [UUID: EnrollmentToken] = [:]
     var enrollmentTokensByHash: [String: UUID] = [:]
     var trustRules: [UUID: TrustRule] = [:]
@@ -138,6 +140,10 @@ struct ControlChange: Sendable {
     var dirtyRuns: Set<RunID> = []
     /// Pools in which jobs may be matched.
     var dirtyPools: Set<PoolID> = []
+    /// Elastic pools whose machines must be planned.
+    var dirtyElastic: Set<PoolID> = []
+    /// Jobs whose pool is no more.
+    var orphanedJobs: [Job] = []
     /// Runs, jobs and agents whose rows changed; written once however often they changed.
     var changedRuns: Set<RunID> = []
     var changedJobs: Set<JobID> = []
@@ -148,6 +154,8 @@ struct ControlChange: Sendable {
     var touchedRecords: Set<RunID> = []
     /// Something that checks of environments depend on has changed.
     var checksAreDirty = false
+    /// Galleries have changed, and with them what machines could be made.
+    var imagesAreDirty = false
     /// Done after the rows are durable.
     var effects: [@Sendable (ControlPlane) -> Void] = []
     let now: Date

@@ -166,6 +166,8 @@ public enum PoolEvent: Sendable, Hashable {
     case agent(AgentView)
     case agentRemoved(AgentID)
     case queueChanged(PoolID)
+    /// Machines of an elastic pool, or what it says of them.
+    case machinesChanged(PoolID)
 }
 
 /// A ref and a commit of a repository, each as far as it is given.

@@ -1,0 +1,285 @@
+import FoundationEssentials
+import Logging
+import RoostModel
+
+extension ControlPlane {
+    /// Makes a call of a provider and notes what came of it.
+    func carryOut(_ operation: ElasticOperation) async {
+        guard let elastic = read({ $0.elastic[operation.pool] }) else { return }
+        guard let provider = machineProviders[elastic.pool.provider] else {
+            let known = machineProviders.keys.sorted()
+            let text = ElasticPoolError.providerUnknown(elastic.pool.provider, known: known).summary
+            await note(.failure(.unavailable(text, advice: "")), of: operation)
+            return
+        }
+        switch operation.kind {
+        case .create(let number): await create(number, elastic, provider, operation)
+        case .reimage(let number): await reimage(number, elastic, provider, operation)
+        case .delete(let number):
+            // Without a name nothing was made as far as is known; a listing finds what was made all the same.
+            let machine = elastic.instances[number]?.providerID
+            await note(
+                await Self.result { () throws(ProviderFailure) in
+                    if let machine { try await provider.delete(machine) }
+                    return nil
+                },
+                of: operation
+            )
+        case .destroy(let machine):
+            await note(
+                await Self.result { () throws(ProviderFailure) in
+                    try await provider.delete(machine)
+                    return nil
+                },
+                of: operation
+            )
+        case .list: await list(elastic, provider)
+        }
+    }
+
+    private static func result(
+        _ body: () async throws(ProviderFailure) -> ListedMachine?
+    ) async -> Result<ListedMachine?, ProviderFailure> {
+        do { return .success(try await body()) } catch { return .failure(error) }
+    }
+
+    // MARK: Making
+
+    private func create(
+        _ number: Int,
+        _ elastic: ElasticState,
+        _ provider: any MachineProvider,
+        _ operation: ElasticOperation
+    ) async {
+        guard let instance = elastic.instances[number], instance.phase == .creating else { return await end(operation) }
+        let order: MachineOrder
+        do { order = try await self.order(instance, elastic) } catch {
+            return await note(.failure(Self.failure(error, instance)), of: operation)
+        }
+        await note(await Self.result { () throws(ProviderFailure) in try await provider.create(order) }, of: operation)
+    }
+
+    private func reimage(
+        _ number: Int,
+        _ elastic: ElasticState,
+        _ provider: any MachineProvider,
+        _ operation: ElasticOperation
+    ) async {
+        guard let instance = elastic.instances[number], instance.phase == .recycling, let id = instance.providerID
+        else { return await end(operation) }
+        let order: MachineOrder
+        do { order = try await self.order(instance, elastic) } catch {
+            return await note(.failure(Self.failure(error, instance)), of: operation)
+        }
+        await note(
+            await Self.result { () throws(ProviderFailure) in try await provider.reimage(id, order) },
+            of: operation
+        )
+    }
+
+    private static func failure(_ error: any Error, _ instance: ElasticInstance) -> ProviderFailure {
+        let text = (error as? any UserFacingError)?.summary ?? "\(error)"
+        return instance.image.version.isEmpty ? .failed(text) : .image(name: instance.image.version, text)
+    }
+
+    private func order(_ instance: ElasticInstance, _ elastic: ElasticState) async throws -> MachineOrder {
+        var image: MachineImage?
+        if let key = instance.image.key {
+            guard let version = read({ $0.images[key] }) else {
+                throw ControlError.gallery(.notFound(.version, instance.image.version, near: nil))
+            }
+            image = ElasticImageSource(plane: self, version: version).image
+        }
+        let tag = tag(of: instance)
+        let pool = try pool(instance.pool)
+        guard let url = URL(string: settings.publicURL) else {
+            throw ControlError.invalid(what: "The server's address", problem: "it is no URL", advice: nil)
+        }
+        let token = try await createMachineToken(for: instance, agent: tag.name)
+        return MachineOrder(
+            tag: tag,
+            image: image,
+            size: elastic.settings.size,
+            network: elastic.settings.network,
+            joining: MachineJoining(url: url, pool: pool.name, agent: tag.name, token: token)
+        )
+    }
+
+    // MARK: What came of it
+
+    private func end(_ operation: ElasticOperation) async {
+        await noteChange { state, change in state.finish(operation, &change) }
+    }
+
+    private func note(_ result: Result<ListedMachine?, ProviderFailure>, of operation: ElasticOperation) async {
+        let lag = read { $0.elastic[operation.pool]?.pool.provider }.flatMap { machineProviders[$0]?.traits.listLag }
+        if case .failure(let failure) = result {
+            logger.warning(
+                "a provider failed",
+                metadata: ["pool": "\(operation.pool)", "call": "\(operation.kind)", "error": "\(failure)"]
+            )
+        }
+        await noteChange { state, change in
+            state.finish(operation, &change)
+            switch result {
+            case .success(let machine):
+                state.succeed(operation, machine, isGoneAtOnce: lag == .zero, settings: self.settings, &change)
+            case .failure(let failure): state.fail(operation, failure, settings: self.settings, &change)
+            }
+        }
+    }
+
+    /// What the other side did is a fact: it is noted as soon as the store takes it.
+    private func noteChange(_ body: @Sendable (inout ControlState, inout ControlChange) -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await change { state, change throws(ControlError) in body(&state, &change) }
+                return
+            } catch {
+                logger.error("what a provider did could not be noted", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    // MARK: Listing
+
+    private func list(_ elastic: ElasticState, _ provider: any MachineProvider) async {
+        let pool = elastic.pool.pool
+        let before = elastic.memory.changes
+        let found: Result<[ListedMachine], ProviderFailure>
+        do { found = .success(try await provider.machines(of: instanceID, in: pool)) } catch { found = .failure(error) }
+        await noteChange { state, change in
+            state.elastic[pool]?.memory.isListing = false
+            state.elastic[pool]?.memory.listedAt = change.tick
+            change.dirtyElastic.insert(pool)
+            switch found {
+            case .success(let machines):
+                guard state.elastic[pool]?.memory.changes == before else {
+                    // Something was made or removed meanwhile.
+                    state.elastic[pool]?.memory.wantsListing = true
+                    return
+                }
+                state.elastic[pool]?.memory.listing = machines
+            case .failure(let failure):
+                if case .throttled(let time, _) = failure {
+                    state.elastic[pool]?.memory.throttledUntil = change.tick + time.seconds
+                }
+                state.elastic[pool]?.memory.words = failure.summary
+            }
+        }
+    }
+}
+
+extension ControlState {
+    fileprivate mutating func finish(_ operation: ElasticOperation, _ change: inout ControlChange) {
+        let pool = operation.pool
+        elastic[pool]?.memory.changes += 1
+        change.dirtyElastic.insert(pool)
+        switch operation.kind {
+        case .create(let number), .reimage(let number), .delete(let number):
+            elastic[pool]?.memory.underWay.remove(number)
+        case .destroy(let machine): elastic[pool]?.memory.destroying.remove(machine)
+        case .list: break
+        }
+    }
+
+    fileprivate mutating func succeed(
+        _ operation: ElasticOperation,
+        _ machine: ListedMachine?,
+        isGoneAtOnce: Bool,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        let pool = operation.pool
+        elastic[pool]?.memory.quota = nil
+        switch operation.kind {
+        case .create(let number), .reimage(let number):
+            guard var instance = elastic[pool]?.instances[number], let machine else { return }
+            instance.providerID = machine.id
+            put(instance, &change)
+            if instance.phase == .creating { move(number, in: pool, to: .booting, because: "made", &change) }
+        case .delete(let number):
+            if isGoneAtOnce {
+                move(number, in: pool, to: .gone, because: "deleted", &change)
+            } else {
+                elastic[pool]?.memory.wantsListing = true
+            }
+        case .destroy: elastic[pool]?.memory.wantsListing = !isGoneAtOnce
+        case .list: break
+        }
+    }
+
+    fileprivate mutating func fail(
+        _ operation: ElasticOperation,
+        _ failure: ProviderFailure,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        let pool = operation.pool
+        elastic[pool]?.memory.words = failure.summary
+        if case .throttled(let time, _) = failure {
+            elastic[pool]?.memory.throttledUntil = change.tick + time.seconds
+        }
+        switch operation.kind {
+        case .create(let number): failCreate(number, failure, in: pool, &change)
+        case .reimage(let number), .delete(let number):
+            let isDeletion = operation.kind == .delete(number)
+            change.log(.error, isDeletion ? .deleteVMs : .reimage, in: pool, number, failure.summary)
+            tryAgain(number, failure, in: pool, &change)
+        case .destroy(let machine):
+            change.log(.error, .deleteVMs, in: pool, nil, "Machine '\(machine)': \(failure.summary)")
+            elastic[pool]?.memory.wantsListing = true
+        case .list: break
+        }
+    }
+
+    private mutating func failCreate(
+        _ number: Int,
+        _ failure: ProviderFailure,
+        in pool: PoolID,
+        _ change: inout ControlChange
+    ) {
+        change.log(.error, .increaseCapacity, in: pool, number, failure.summary)
+        switch failure {
+        case .throttled: tryAgain(number, failure, in: pool, &change)
+        case .unknown:
+            // It may be there: the listing says.
+            elastic[pool]?.memory.wantsListing = true
+            tryAgain(number, failure, in: pool, &change)
+        case .quota(let room, _):
+            elastic[pool]?.memory.quota = .init(room: room ?? 0, until: change.tick + Self.quotaPause)
+            move(number, in: pool, to: .gone, because: "no room", failure: failure.summary, &change)
+        case .image, .unavailable, .failed:
+            noteFailedCreate(number, failure, in: pool, change.tick)
+            move(number, in: pool, to: .gone, because: "not made", failure: failure.summary, &change)
+        }
+    }
+
+    private static let quotaPause = 300.0
+
+    private mutating func noteFailedCreate(_ number: Int, _ failure: ProviderFailure, in pool: PoolID, _ tick: Date) {
+        guard let instance = elastic[pool]?.instances[number] else { return }
+        var digest = ""
+        if case .image = failure { digest = instance.image.digest }
+        elastic[pool]?.memory.noteFailure(
+            of: digest,
+            pause: { startBackOff(after: $0, in: pool) },
+            words: failure.summary,
+            tick: tick
+        )
+    }
+
+    private mutating func tryAgain(
+        _ number: Int,
+        _ failure: ProviderFailure,
+        in pool: PoolID,
+        _ change: inout ControlChange
+    ) {
+        guard var instance = elastic[pool]?.instances[number] else { return }
+        let pause = retryBackOff(after: instance.attempts + 1, instance: number, in: pool).seconds
+        instance.fail(failure.summary, nextAttempt: change.now + pause)
+        elastic[pool]?.memory.retryAt[number] = change.tick + pause
+        put(instance, &change)
+    }
+}

@@ -1,0 +1,236 @@
+import FoundationEssentials
+import Logging
+import RoostModel
+
+extension ControlPlane {
+    /// Plans an elastic pool, and writes down what the plan says; it is done once that is durable.
+    func planElastic(_ pool: PoolID, _ state: inout ControlState, _ change: inout ControlChange) {
+        guard let elastic = state.elastic[pool] else { return }
+        state.followAgents(of: pool, &change)
+        state.followImages(of: pool, &change)
+        state.refreshTemplates(of: pool, &change)
+        let lag = machineProviders[elastic.pool.provider]?.traits.listLag ?? .zero
+        guard let snapshot = state.scalingSnapshot(of: pool, lag: lag, change) else { return }
+        let plan = planScaling(snapshot)
+        state.elastic[pool]?.memory.shortages = []
+        state.elastic[pool]?.memory.prospects = plan.prospects
+        let delay = elastic.settings.idleDelay
+        state.elastic[pool]?.memory.surplus.note(plan, at: ElasticMemory.uptime(change.tick), delay: delay)
+        for action in plan.actions { state.note(action, in: pool, settings: settings, &change) }
+        state.noteListing(of: pool, &change)
+        state.elastic[pool]?.memory.wakeAt = plan.wakeIn.map { change.tick + max(0.001, $0.seconds) }
+        if let wake = state.elastic[pool]?.memory.wakeAt { elasticWork.deadlines.arm(for: wake) }
+        state.askForListing(of: pool, change.tick, &change)
+        change.effects.append { $0.poolEvents.publish(.machinesChanged(pool), to: pool) }
+        state.endDeletedPool(pool, &change)
+    }
+}
+
+extension ControlState {
+    /// Writes one action of a plan down.
+    mutating func note(
+        _ action: ScalingAction,
+        in pool: PoolID,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        switch action {
+        case .create(let number, let image, let reason): create(number, image, reason, in: pool, &change)
+        case .cancel(let number, let reason):
+            close(number, in: pool, because: reason, settings: settings, &change)
+        case .adopt(let number, let machine): adopt(number, machine, in: pool, &change)
+        case .destroy(let machine, let reason):
+            elastic[pool]?.memory.destroying.insert(machine)
+            change.log(.warning, .deleteVMs, in: pool, nil, "Machine '\(machine)' is removed: \(reason.text).")
+            begin(.destroy(machine), in: pool, &change)
+        case .forget(let number, let reason):
+            close(number, in: pool, because: reason, settings: settings, &change)
+        case .fence(let number, let reason):
+            guard let instance = elastic[pool]?.instances[number] else { return }
+            change.log(.warning, .sizingJob, in: pool, number, "Its agent is shut out: \(reason.text).")
+            removeAgent(of: instance, settings: settings, &change)
+        case .loseJob(let request, let number, let reason):
+            lose(request, on: number, in: pool, reason, settings, &change)
+        case .save(let number, let reason):
+            guard move(number, in: pool, to: .saved, because: reason.text, &change) else { return }
+            noteFailure(of: number, in: pool, reason, &change)
+            change.log(.warning, .sizingJob, in: pool, number, "It is kept for study: \(reason.text).")
+        case .reimage(let number, let reason): reimage(number, reason, in: pool, settings: settings, &change)
+        case .delete(let number, let reason): delete(number, reason, in: pool, settings: settings, &change)
+        case .retry(let number, let phase): retry(number, phase, in: pool, &change)
+        case .explain(let shortage): elastic[pool]?.memory.shortages.append(shortage)
+        }
+    }
+
+    private mutating func begin(_ kind: ElasticOperation.Kind, in pool: PoolID, _ change: inout ControlChange) {
+        switch kind {
+        case .create(let number), .reimage(let number), .delete(let number):
+            elastic[pool]?.memory.underWay.insert(number)
+            elastic[pool]?.memory.retryAt[number] = nil
+        case .destroy, .list: break
+        }
+        let operation = ElasticOperation(kind, in: pool)
+        change.effects.append { $0.elasticWork.send(operation) }
+    }
+
+    private mutating func create(
+        _ number: Int,
+        _ image: ElasticInstance.Image,
+        _ reason: ScalingReason,
+        in pool: PoolID,
+        _ change: inout ControlChange
+    ) {
+        let last = elastic[pool]?.row.lastNumber ?? 0
+        elastic[pool]?.row.lastNumber = max(number, last)
+        putElastic(pool, &change)
+        elastic[pool]?.memory.made[number] = change.tick
+        let planned = ElasticInstance(pool: pool, number: number, image: image, at: change.now, because: reason.text)
+        put(planned, &change)
+        move(number, in: pool, to: .creating, because: reason.text, &change)
+        let title = image.version.isEmpty ? "" : " of \(image.version)"
+        change.log(.info, .increaseCapacity, in: pool, number, "A machine\(title) is made: \(reason.text).")
+        begin(.create(number), in: pool, &change)
+    }
+
+    private mutating func adopt(_ number: Int, _ machine: String, in pool: PoolID, _ change: inout ControlChange) {
+        guard var instance = elastic[pool]?.instances[number] else { return }
+        instance.providerID = machine
+        put(instance, &change)
+        change.log(.info, .increaseCapacity, in: pool, number, "Its machine was found: '\(machine)'.")
+        if instance.phase == .creating { move(number, in: pool, to: .booting, because: "found", &change) }
+    }
+
+    /// There is no machine any more, or there never was one.
+    private mutating func close(
+        _ number: Int,
+        in pool: PoolID,
+        because reason: ScalingReason,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        guard let instance = elastic[pool]?.instances[number] else { return }
+        removeAgent(of: instance, settings: settings, &change)
+        if instance.phase != .deleting {
+            change.log(.warning, .sizingJob, in: pool, number, "It is given up: \(reason.text).")
+        }
+        move(number, in: pool, to: .gone, because: reason.text, &change)
+    }
+
+    private mutating func lose(
+        _ request: RequestID,
+        on number: Int,
+        in pool: PoolID,
+        _ reason: ScalingReason,
+        _ settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        guard let id = jobOfRequest[request], let job = job(id), job.state.lease != nil else { return }
+        change.log(.error, .sizingJob, in: pool, number, "Its job \(request) is lost: \(reason.text).")
+        apply(.leaseExpired, to: id, settings: settings, &change)
+    }
+
+    private mutating func reimage(
+        _ number: Int,
+        _ reason: ScalingReason,
+        in pool: PoolID,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        guard let instance = elastic[pool]?.instances[number] else { return }
+        removeAgent(of: instance, settings: settings, &change)
+        guard move(number, in: pool, to: .recycling, because: reason.text, &change) else { return }
+        change.log(.info, .reimage, in: pool, number, "It is made anew: \(reason.text).")
+        begin(.reimage(number), in: pool, &change)
+    }
+
+    private mutating func delete(
+        _ number: Int,
+        _ reason: ScalingReason,
+        in pool: PoolID,
+        settings: ControlSettings,
+        _ change: inout ControlChange
+    ) {
+        guard let instance = elastic[pool]?.instances[number] else { return }
+        noteFailure(of: number, in: pool, reason, &change)
+        removeAgent(of: instance, settings: settings, &change)
+        guard move(number, in: pool, to: .deleting, because: reason.text, &change) else { return }
+        let level: ElasticPoolLog.Level = reason.isFault ? .warning : .info
+        change.log(level, .deleteVMs, in: pool, number, "It is deleted: \(reason.text).")
+        begin(.delete(number), in: pool, &change)
+    }
+
+    private mutating func retry(_ number: Int, _ phase: ElasticPhase, in pool: PoolID, _ change: inout ControlChange) {
+        switch phase {
+        case .planned:
+            move(number, in: pool, to: .creating, because: "begun", &change)
+            begin(.create(number), in: pool, &change)
+        case .creating: begin(.create(number), in: pool, &change)
+        case .recycling: begin(.reimage(number), in: pool, &change)
+        case .deleting: begin(.delete(number), in: pool, &change)
+        case .booting, .idle, .busy, .used, .saved, .gone: break
+        }
+    }
+
+    /// A machine whose agent never came counts as a start that failed.
+    private mutating func noteFailure(
+        of number: Int,
+        in pool: PoolID,
+        _ reason: ScalingReason,
+        _ change: inout ControlChange
+    ) {
+        guard case .neverRegistered = reason, let instance = elastic[pool]?.instances[number] else { return }
+        countStart(of: instance, failed: true, &change)
+        elastic[pool]?.memory.noteFailure(
+            of: instance.image.digest,
+            pause: { startBackOff(after: $0, in: pool) },
+            words: "machine \(number) started and its agent did not come online",
+            tick: change.tick
+        )
+    }
+
+    // MARK: Listings
+
+    /// Counts which machines a listing lacked; it was acted upon, and the next one is of another moment.
+    mutating func noteListing(of pool: PoolID, _ change: inout ControlChange) {
+        guard let listing = elastic[pool]?.memory.listing else { return }
+        elastic[pool]?.memory.listing = nil
+        let listed = Set(listing.map(\.tag.instance))
+        for (number, instance) in elastic[pool]?.instances ?? [:] {
+            let count = listed.contains(number) ? 0 : instance.unlisted + 1
+            guard count != instance.unlisted, var row = elastic[pool]?.instances[number] else { continue }
+            row.unlisted = count
+            put(row, &change)
+        }
+    }
+
+    /// How often a pool with machines is compared with what its provider has.
+    private static let listingPause = 60.0
+    /// The same while something is on its way, or was removed a moment ago.
+    private static let busyListingPause = 5.0
+
+    mutating func askForListing(of pool: PoolID, _ tick: Date, _ change: inout ControlChange) {
+        guard let memory = elastic[pool]?.memory, !memory.isListing else { return }
+        let isBusy = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
+        let due = memory.listedAt.map { $0 + (isBusy ? Self.busyListingPause : Self.listingPause) }
+        let isDue = due.map { $0 <= tick } ?? true
+        if memory.wantsListing || isDue && elastic[pool]?.instances.isEmpty == false {
+            elastic[pool]?.memory.isListing = true
+            elastic[pool]?.memory.wantsListing = false
+            begin(.list, in: pool, &change)
+        } else if let due, elastic[pool]?.instances.isEmpty == false {
+            let wake = min(memory.wakeAt ?? due, due)
+            elastic[pool]?.memory.wakeAt = wake
+            change.effects.append { $0.elasticWork.deadlines.arm(for: wake) }
+        }
+    }
+}
+
+extension ScalingReason {
+    /// Something did not go as it should.
+    fileprivate var isFault: Bool {
+        switch self {
+        case .neverRegistered, .leaseExpired, .silent, .stopped, .lost, .orphan, .twin, .withdrawnImage: true
+        default: false
+        }
+    }
+}

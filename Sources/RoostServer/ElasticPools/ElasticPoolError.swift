@@ -1,0 +1,61 @@
+public import RoostModel
+
+/// What is refused about elastic pools.
+public enum ElasticPoolError: UserFacingError, Hashable {
+    case notElastic(pool: String)
+    case providerUnknown(String, known: [String])
+    case provider(String, ProviderFailure)
+    case settings(InvalidElasticPool)
+    case instanceNotFound(Int, pool: String)
+    case instance(IllegalInstanceMove)
+    /// An agent came with the token of a machine that does not wait for it.
+    case machineNotWaiting(Int, pool: String, reason: String)
+    case deleting(pool: String)
+    case noTrial(image: String, pool: String)
+
+    public var code: String {
+        switch self {
+        case .notElastic: "pool.not-elastic"
+        case .providerUnknown: "provider.not-found"
+        case .provider(_, let failure): failure.code
+        case .settings(let error): error.code
+        case .instanceNotFound: "elastic-instance.not-found"
+        case .instance(let error): error.code
+        case .machineNotWaiting: "elastic-instance.not-waiting"
+        case .deleting: "pool.deleting"
+        case .noTrial: "elastic-pool.no-trial"
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .notElastic(let pool): "Pool '\(pool)' is not elastic: people set up its agents."
+        case .providerUnknown(let name, let known):
+            known.isEmpty
+                ? "There is no provider '\(name)': this server has none."
+                : "There is no provider '\(name)'; there are \(known.joined(separator: ", "))."
+        case .provider(let name, let failure): "Provider '\(name)': \(failure.summary)"
+        case .settings(let error): error.summary
+        case .instanceNotFound(let number, let pool): "There is no machine \(number) in pool '\(pool)'."
+        case .instance(let error): error.summary
+        case .machineNotWaiting(let number, let pool, let reason):
+            "Machine \(number) of pool '\(pool)' does not wait for an agent: \(reason)."
+        case .deleting(let pool): "Pool '\(pool)' is being deleted."
+        case .noTrial(let image, let pool): "No version of image '\(image)' is on trial in pool '\(pool)'."
+        }
+    }
+
+    public var advice: String? {
+        switch self {
+        case .notElastic: "'roost pool create NAME --provider KIND' makes one that is."
+        case .providerUnknown: "'roost server --help' says how a server gets providers."
+        case .provider(_, let failure): failure.advice
+        case .settings(let error): error.advice
+        case .instanceNotFound(_, let pool): "List them with 'roost pool status \(pool)'."
+        case .instance(let error): error.advice
+        case .machineNotWaiting: "The machine ends by itself; nothing is to be done."
+        case .deleting: nil
+        case .noTrial(_, let pool): "See its images with 'roost pool status \(pool)'."
+        }
+    }
+}

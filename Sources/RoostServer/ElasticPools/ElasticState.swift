@@ -1,0 +1,157 @@
+import FoundationEssentials
+import RoostModel
+
+/// An elastic pool as the server holds it.
+struct ElasticState: Sendable {
+    /// What the store keeps of the pool; its machines have rows of their own.
+    struct Row: Codable, Hashable, Sendable {
+        var pool: ElasticPool
+        /// The highest number that a machine had: none is given twice.
+        var lastNumber = 0
+        var spending = MachineSpending()
+        /// What agents really offered, by the digest of their image; empty stands for machines without image.
+        var offers: [String: Capabilities] = [:]
+        /// Which version of each image is wanted, which is on trial, by the image's name in small letters.
+        var rolls: [String: ElasticRoll] = [:]
+    }
+
+    var row: Row
+    /// Those that are not gone, by number.
+    var instances: [Int: ElasticInstance] = [:]
+    var memory = ElasticMemory()
+
+    var pool: ElasticPool { row.pool }
+    var settings: ElasticPoolSettings { row.pool.settings }
+
+    init(_ pool: ElasticPool) { row = Row(pool: pool) }
+
+    func roll(_ image: String) -> ElasticRoll { row.rolls[image.lowercased()] ?? ElasticRoll(image: image) }
+
+    /// What the server says of a machine's agent.
+    func offer(of instance: ElasticInstance) -> Capabilities {
+        let image = settings.images.first { $0.name.lowercased() == instance.image.name.lowercased() }
+        return ElasticOffer.capabilities(of: image, version: instance.image, isOnTrial: trial(of: instance) != nil)
+    }
+
+    /// What a machine's version is tried on; nil when it is not on trial.
+    func trial(of instance: ElasticInstance) -> AgentTrial? {
+        guard let canary = settings.canary, roll(instance.image.name).candidate?.digest == instance.image.digest,
+            !instance.image.digest.isEmpty
+        else { return nil }
+        return AgentTrial(digest: instance.image.digest, share: canary.share)
+    }
+
+    // MARK: Rows
+
+    static let poolPrefix = "elastic-pool:"
+    static let instancePrefix = "elastic-instance:"
+
+    static func name(_ pool: PoolID) -> String { "\(poolPrefix)\(pool)" }
+    static func name(_ pool: PoolID, _ number: Int) -> String { "\(instancePrefix)\(pool):\(number)" }
+
+    /// Those of a store, by pool.
+    ///
+    /// - Parameters:
+    ///   - settings: of the store.
+    ///   - tick: now, monotonic.
+    ///   - now: by the wall clock.
+    /// - Returns: with their machines, whose calls that were under way are due again.
+    static func all(_ settings: [String: Data], tick: Date, now: Date) -> [PoolID: ElasticState] {
+        let decoder = JSONDecoder()
+        var pools: [PoolID: ElasticState] = [:]
+        for (name, value) in settings where name.hasPrefix(poolPrefix) {
+            guard let row = try? decoder.decode(Row.self, from: value) else { continue }
+            var state = ElasticState(row.pool)
+            state.row = row
+            pools[row.pool.pool] = state
+        }
+        for (name, value) in settings where name.hasPrefix(instancePrefix) {
+            guard let instance = try? decoder.decode(ElasticInstance.self, from: value) else { continue }
+            pools[instance.pool]?.instances[instance.number] = instance
+        }
+        return pools.mapValues { state in
+            var state = state
+            state.memory.begin(state.instances, tick: tick, now: now)
+            return state
+        }
+    }
+}
+
+/// What is known of an elastic pool only while the server runs; moments are monotonic.
+struct ElasticMemory: Sendable {
+    struct Quota: Sendable {
+        var room: Int
+        var until: Date
+    }
+
+    struct ImageTrouble: Sendable {
+        var failures = 0
+        var until: Date?
+    }
+
+    /// When each machine came into its phase.
+    var entered: [Int: Date] = [:]
+    /// When each row was made.
+    var made: [Int: Date] = [:]
+    /// Machines for which the provider is at work.
+    var underWay: Set<Int> = []
+    /// When calls that failed are made again.
+    var retryAt: [Int: Date] = [:]
+
+    var listing: [ListedMachine]?
+    var isListing = false
+    var wantsListing = true
+    /// How many calls have changed something so far: a listing counts when none did since it began.
+    var changes = 0
+    var listedAt: Date?
+
+    /// What was too many for how long.
+    var surplus = ElasticSurplus()
+    /// Machines without a row that are just being removed.
+    var destroying: Set<String> = []
+
+    var throttledUntil: Date?
+    var backoffUntil: Date?
+    var settlingUntil: Date?
+    /// Starts that failed, one after another.
+    var failures = 0
+    var quota: Quota?
+    /// The provider's last words about a failure.
+    var words: String?
+    var images: [String: ImageTrouble] = [:]
+    /// What the last starts took, the newest last.
+    var starts: [Duration] = []
+
+    /// What the last plan said.
+    var shortages: [ScalingShortage] = []
+    var prospects: [RequestID: JobProspect] = [:]
+    var wakeAt: Date?
+
+    /// How long after a start of the server it stays unknown which agents are silent.
+    static let settlingTime = 30.0
+    /// A clock that was set must not make a machine look older than this.
+    private static let mostAge = 600.0
+
+    /// Takes over rows of a store: what was asked of the provider may have been done or not, and is asked again.
+    mutating func begin(_ instances: [Int: ElasticInstance], tick: Date, now: Date) {
+        settlingUntil = tick + Self.settlingTime
+        for (number, instance) in instances {
+            entered[number] = tick - min(max(0, now.timeIntervalSince(instance.since)), Self.mostAge)
+            made[number] = tick - max(0, now.timeIntervalSince(instance.createdAt))
+            switch instance.phase {
+            case .planned, .creating, .recycling, .deleting: retryAt[number] = tick
+            case .booting, .idle, .busy, .used, .saved, .gone: break
+            }
+        }
+    }
+
+    /// A moment as the planners count.
+    static func uptime(_ tick: Date) -> Duration { .milliseconds(Int64(tick.timeIntervalSince1970 * 1_000)) }
+
+    mutating func forget(_ number: Int) {
+        entered[number] = nil
+        made[number] = nil
+        retryAt[number] = nil
+        underWay.remove(number)
+    }
+}

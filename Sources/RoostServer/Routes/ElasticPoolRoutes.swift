@@ -1,0 +1,206 @@
+import FoundationEssentials
+import Hummingbird
+import RoostModel
+import RoostWire
+
+/// Elastic pools, in the shapes of Azure DevOps and in Roost's own.
+func addElasticPoolRoutes(to table: RouteTable) {
+    let read = RouteAccess.scope(.agentPools)
+    let manage = RouteAccess.scope(.agentPoolsManage)
+    let azure = "distributedtask/elasticpools"
+    table.get(azure, access: read) { call in
+        try call.list(call.plane.elasticPools().filter { call.sees(.pool($0.pool)) }.map(call.azureView))
+    }
+    table.post(azure, access: manage) { call in try await call.createAzurePool() }
+    table.get("\(azure)/{poolId}", access: read) { call in
+        try call.answer(call.azureView(call.plane.elasticPool(call.poolID())))
+    }
+    table.patch("\(azure)/{poolId}", access: manage) { call in
+        let change = try await call.decode(ElasticPoolWire.self)
+        let pool = try await call.plane.updateElasticPool(call.poolID(), by: call.caller) { change.change(&$0) }
+        return try call.answer(call.azureView(pool))
+    }
+    table.get("\(azure)/{poolId}/logs", access: read) { call in
+        let limit = min(max(1, try call.query.number("$top") ?? 200), 10_000)
+        return try call.list(await call.plane.elasticLogs(of: call.poolID(), limit: limit).map(ElasticPoolLogWire.init))
+    }
+    table.get("\(azure)/{poolId}/nodes", access: read) { call in
+        let state = call.query["$state"]?.lowercased()
+        let nodes = try call.plane.elasticInstances(of: call.poolID()).map(call.node)
+        return try call.list(nodes.filter { state == nil || $0.state?.lowercased() == state })
+    }
+    table.patch("\(azure)/{poolId}/nodes/{elasticNodeId}", access: manage) { call in
+        let wanted = try await call.decode(ElasticNodeWire.self)
+        guard let kind = wanted.wish else {
+            let known = "pendingReimage, pendingDelete or saved"
+            throw RequestProblem.badParameter(name: "state", value: wanted.state ?? "", expected: known)
+        }
+        let (number, pool) = (try call.number("elasticNodeId"), try call.poolID())
+        return try call.answer(call.node(await call.plane.wish(kind, ofMachine: number, in: pool, by: call.caller)))
+    }
+    addRoostElasticPoolRoutes(to: table)
+}
+
+private func addRoostElasticPoolRoutes(to table: RouteTable) {
+    let read = RouteAccess.scope(.agentPools)
+    let manage = RouteAccess.scope(.agentPoolsManage)
+    let list = "roost/elasticpools"
+    table.get(list, access: read) { call in
+        try call.list(call.plane.elasticPools().filter { call.sees(.pool($0.pool)) }.map { try call.view($0) })
+    }
+    table.post(list, access: manage) { call in try await call.createElasticPool() }
+    table.get("\(list)/{poolId}", access: read) { call in
+        try call.answer(call.view(call.plane.elasticPool(call.poolID())))
+    }
+    table.patch("\(list)/{poolId}", access: manage) { call in try await call.changeElasticPool() }
+    table.get("\(list)/{poolId}/status", access: read) { call in try call.answer(call.elasticStatus(call.poolID())) }
+    table.post("\(list)/{poolId}/trials/{imageName}", access: manage) { call in
+        let verdict = try await call.decode(TrialVerdictWire.self).verdict
+        guard let isGood = ["promote": true, "withdraw": false][verdict] else {
+            throw RequestProblem.badParameter(name: "verdict", value: verdict, expected: "promote or withdraw")
+        }
+        let (pool, image) = (try call.poolID(), call.text("imageName"))
+        try await call.plane.decideTrial(of: image, in: pool, isGood: isGood, by: call.caller)
+        return try call.answer(call.elasticStatus(pool))
+    }
+    table.patch("\(list)/{poolId}/machines/{number}", access: manage) { call in
+        let wanted = try await call.decode(MachineWishWire.self)
+        guard let kind = ElasticInstance.Wish.Kind(rawValue: wanted.wish) else {
+            throw RequestProblem.badParameter(name: "wish", value: wanted.wish, expected: "reimage, delete or save")
+        }
+        let instance = try await call.plane.wish(
+            kind,
+            ofMachine: call.number("number"),
+            in: call.poolID(),
+            force: wanted.force ?? false,
+            by: call.caller
+        )
+        return try call.answer(call.node(instance))
+    }
+    table.get("roost/providers", access: read) { call in
+        var providers: [MachineProviderWire] = []
+        for name in call.plane.providerNames {
+            let readiness = try await call.plane.readiness(ofProvider: name)
+            providers.append(MachineProviderWire(name: name, readiness, try call.plane.provider(name).traits))
+        }
+        return try call.list(providers)
+    }
+}
+
+extension Call {
+    fileprivate func azureView(_ pool: ElasticPool) -> ElasticPoolWire {
+        let elastic = plane.read { $0.elastic[pool.pool] }
+        let size = elastic?.instances.values.count { $0.phase.isSupply || $0.phase == .busy } ?? 0
+        let attempts = elastic?.memory.failures ?? 0
+        return ElasticPoolWire(pool, size: size, attempts: attempts, isHealthy: attempts == 0)
+    }
+
+    fileprivate func view(_ pool: ElasticPool, warnings: [String] = []) throws -> RoostElasticPoolWire {
+        RoostElasticPoolWire(pool, name: try plane.pool(pool.pool).name, warnings: warnings)
+    }
+
+    fileprivate func node(_ instance: ElasticInstance) -> ElasticNodeWire {
+        let agent = instance.agent.flatMap { try? plane.agent($0, in: instance.pool) }
+        return ElasticNodeWire(
+            instance,
+            name: plane.machineName(instance),
+            agent: agent.map { ($0.agent.enabled, $0.online, $0.assigned != nil) }
+        )
+    }
+
+    /// What a pool has, should have, and why the two differ.
+    func elasticStatus(_ id: PoolID) throws -> ElasticStatusWire {
+        let (pool, report) = try plane.elasticReport(of: id)
+        let instances = try plane.elasticInstances(of: id)
+        return ElasticStatusWire(
+            pool,
+            name: try plane.pool(id).name,
+            report,
+            instances.map { ($0, plane.machineName($0)) },
+            images: plane.read { state in state.elastic[id].map { state.standing(of: $0) } ?? [] },
+            at: Date()
+        )
+    }
+
+    // MARK: Making
+
+    fileprivate func createAzurePool() async throws -> Response {
+        let draft = try await decode(ElasticPoolWire.self)
+        guard let name = query["poolName"], !name.isEmpty else {
+            throw RequestProblem.badParameter(name: "poolName", value: "", expected: "the name of the new pool")
+        }
+        let project = try query["projectId"].map { try plane.project($0).id }
+        let isWindows = draft.osType?.lowercased() == "windows"
+        let origin = ElasticPoolOrigin(
+            connection: draft.serviceEndpointId,
+            connectionProject: draft.serviceEndpointScope.map { ProjectID($0) },
+            resource: draft.azureId,
+            system: isWindows ? .windows : .linux,
+            orchestration: draft.orchestrationType?.lowercased() == "flexible" ? .flexible : .uniform
+        )
+        var settings = ElasticPoolSettings(max: 1, recycle: .reuse)
+        draft.change(&settings)
+        let pool = try await plane.createElasticPool(
+            name: name,
+            provider: try provider(of: draft),
+            settings: settings,
+            project: project,
+            autoProvision: query.flag("autoProvisionProjectPools"),
+            openToAll: query.flag("authorizeAllPipelines"),
+            origin: origin,
+            by: caller
+        )
+        let queue = project.flatMap { project in plane.queues(in: project).first { $0.pool == pool.pool } }
+        return try answer(
+            ElasticPoolCreationWire(
+                agentPool: view(try plane.pool(pool.pool)),
+                agentQueue: queue.map { view($0) },
+                elasticPool: azureView(pool)
+            )
+        )
+    }
+
+    /// The engine that `azureId` names: `/providers/roost/KIND/…` is one of this server.
+    private func provider(of draft: ElasticPoolWire) throws -> String {
+        let parts = (draft.azureId ?? "").split(separator: "/").map(String.init)
+        if parts.count >= 3, parts[0] == "providers", parts[1] == "roost" { return parts[2] }
+        throw ControlError.elastic(.providerUnknown(draft.azureId ?? "", known: plane.providerNames))
+    }
+
+    fileprivate func createElasticPool() async throws -> Response {
+        let draft = try await decode(RoostElasticPoolWire.self)
+        let project = try draft.project.map { try plane.project($0).id }
+        var settings = ElasticPoolSettings(max: 1)
+        let flaws = draft.settings?.change(&settings) ?? []
+        guard flaws.isEmpty else { throw ControlError.elastic(.settings(InvalidElasticPool(flaws: flaws))) }
+        let provider = draft.provider ?? ""
+        let pool = try await plane.createElasticPool(
+            name: draft.name ?? "",
+            provider: provider,
+            settings: settings,
+            project: project,
+            autoProvision: draft.autoProvision ?? (project == nil),
+            openToAll: draft.openToAll ?? true,
+            by: caller
+        )
+        return try answer(view(pool, warnings: await plane.readiness(ofProvider: provider).limits))
+    }
+
+    fileprivate func changeElasticPool() async throws -> Response {
+        let (draft, id) = (try await decode(RoostElasticPoolWire.self), try poolID())
+        var pool = try plane.elasticPool(id)
+        if let change = draft.settings {
+            var trial = pool.settings
+            let flaws = change.change(&trial)
+            guard flaws.isEmpty else { throw ControlError.elastic(.settings(InvalidElasticPool(flaws: flaws))) }
+            pool = try await plane.updateElasticPool(id, by: caller) { _ = change.change(&$0) }
+        }
+        if let word = draft.state {
+            guard let state = ElasticPool.State(rawValue: word.lowercased()), state != .deleting else {
+                throw RequestProblem.badParameter(name: "state", value: word, expected: "active, paused or draining")
+            }
+            pool = try await plane.setState(state, ofElasticPool: id, by: caller)
+        }
+        return try answer(view(pool))
+    }
+}
