@@ -364,10 +364,11 @@ extension DashboardRoutes {
         let t = request.phrases
         let pool = try plane.pool(PoolID(try parameters.number("pool")))
         let rows = try plane.agents(in: pool.id).map { row($0, pool, t) }
-        let values: [String: Any] = [
+        var values: [String: Any] = [
             "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows,
             "waiting": waiting(in: pool.id, request, t),
         ]
+        values["elastic"] = elasticPart(of: pool.id, t)
         return Page(
             title: pool.name,
             section: "pools",
