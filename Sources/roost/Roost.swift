@@ -64,6 +64,7 @@ struct Roost: AsyncParsableCommand {
             SecureFileCommand.self,
             VaultCommand.self,
             PoolCommand.self,
+            ProviderCommand.self,
             AgentCommand.self,
             ProjectCommand.self,
             TrustCommand.self,

@@ -7,7 +7,7 @@ struct PoolDelete: ConnectedCommand {
         commandName: "delete",
         abstract: "Delete a pool and its agents.",
         discussion: """
-            A pool whose agents work is not deleted.
+            A pool whose agents work is not deleted. An elastic pool finishes its jobs, deletes its machines and then goes; the command waits for that.
 
             Example:
               roost pool delete linux
@@ -17,11 +17,30 @@ struct PoolDelete: ConnectedCommand {
     @Argument(help: "Name or number of the pool.")
     var pool: String
 
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for an elastic pool, such as 5m; for ever when nothing is said.",
+            valueName: "time"
+        )
+    )
+    var timeout: TimeLimit?
+
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
 
     func run(on server: Connection) async throws {
         let found = try await server.pool(pool)
+        let isElastic = try await server.client.elasticPools().contains { $0.poolId == found.id }
         try await server.client.deletePool(found.id)
+        if isElastic {
+            try await interruptible {
+                try await withTimeLimit(
+                    timeout,
+                    waitingFor: "That the machines of pool '\(found.pool.name ?? pool)' are gone"
+                ) {
+                    try await PoolEnding.wait(for: found.id, on: server)
+                }
+            }
+        }
         Terminal.print("Pool '\(found.pool.name ?? pool)' is deleted.")
     }
 }

@@ -7,8 +7,9 @@ struct PoolUpdate: ConnectedCommand {
         commandName: "update",
         abstract: "Change a pool; what is not given stays as it is.",
         discussion: """
-            Example:
+            Examples:
               roost pool update linux --concurrency 4 --authorize app
+              roost pool update builds --max 20 --standby 2
             """
     )
 
@@ -19,15 +20,29 @@ struct PoolUpdate: ConnectedCommand {
     var name: String?
 
     @OptionGroup var settings: PoolSettings
+    @OptionGroup(title: "Machines of an elastic pool") var machines: MachineOptions
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if name == nil, settings.isEmpty { throw ValidationError("Say what to change, for example --concurrency 4.") }
+        if name == nil, settings.isEmpty, machines.isEmpty {
+            throw ValidationError("Say what to change, for example --concurrency 4.")
+        }
     }
 
     func run(on server: Connection) async throws {
         let found = try await server.pool(pool)
+        if !machines.isEmpty {
+            var change = RoostElasticPoolWire()
+            change.settings = machines.wire
+            let changed = try await server.client.updateElasticPool(found.id, change)
+            for warning in changed.warnings ?? [] { Terminal.printError("Note: \(warning)") }
+            guard name != nil || !settings.isEmpty else {
+                return try output.print(changed) { _ in
+                    "Pool '\(changed.name ?? pool)' has up to \(changed.settings?.max ?? 0) machines, \(changed.settings?.standby ?? 0) on standby."
+                }
+            }
+        }
         var draft = try await settings.draft(server, known: found.pool)
         draft.name = name
         let changed = try await server.client.updatePool(found.id, draft)

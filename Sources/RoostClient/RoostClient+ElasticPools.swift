@@ -1,0 +1,69 @@
+public import RoostWire
+
+/// Pools whose machines are made as jobs come.
+extension RoostClient {
+    private static let elasticPools = "_apis/roost/elasticpools"
+
+    public func elasticPools() async throws(ClientError) -> [RoostElasticPoolWire] {
+        try await call(Call(method: "GET", path: Self.elasticPools), as: WireList<RoostElasticPoolWire>.self).value
+    }
+
+    public func elasticPool(_ pool: Int) async throws(ClientError) -> RoostElasticPoolWire {
+        try await call(Call(method: "GET", path: "\(Self.elasticPools)/\(pool)"))
+    }
+
+    public func createElasticPool(_ draft: RoostElasticPoolWire) async throws(ClientError) -> RoostElasticPoolWire {
+        try await call(Call(method: "POST", path: Self.elasticPools, body: try Self.body(draft)))
+    }
+
+    /// Changes settings and state; what is nil stays as it is.
+    public func updateElasticPool(
+        _ pool: Int,
+        _ draft: RoostElasticPoolWire
+    ) async throws(ClientError) -> RoostElasticPoolWire {
+        try await call(Call(method: "PATCH", path: "\(Self.elasticPools)/\(pool)", body: try Self.body(draft)))
+    }
+
+    /// What a pool has, should have, and why the two differ.
+    public func elasticStatus(_ pool: Int) async throws(ClientError) -> ElasticStatusWire {
+        try await call(Call(method: "GET", path: "\(Self.elasticPools)/\(pool)/status"))
+    }
+
+    /// Newest first.
+    public func elasticLogs(_ pool: Int, limit: Int) async throws(ClientError) -> [ElasticPoolLogWire] {
+        try await call(
+            Call(
+                method: "GET",
+                path: "_apis/distributedtask/elasticpools/\(pool)/logs",
+                query: [("$top", String(limit))]
+            ),
+            as: WireList<ElasticPoolLogWire>.self
+        ).value
+    }
+
+    /// Asks that a machine be made anew, deleted or kept.
+    public func wish(
+        _ wish: MachineWishWire,
+        ofMachine number: Int,
+        pool: Int
+    ) async throws(ClientError) -> ElasticNodeWire {
+        let path = "\(Self.elasticPools)/\(pool)/machines/\(number)"
+        return try await call(Call(method: "PATCH", path: path, body: try Self.body(wish)))
+    }
+
+    /// Ends the trial of an image's new version: `promote` or `withdraw`.
+    public func decideTrial(
+        _ verdict: String,
+        of image: String,
+        pool: Int
+    ) async throws(ClientError) -> ElasticStatusWire {
+        let name = Self.escape(image)
+        let path = "\(Self.elasticPools)/\(pool)/trials/\(name)"
+        return try await call(Call(method: "POST", path: path, body: try Self.body(TrialVerdictWire(verdict: verdict))))
+    }
+
+    /// What can make machines on this server.
+    public func machineProviders() async throws(ClientError) -> [MachineProviderWire] {
+        try await call(Call(method: "GET", path: "_apis/roost/providers"), as: WireList<MachineProviderWire>.self).value
+    }
+}
