@@ -288,6 +288,12 @@ extension ServerConfiguration {
             in: ByteCount(0)...ByteCount(1 << 40),
             "Most bytes a second that the replication of one image version copies; 0 is no limit."
         ),
+        ConfigurationKey(
+            "machine-providers",
+            \.machineProviders,
+            "What makes machines of [elastic pools](elastic-pools.md) here, separated by commas: `sandbox`, `vm`, `process`, or `none`. Jobs on machines of `process` run as the server's user and can read its files, so it has to be named; see [providers](providers.md).",
+            check: checkProviders
+        ),
         ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
     ]
 
@@ -306,6 +312,18 @@ extension ServerConfiguration {
             text.allSatisfy(isFit)
         else { return "'\(text)' is no host name with a dot in it, such as vault.example.org, without a port" }
         return nil
+    }
+
+    private static let checkProviders: @Sendable (String) -> String? = { text in
+        let known = ["sandbox", "vm", "process", "none"]
+        let wrong = ServerConfiguration.words(of: text).filter { !known.contains($0) }
+        return wrong.isEmpty
+            ? nil : "there is no \(wrong.joined(separator: ", ")); there are \(known.joined(separator: ", "))"
+    }
+
+    /// What stands between commas, without blanks.
+    public static func words(of text: String) -> [String] {
+        text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
     }
 
     private static let checkOrganization: @Sendable (String) -> String? = { text in

@@ -124,6 +124,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var imageRegions = ImageRegionList()
     /// Most bytes a second that the replication of one image version copies; 0 is no limit.
     public var imageReplicationRate = ByteCount(0)
+    /// What makes machines of elastic pools, separated by commas.
+    public var machineProviders = "sandbox,vm"
     /// `/metrics` needs no token.
     public var openMetrics = false
 

@@ -48,7 +48,7 @@ public enum ElasticPoolError: UserFacingError, Hashable {
     public var advice: String? {
         switch self {
         case .notElastic: "'roost pool create NAME --provider KIND' makes one that is."
-        case .providerUnknown: "'roost server --help' says how a server gets providers."
+        case .providerUnknown: "'roost server --machine-providers' says which there are; 'process' has to be named."
         case .provider(_, let failure): failure.advice
         case .settings(let error): error.advice
         case .instanceNotFound(_, let pool): "List them with 'roost pool status \(pool)'."

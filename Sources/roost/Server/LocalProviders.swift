@@ -11,18 +11,21 @@ enum LocalProviders {
     /// Those that could be set up; what one of them cannot do here, its readiness says.
     ///
     /// - Parameters:
-    ///   - folder: of the server's data.
+    ///   - configuration: says which are wanted, and where the server keeps its data.
     ///   - logger: hears of those that are missing.
     /// - Returns: by the name that pools call them.
-    static func all(in folder: String, logger: Logger) -> [String: any MachineProvider] {
+    static func all(_ configuration: ServerConfiguration, logger: Logger) -> [String: any MachineProvider] {
+        let wanted = ServerConfiguration.words(of: configuration.machineProviders)
+        guard wanted.contains(where: { $0 != "none" }) else { return [:] }
         let own = AgentProgram.current()
         let beside = URL(filePath: own.executable).deletingLastPathComponent().appending(path: "roost-agent").path
         let keeper = KeeperProgram(executable: own.executable)
         // Making a key takes longer than starting a machine.
         let keys = AgentKeyStock { Secret(String(decoding: try AgentKey.generate().fileContent, as: UTF8.self)) }
-        let place = URL(fileURLWithPath: folder).standardizedFileURL.path + "/machines"
+        let place = URL(fileURLWithPath: configuration.data).standardizedFileURL.path + "/machines"
         var providers: [String: any MachineProvider] = [:]
         func add(_ name: String, _ make: () throws -> any MachineProvider) {
+            guard wanted.contains(name) else { return }
             do { providers[name] = try make() } catch {
                 logger.warning(
                     "a provider of machines is missing",
@@ -44,7 +47,7 @@ enum LocalProviders {
                 keys: keys
             )
         }
-        providers["vm"] = VMProvider(folder: "\(place)/vm", program: own.executable)
+        add("vm") { VMProvider(folder: "\(place)/vm", program: own.executable) }
         return providers
     }
 }

@@ -36,7 +36,7 @@ struct LocalServer: Sendable {
             blobs: try FolderBlobStore(path: "\(folder)/blobs"),
             sealer: sealed.sealer,
             logger: Logger(label: "roost.server"),
-            providers: LocalProviders.all(in: folder, logger: Logger(label: "roost.machines")),
+            providers: LocalProviders.all(configuration, logger: Logger(label: "roost.machines")),
             addPages: try Dashboard.pages()
         )
         return LocalServer(app: app, store: sealed.store, folder: folder)

@@ -173,7 +173,9 @@ struct ElasticPoolTests {
             traits: ProviderTraits(images: .optional, listLag: .milliseconds(500)),
             program: machines.program
         )
-        try await TestCluster.with(providers: ["scripted": provider]) { cluster in
+        // Machines that end take their sessions with them without a word.
+        let configure: @Sendable (inout ServerConfiguration) -> Void = { $0.sessionExpiry = .seconds(2) }
+        try await TestCluster.with(providers: ["scripted": provider], configure: configure) { cluster in
             var wanted = settings(max: 6, standby: 2)
             wanted.bootDeadline = .fixed(.seconds(2))
             wanted.idleDelay = .seconds(1)
