@@ -4,6 +4,7 @@ extension Phrases {
     static let aboutElasticPools: [String: (String, String)] = [
         "poolMachines": ("Machines", "机器"), "poolMachine": ("Machine", "机器"), "wantedMachines": ("Wanted", "应有"),
         "mostMachines": ("At most", "最多"), "standby": ("On standby", "待命"), "provider": ("Provider", "提供者"),
+        "machineWhy": ("Why", "原因"),
         "noPoolMachines": ("No machines: they are made when jobs wait.", "没有机器：有作业等待时才会创建。"),
         "differences": ("Not as it should be", "与期望不符"),
         "allIsWell": ("Everything is as it should be.", "一切符合期望。"), "nextLook": ("next in", "下次"),
