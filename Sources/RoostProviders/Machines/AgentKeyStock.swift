@@ -15,13 +15,14 @@ public final class AgentKeyStock: Sendable {
     private let make: @Sendable () throws -> Secret
     private let queue = DispatchQueue(label: "roost.machines.keys", qos: .utility)
 
+    /// One that makes no key before a machine needs one: most servers have no elastic pool.
+    ///
     /// - Parameters:
     ///   - most: how many are kept.
     ///   - make: makes one, as the file that agents have it in.
     public init(most: Int = 4, make: @escaping @Sendable () throws -> Secret) {
         self.most = most
         self.make = make
-        refill()
     }
 
     /// One that was made; nil when there is none yet, so that the agent makes its own.

@@ -126,7 +126,7 @@ extension ControlState {
 
 extension ControlChange {
     mutating func putElastic(_ name: String, _ value: some Encodable) {
-        // Plain values of strings, numbers and dates, which are always written.
+        // JSON has no form for numbers that are not finite, and for nothing else that is in rows; theirs are sums and differences of finite dates.
         guard let data = try? JSONEncoder().encode(value) else { preconditionFailure("a row that cannot be written") }
         store.append(.putSetting(name: name, value: data))
     }

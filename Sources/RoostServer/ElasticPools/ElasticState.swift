@@ -33,6 +33,12 @@ struct ElasticState: Sendable {
         return ElasticOffer.capabilities(of: image, version: instance.image, isOnTrial: trial(of: instance) != nil)
     }
 
+    /// The same for the machine of an agent; machines are looked through only while something is on trial.
+    func trial(of agent: AgentID) -> AgentTrial? {
+        guard row.rolls.values.contains(where: { $0.candidate != nil }) else { return nil }
+        return instances.values.first { $0.agent == agent }.flatMap { trial(of: $0) }
+    }
+
     /// What a machine's version is tried on; nil when it is not on trial.
     func trial(of instance: ElasticInstance) -> AgentTrial? {
         guard let canary = settings.canary, roll(instance.image.name).candidate?.digest == instance.image.digest,

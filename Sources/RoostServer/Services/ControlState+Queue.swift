@@ -26,9 +26,7 @@ extension ControlState {
                 }
             },
             warmUp: agent.warmUp,
-            trial: elastic[agent.pool].flatMap { pool in
-                pool.instances.values.first { $0.agent == agent.id }.flatMap { pool.trial(of: $0) }
-            }
+            trial: elastic[agent.pool]?.trial(of: agent.id)
         )
         poolQueues[agent.pool]?.upsertAgent(facts)
     }
