@@ -205,6 +205,11 @@ static struct news arrange(const struct roost_sandbox_plan *plan) {
     if (plan->folder != NULL && chdir(plan->folder) != 0) return failed("enter the folder of layers");
     if (plan->overlay != NULL && mount("overlay", plan->root, "overlay", MS_NODEV, plan->overlay) != 0)
         return failed("put the layers over one another");
+    for (size_t index = 0; index < plan->cover_count; index++) {
+        const struct roost_sandbox_cover *cover = &plan->covers[index];
+        if (mount("overlay", cover->target, "overlay", MS_NODEV, cover->options) != 0)
+            return failed("put a folder of its own over the computer's programs");
+    }
     if (!plan->host_network) {
         struct news news = raise_loopback();
         if (news.error != 0) return news;

@@ -45,6 +45,7 @@ static struct {
     const char *leaves[MOST_LEAVES];
     char *arguments[MOST_WORDS], *variables[MOST_WORDS];
     struct roost_sandbox_plan plan;
+    struct roost_sandbox_cover covers[16];
     struct roost_sandbox_mount mounts[64];
     const char *server, *server_port, *own_address;
 } said;
@@ -70,7 +71,14 @@ static int read_sandbox(void) {
     said.server = take_text();
     said.server_port = take_text();
     said.own_address = take_text();
-    if (order.mounts > 64) return -1;
+    if (order.covers > 16 || order.mounts > 64) return -1;
+    for (unsigned index = 0; index < order.covers; index++) {
+        const char *options = take_text(), *target = take_text();
+        if (target == NULL) return -1;
+        said.covers[index] = (struct roost_sandbox_cover){options, target};
+    }
+    said.plan.covers = said.covers;
+    said.plan.cover_count = order.covers;
     for (unsigned index = 0; index < order.mounts; index++) {
         const char *source = take_text(), *target = take_text(), *mode = take_text();
         if (mode == NULL) return -1;

@@ -11,6 +11,14 @@ struct roost_sandbox_mount {
     int read_only;
 };
 
+/// A folder of the machine, with one of the sandbox's own over it that takes what is written.
+struct roost_sandbox_cover {
+    /// Of an overlay.
+    const char *options;
+    /// A folder of the root file system, as it is found before it becomes the root.
+    const char *target;
+};
+
 /// What a sandbox is.
 struct roost_sandbox_plan {
     /// Whether it has users of its own; `roost_sandbox_start` then gives a process whose numbers have to be mapped. 2 says that its root has the number of the
@@ -29,6 +37,8 @@ struct roost_sandbox_plan {
     const char *host_name;
     /// A file that is shown as /etc/resolv.conf, or NULL.
     const char *resolver;
+    const struct roost_sandbox_cover *covers;
+    size_t cover_count;
     const struct roost_sandbox_mount *mounts;
     size_t mount_count;
 };

@@ -18,8 +18,8 @@ enum roost_machine_users {
 ///
 /// the machine's folder; a file to hold a shared lock of, or ""; `leaves` folders of control groups; the folder where programs begin; the program; `arguments`;
 /// `variables`; for a sandbox then the folder that paths of layers are relative to; options of the overlay; where it is put; the host name; a file shown as
-/// /etc/resolv.conf, or ""; the address and the port of the server; an address that the sandbox has besides its own, or ""; and for each of `mounts` where it
-/// is, where it is seen, and "r" or "w".
+/// /etc/resolv.conf, or ""; the address and the port of the server; an address that the sandbox has besides its own, or ""; for each of `covers` the options of
+/// its overlay and where it is put; and for each of `mounts` where it is, where it is seen, and "r" or "w".
 ///
 /// Descriptors go with it: where the answer goes, and the standard input of the program.
 struct roost_machine_order {
@@ -31,7 +31,7 @@ struct roost_machine_order {
     int host_network;
     /// Where the server is listened for inside; 0 for nowhere. `family` is 4 or 6.
     unsigned port, family;
-    unsigned leaves, arguments, variables, mounts;
+    unsigned leaves, arguments, variables, covers, mounts;
 };
 
 /// What a keeper answers once, when the machine runs or cannot be started; its socket stays open until the machine has ended.

@@ -8,6 +8,14 @@ struct KeeperOrder: Sendable {
         var isReadOnly = true
     }
 
+    /// A folder of the machine's own over one of the computer's.
+    struct Cover: Sendable, Hashable {
+        /// Of its overlay.
+        var options: String
+        /// Relative to the sandbox's ``Sandbox/folder``.
+        var target: String
+    }
+
     /// A sandbox around the program.
     struct Sandbox: Sendable {
         var users: SandboxUserChoice
@@ -20,6 +28,7 @@ struct KeeperOrder: Sendable {
         var root: String
         var hostName: String
         var resolver: String?
+        var covers: [Cover] = []
         var mounts: [Mount]
     }
 
@@ -54,9 +63,11 @@ extension KeeperOrder.Sandbox {
         users.write(to: &head)
         head.port = UInt32(door?.port ?? 0)
         head.family = door?.isIPv6 == true ? 6 : 4
+        head.covers = UInt32(covers.count)
         head.mounts = UInt32(mounts.count)
         let server = [door?.address ?? "", door.map { String($0.port) } ?? "", door?.ownAddress ?? ""]
         return [folder, overlay, root, hostName, resolver ?? ""] + server
+            + covers.flatMap { [$0.options, $0.target] }
             + mounts.flatMap { [$0.source, $0.target, $0.isReadOnly ? "r" : "w"] }
     }
 }

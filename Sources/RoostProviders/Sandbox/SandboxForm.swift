@@ -18,23 +18,29 @@ struct SandboxForm: MachineForm {
         var layer: String
         var layers: MachineLayers
         var program: MachineProgramChoice
-        var mounts: [KeeperOrder.Mount]
+        /// Folders of the computer that the machine has its own view of, without the leading slash.
+        var covered: [String] = []
+        var mounts: [KeeperOrder.Mount] = []
     }
 
     let folder: String
     let program: SandboxProgram
     let groups: ControlGroups
     let desk: SandboxDesk
+    let computer: ComputerFiles
+    let computerLayer: ComputerLayer
 
-    init(folder: String, program: SandboxProgram, groups: ControlGroups) {
+    init(folder: String, program: SandboxProgram, groups: ControlGroups, shown: [String]) {
         (self.folder, self.program, self.groups) = (folder, program, groups)
         desk = SandboxDesk(folder: folder)
+        computer = ComputerFiles(shown: shown)
+        computerLayer = ComputerLayer(folder: folder, files: computer)
     }
 
     /// Where an agent that is not in the image is seen, and where it keeps its files.
-    static let agentPlace = "/opt/roost-agent"
+    static let agentPlace = "/run/roost-agent"
     static let agentRoot = "/var/lib/roost-agent"
-    private static let authorityPlace = "/opt/roost-authority.pem"
+    private static let authorityPlace = "/run/roost-authority.pem"
 
     func readiness() async -> ProviderReadiness {
         do throws(ProviderFailure) {
@@ -48,24 +54,55 @@ struct SandboxForm: MachineForm {
     }
 
     func base(for order: MachineOrder) async throws(ProviderFailure) -> Base {
-        guard let image = order.image else {
-            throw .failed("Machines of the provider 'sandbox' are made of an image, and the order names none")
-        }
-        let layers = try await desk.layers()
-        let layer = try await desk.layer(image)
-        switch program {
-        case .image(let program): return Base(layer: layer, layers: layers, program: program, mounts: [])
-        case .agent(let path, let authority):
+        var base = try await lowest(order.image)
+        if case .agent(let path, let authority) = program {
             let bundle = try await desk.bundle(path)
             var words = bundle.words(at: Self.agentPlace) + ["boot", "--root", Self.agentRoot]
-            var mounts = [KeeperOrder.Mount(source: bundle.folder, target: Self.agentPlace)]
+            base.mounts.append(KeeperOrder.Mount(source: bundle.folder, target: Self.agentPlace))
             if let authority {
                 words += ["--sslcacert", Self.authorityPlace]
-                mounts.append(KeeperOrder.Mount(source: authority, target: Self.authorityPlace))
+                base.mounts.append(KeeperOrder.Mount(source: authority, target: Self.authorityPlace))
             }
-            let choice = MachineProgramChoice(executable: words[0], words: words)
-            return Base(layer: layer, layers: layers, program: choice, mounts: mounts)
+            base.program = MachineProgramChoice(executable: words[0], words: words)
         }
+        return base
+    }
+
+    /// An image's layer, or without an image what there is of this computer.
+    private func lowest(_ image: MachineImage?) async throws(ProviderFailure) -> Base {
+        let layers = try await desk.layers()
+        var choice = MachineProgramChoice(executable: "", words: [])
+        if case .image(let program) = program { choice = program }
+        if let image { return Base(layer: try await desk.layer(image), layers: layers, program: choice) }
+        guard !computer.shows(folder) else {
+            throw .unavailable(
+                "Machines without an image would see \(folder), where the server keeps machines",
+                advice: "Give the pool an image, or keep the server's data somewhere else."
+            )
+        }
+        let shown = computer.shown.filter { access($0, F_OK) == 0 }
+        return Base(
+            layer: try await computerLayer.path(),
+            layers: layers,
+            program: choice,
+            covered: computer.covered,
+            mounts: shown.map { KeeperOrder.Mount(source: $0, target: $0) }
+        )
+    }
+
+    /// Folders of the machine's own over those of the computer.
+    private func covers(_ base: Base, _ generation: String) throws(ProviderFailure) -> [KeeperOrder.Cover] {
+        var covers: [KeeperOrder.Cover] = []
+        for name in base.covered {
+            for part in ["upper", "work"] {
+                let path = "\(folder)/\(generation)/\(name)-\(part)"
+                guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw ProviderFailure(file: path, errno) }
+            }
+            let (upper, work) = ("\(generation)/\(name)-upper", "\(generation)/\(name)-work")
+            let options = base.layers.overlay(over: "/\(name)", upper: upper, work: work)
+            covers.append(KeeperOrder.Cover(options: options, target: "\(generation)/root/\(name)"))
+        }
+        return covers
     }
 
     func keeperOrder(
@@ -106,6 +143,7 @@ struct SandboxForm: MachineForm {
                 root: "\(relative)/root",
                 hostName: order.tag.name,
                 resolver: resolver,
+                covers: try covers(base, relative),
                 mounts: base.mounts
             )
         )

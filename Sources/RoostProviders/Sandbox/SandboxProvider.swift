@@ -1,7 +1,7 @@
 public import FoundationEssentials
 public import RoostModel
 
-/// The provider `sandbox`: each machine has processes, mounts, names and a network of its own, over the layers of an image.
+/// The provider `sandbox`: each machine has processes, mounts, names and a network of its own, over the layers of an image or over the programs of this computer.
 public struct SandboxProvider: MachineProvider {
     /// What a pool calls it.
     public static let name = "sandbox"
@@ -13,19 +13,23 @@ public struct SandboxProvider: MachineProvider {
     ///   - program: what machines run.
     ///   - keeper: keeps them.
     ///   - keys: for their agents; nil lets each agent make its own.
+    ///   - shown: absolute paths of this computer that machines without an image see besides its programs, read only.
     /// - Throws: ``ProviderFailure/unavailable(_:advice:)`` when the folder cannot be used.
     public init(
         folder: String,
         program: SandboxProgram,
         keeper: KeeperProgram,
-        keys: AgentKeyStock? = nil
+        keys: AgentKeyStock? = nil,
+        shown: [String] = []
     ) throws(ProviderFailure) {
         let groups = ControlGroups.ofThisProcess()
-        let form = SandboxForm(folder: folder, program: program, groups: groups)
+        let form = SandboxForm(folder: folder, program: program, groups: groups, shown: shown)
         machines = try LocalMachines(folder, form, groups, keeper, keys)
     }
 
-    public var traits: ProviderTraits { ProviderTraits(images: .required) }
+    public var traits: ProviderTraits {
+        ProviderTraits(images: machines.form.computer.shows(machines.form.folder) ? .required : .optional)
+    }
 
     public func readiness() async -> ProviderReadiness { await machines.form.readiness() }
 
@@ -47,14 +51,17 @@ public struct SandboxProvider: MachineProvider {
 
     public func wakes() -> AsyncStream<Void> { machines.watch.wakes() }
 
+    public func sweep() async throws(ProviderFailure) { try await sweep(at: Date()) }
+
     /// Removes files that an interrupted provider left besides machines, and layers that no machine has needed for a day.
     ///
     /// For the start of a server, and now and then.
     ///
     /// - Parameter now: the moment.
     /// - Throws: ``ProviderFailure`` for what cannot be removed.
-    public func sweep(at now: Date = Date()) async throws(ProviderFailure) {
+    public func sweep(at now: Date) async throws(ProviderFailure) {
         try await machines.form.desk.prune(machines.ground, at: now)
+        try await machines.form.computerLayer.prune(machines.ground)
         try await machines.sweep()
     }
 }

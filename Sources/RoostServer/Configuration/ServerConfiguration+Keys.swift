@@ -294,6 +294,12 @@ extension ServerConfiguration {
             "What makes machines of [elastic pools](elastic-pools.md) here, separated by commas: `sandbox`, `vm`, `process`, or `none`. Jobs on machines of `process` run as the server's user and can read its files, so it has to be named; see [providers](providers.md).",
             check: checkProviders
         ),
+        ConfigurationKey(
+            "machine-files",
+            \.machineFiles,
+            "Files and folders of this computer that machines of `sandbox` without an image see besides its [programs](providers.md#without-an-image), read only, separated by commas, such as `/opt/toolchains,/etc/pip.conf`.",
+            check: checkFiles
+        ),
         ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
     ]
 
@@ -319,6 +325,11 @@ extension ServerConfiguration {
         let wrong = ServerConfiguration.words(of: text).filter { !known.contains($0) }
         return wrong.isEmpty
             ? nil : "there is no \(wrong.joined(separator: ", ")); there are \(known.joined(separator: ", "))"
+    }
+
+    private static let checkFiles: @Sendable (String) -> String? = { text in
+        let wrong = ServerConfiguration.words(of: text).filter { !$0.hasPrefix("/") || $0 == "/" }
+        return wrong.isEmpty ? nil : "\(wrong.joined(separator: ", ")) is not the path of a file or folder from / on"
     }
 
     /// What stands between commas, without blanks.

@@ -126,6 +126,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var imageReplicationRate = ByteCount(0)
     /// What makes machines of elastic pools, separated by commas.
     public var machineProviders = "sandbox,vm"
+    /// What of this computer machines without an image see besides its programs, separated by commas.
+    public var machineFiles = ""
     /// `/metrics` needs no token.
     public var openMetrics = false
 

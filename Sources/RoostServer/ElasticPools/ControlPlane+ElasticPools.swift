@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 public import RoostModel
 import RoostStore
 
@@ -241,6 +242,37 @@ extension ControlPlane {
             }
             return (elastic.pool, reportElasticPool(snapshot, planScaling(snapshot)))
         }
+    }
+
+    /// Ends all machines of elastic pools, for a server that shall leave nothing behind; for after it has stopped.
+    ///
+    /// The ledger keeps them: the next start finds that they are gone, and makes those that are wanted.
+    public func endMachines() async {
+        await withDiscardingTaskGroup { group in
+            for (name, provider) in machineProviders {
+                for machine in await ownMachines(name, provider) {
+                    group.addTask { await self.end(machine, name, provider) }
+                }
+            }
+        }
+    }
+
+    private func ownMachines(_ name: String, _ provider: any MachineProvider) async -> [ListedMachine] {
+        do { return try await provider.machines(of: instanceID, in: nil) } catch {
+            logMachines(name, nil, error)
+            return []
+        }
+    }
+
+    private func end(_ machine: ListedMachine, _ name: String, _ provider: any MachineProvider) async {
+        do { try await provider.delete(machine.id) } catch { logMachines(name, machine.id, error) }
+    }
+
+    private func logMachines(_ provider: String, _ machine: String?, _ failure: ProviderFailure) {
+        logger.warning(
+            "machines could not be ended",
+            metadata: ["provider": "\(provider)", "machine": "\(machine ?? "all")", "error": "\(failure.summary)"]
+        )
     }
 
     /// Takes a version that is on trial, or withdraws it.

@@ -44,7 +44,8 @@ enum LocalProviders {
                 folder: "\(place)/sandbox",
                 program: .agent(beside, authorityFile: nil),
                 keeper: keeper,
-                keys: keys
+                keys: keys,
+                shown: ServerConfiguration.words(of: configuration.machineFiles)
             )
         }
         add("vm") { VMProvider(folder: "\(place)/vm", program: own.executable) }

@@ -10,7 +10,8 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Run the control plane and local agents together.",
         discussion: """
-            One machine, nothing else: the server, and agents of the pool 'Default' in processes of their own, which end with it.
+            One machine, nothing else: the server, and agents of the pool 'Default' in processes of their own, which end with it. So do machines of elastic
+            pools.
 
               roost up
               roost up --agents 4 --data /srv/roost --port 8080
@@ -43,9 +44,12 @@ struct UpCommand: AsyncParsableCommand {
             )
             let server = try await LocalServer.open(configuration)
             let count = agents
-            try await server.serve { server in
-                try await Self.runAgents(count, of: server)
-            }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await server.serve { server in try await Self.runAgents(count, of: server) })
+            } catch { result = .failure(error) }
+            await server.app.plane.endMachines()
+            try result.get()
         } catch {
             throw fail(error)
         }
