@@ -174,7 +174,7 @@ let package = Package(
             name: "roost-bench",
             dependencies: [
                 "RoostTesting", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostPipeline",
-                "RoostLanguage", "roost",
+                "RoostLanguage", "RoostProviders", "roost",
                 "roost-agent", argumentParser, nioCore, nioPosix,
             ],
             path: "Benchmarks/RoostBench",
@@ -183,9 +183,7 @@ let package = Package(
         .executableTarget(
             name: "roost-machines",
             dependencies: [
-                "RoostProviders", "RoostModel", "RoostImages", "RoostTesting", "RoostServer", "RoostClient",
-                "RoostWire",
-                argumentParser,
+                "RoostProviders", "RoostModel", argumentParser,
             ],
             path: "Benchmarks/RoostMachines",
             swiftSettings: strict

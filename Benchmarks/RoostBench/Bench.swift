@@ -32,11 +32,15 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Megabytes of files of an artifact.")
     var content = 500
 
+    @Option(help: "Jobs that go through ten machines.")
+    var poolJobs = 200
+
     @Option(help: "Python with Buildbot installed; without it there is no peer.")
     var peer: String?
 
     @Option(
-        help: "Measure only these: latency, burst, simulated, idle, log, language, images, layers, content, checkout."
+        help:
+            "Measure only these: latency, burst, simulated, idle, log, language, images, layers, content, checkout, machines, pools."
     )
     var only: [Part] = []
 
@@ -47,7 +51,7 @@ struct Bench: AsyncParsableCommand {
     var json = false
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case latency, burst, simulated, idle, log, language, images, layers, content, checkout
+        case latency, burst, simulated, idle, log, language, images, layers, content, checkout, machines, pools
     }
 
     func run() async throws {
@@ -70,6 +74,8 @@ struct Bench: AsyncParsableCommand {
             case .images: keep(try ImageBench.run())
             case .layers: keep(try await LayerBench.run())
             case .checkout: keep(try await CheckoutBench.run(commits: commits))
+            case .machines: keep(try await MachineBench.run())
+            case .pools: keep(try await PoolBench.run(jobs: poolJobs))
             case .content: keep(try await ContentBench.run(megabytes: content))
             }
         }

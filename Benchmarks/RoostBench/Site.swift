@@ -26,7 +26,9 @@ struct Site: Sendable {
         let server = try ChildProgram(
             "roost",
             words,
-            environment: ["ROOST_LOG_LEVEL": "warning", "ROOST_RATE_LIMIT": "0"],
+            environment: [
+                "ROOST_LOG_LEVEL": "warning", "ROOST_RATE_LIMIT": "0", "ROOST_MACHINE_PROVIDERS": "sandbox,process",
+            ],
             folder: folder.path
         )
         try await server.line(with: "Roost listens on")

@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// `roost-machines`: what providers of machines on this computer take, and a program to kill while it makes some.
+/// `roost-machines`: programs that tests of machines start, and kill.
 @main
 struct Machines: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roost-machines",
-        abstract: "Measure and try the providers of machines.",
-        subcommands: [Measure.self, Churn.self]
+        abstract: "Try the providers of machines.",
+        subcommands: [Churn.self]
     )
 }

@@ -1,10 +1,15 @@
-import Foundation
-import RoostModel
+public import Foundation
+public import RoostModel
 
 /// A disk whose first sector writes a line to the serial port and then waits for ever, or switches the machine off.
-struct BootSector {
-    var line: String
-    var switchesOff = false
+public struct BootSector: Sendable {
+    private let line: String
+    private let switchesOff: Bool
+
+    /// - Parameters:
+    ///   - line: what it writes, without its end; at most 400 characters of ASCII.
+    ///   - switchesOff: rather than to wait.
+    public init(line: String, switchesOff: Bool = false) { (self.line, self.switchesOff) = (line, switchesOff) }
 
     /// Where the text begins when the sector is at 0x7C00.
     private static let text = 0x40
@@ -18,14 +23,16 @@ struct BootSector {
         return code + [0xF4, 0xEB, 0xFD]
     }
 
-    var disk: Data {
+    /// Its bytes.
+    public var disk: Data {
         var sector = program
         sector += [UInt8](repeating: 0, count: Self.text - sector.count) + Array("\(line)\r\n".utf8)
         sector += [UInt8](repeating: 0, count: 510 - sector.count) + [0x55, 0xAA]
         return Data(sector) + Data(count: 1 << 20)
     }
 
-    func image(_ digest: String) -> MachineImage {
+    /// It as an image for machines, of this digest.
+    public func image(_ digest: String) -> MachineImage {
         let disk = disk
         return MachineImage(name: "images/\(digest)/1.0.0", digest: digest) { folder in
             try disk.write(to: URL(filePath: "\(folder)/disk.raw"))
