@@ -53,7 +53,7 @@ scenarios: ## run the scenarios only: whole runs on a real server and agent
 screenshots: ## take the pictures of docs/screenshots anew
 	@scripts/install-packages test
 	@scripts/install-python
-	ROOST_SCREENSHOTS=$(CURDIR)/docs/screenshots $(SWIFT) test --filter ClientProgramTests
+	ROOST_SCREENSHOTS=$(CURDIR)/docs/screenshots $(SWIFT) test --filter 'ClientProgramTests|ElasticPageTests'
 
 snapshots: ## write the golden files anew; read the difference before you commit it
 	ROOST_UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'RoostPipelineTests|RoostServerTests|TestFormatTests'

@@ -13,7 +13,29 @@ extension DashboardRoutes {
             var age: String
             var reason: String
             var image: String
-            var job: String
+            /// Its job, and the run of it.
+            var job: String?
+            var run: Int?
+            /// The last failure, or what a person asked for.
+            var note: String?
+            /// What the person may ask for.
+            var actions: [Action]
+        }
+
+        /// A button.
+        struct Action {
+            var path: String
+            var text: String
+            var isDangerous = false
+        }
+
+        struct LogRow {
+            var at: String
+            var age: String
+            /// Nil for what is as it should be.
+            var level: String?
+            var machine: String
+            var message: String
         }
 
         struct DifferenceRow {
@@ -42,13 +64,18 @@ extension DashboardRoutes {
         var differences: [DifferenceRow]
         var images: [ImageRow]
         var hasImages: Bool
+        var actions: [Action]
+        var logs: [LogRow]
     }
 
     /// Nil for a pool whose agents people set up.
-    func elasticPart(of pool: PoolID, _ t: Phrases) -> ElasticPart? {
+    func elasticPart(of pool: PoolID, _ request: DashboardRequest) async -> ElasticPart? {
         guard let (elastic, report) = try? plane.elasticReport(of: pool),
             let instances = try? plane.elasticInstances(of: pool)
         else { return nil }
+        let t = request.phrases
+        let manages = manages(.pool(pool), request)
+        let logs = (try? await plane.elasticLogs(of: pool, limit: Self.shownLogs)) ?? []
         let now = Date()
         return ElasticPart(
             provider: elastic.provider,
@@ -58,7 +85,7 @@ extension DashboardRoutes {
             desired: report.desired,
             max: report.max,
             standby: report.standby,
-            machines: instances.map { machineRow($0, now, t) },
+            machines: instances.map { machineRow($0, now, t, manages: manages) },
             differences: report.differences.map { difference in
                 ElasticPart.DifferenceRow(
                     sentence: difference.sentence,
@@ -67,12 +94,66 @@ extension DashboardRoutes {
                 )
             },
             images: imageRows(of: pool),
-            hasImages: !elastic.settings.images.isEmpty
+            hasImages: !elastic.settings.images.isEmpty,
+            actions: manages ? actions(of: elastic, t) : [],
+            logs: logs.map { logRow($0, now) }
         )
     }
 
-    private func machineRow(_ instance: ElasticInstance, _ now: Date, _ t: Phrases) -> ElasticPart.MachineRow {
-        ElasticPart.MachineRow(
+    /// A page tells what happened last; 'roost pool log' tells all.
+    private static let shownLogs = 20
+
+    private func actions(of pool: ElasticPool, _ t: Phrases) -> [ElasticPart.Action] {
+        let words: [String] =
+            switch pool.state {
+            case .active: ["pause", "drain"]
+            case .paused: ["resume", "drain"]
+            case .draining: ["resume"]
+            case .deleting: []
+            }
+        return words.map { .init(path: "/pools/\(pool.pool)/\($0)", text: t["elastic.do.\($0)"]) }
+    }
+
+    private func actions(of instance: ElasticInstance, _ t: Phrases) -> [ElasticPart.Action] {
+        let words: [String] =
+            switch instance.phase {
+            case .idle, .busy: ["reimage", "delete"]
+            case .planned, .creating, .booting, .used, .recycling, .saved: ["delete"]
+            case .deleting, .gone: []
+            }
+        return words.map { word in
+            .init(
+                path: "/pools/\(instance.pool)/machines/\(instance.number)/\(word)",
+                text: t["machine.do.\(word)"],
+                isDangerous: word == "delete"
+            )
+        }
+    }
+
+    private func logRow(_ log: ElasticPoolLog, _ now: Date) -> ElasticPart.LogRow {
+        ElasticPart.LogRow(
+            at: log.at.ISO8601Format(),
+            age: Self.span(.seconds(max(0, now.timeIntervalSince(log.at)))),
+            level: log.level == .error ? "failed" : log.level == .warning ? "queued" : nil,
+            machine: log.instance.map { "\($0)" } ?? "–",
+            message: log.message
+        )
+    }
+
+    /// What went wrong last, or what waits for the job's end.
+    private func note(on instance: ElasticInstance, _ t: Phrases) -> String? {
+        if let wish = instance.wish { return "\(t["machine.wish.\(wish.kind.rawValue)"]): \(wish.by)" }
+        return instance.lastFailure
+    }
+
+    private func machineRow(
+        _ instance: ElasticInstance,
+        _ now: Date,
+        _ t: Phrases,
+        manages: Bool
+    ) -> ElasticPart.MachineRow {
+        let assigned = instance.agent.flatMap { try? plane.agent($0, in: instance.pool) }?.assigned
+        return ElasticPart.MachineRow(
             number: instance.number,
             state: Self.mark(instance.phase),
             stateText: t["phase.\(instance.phase.rawValue)"],
@@ -80,7 +161,10 @@ extension DashboardRoutes {
             age: Self.span(.seconds(max(0, now.timeIntervalSince(instance.since)))),
             reason: instance.reason,
             image: instance.image.version,
-            job: instance.jobs.map(\.description).joined(separator: ", ")
+            job: assigned?.displayName,
+            run: assigned?.run.rawValue,
+            note: note(on: instance, t),
+            actions: manages && instance.wish == nil ? actions(of: instance, t) : []
         )
     }
 

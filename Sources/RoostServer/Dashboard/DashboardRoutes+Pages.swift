@@ -360,7 +360,7 @@ extension DashboardRoutes {
         )
     }
 
-    func poolPage(_ request: DashboardRequest, _ parameters: Parameters) throws -> Page {
+    func poolPage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
         let t = request.phrases
         let pool = try plane.pool(PoolID(try parameters.number("pool")))
         let rows = try plane.agents(in: pool.id).map { row($0, pool, t) }
@@ -368,7 +368,7 @@ extension DashboardRoutes {
             "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows,
             "waiting": waiting(in: pool.id, request, t),
         ]
-        values["elastic"] = elasticPart(of: pool.id, t)
+        values["elastic"] = await elasticPart(of: pool.id, request)
         return Page(
             title: pool.name,
             section: "pools",

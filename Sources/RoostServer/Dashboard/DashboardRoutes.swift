@@ -54,7 +54,7 @@ struct DashboardRoutes: Sendable {
         form(router, "/pipelines/:pipeline/run") { try await queueFromForm($0, $1, $2) }
         page(router, "/queue") { request, _ in queuePage(request) }
         page(router, "/pools") { request, _ in poolsPage(request) }
-        page(router, "/pools/:pool") { try poolPage($0, $1) }
+        page(router, "/pools/:pool") { try await poolPage($0, $1) }
         page(router, "/pools/:pool/agents/:agent") { try agentPage($0, $1) }
     }
 
@@ -92,6 +92,24 @@ struct DashboardRoutes: Sendable {
                 let agent = AgentID(try context.number("agent"))
                 _ = try await plane.updateAgent(agent, in: pool, enabled: enabled, name: nil, by: request.caller)
                 return "/pools/\(pool)/agents/\(agent)"
+            }
+        }
+        let states: [(String, ElasticPool.State)] = [("pause", .paused), ("resume", .active), ("drain", .draining)]
+        for (word, state) in states {
+            action(router, "/pools/:pool/\(word)") { request, context, _ in
+                try request.require(.agentPoolsManage, to: "\(word) a pool")
+                let pool = PoolID(try context.number("pool"))
+                _ = try await plane.setState(state, ofElasticPool: pool, by: request.caller)
+                return "/pools/\(pool)"
+            }
+        }
+        for kind in [ElasticInstance.Wish.Kind.reimage, .delete] {
+            action(router, "/pools/:pool/machines/:machine/\(kind.rawValue)") { request, context, _ in
+                try request.require(.agentPoolsManage, to: "\(kind.rawValue) a machine")
+                let pool = PoolID(try context.number("pool"))
+                let machine = try context.number("machine")
+                _ = try await plane.wish(kind, ofMachine: machine, in: pool, by: request.caller)
+                return "/pools/\(pool)"
             }
         }
     }

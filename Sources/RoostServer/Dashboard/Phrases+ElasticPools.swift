@@ -17,5 +17,13 @@ extension Phrases {
         "phase.used": ("Used", "已使用"), "phase.recycling": ("Being made anew", "正在重置"),
         "phase.saved": ("Kept for study", "保留待查"), "phase.deleting": ("Being deleted", "正在删除"),
         "phase.gone": ("Gone", "已消失"),
+        "elastic.do.pause": ("Pause", "暂停"), "elastic.do.resume": ("Resume", "恢复"),
+        "elastic.do.drain": ("Drain", "排空"),
+        "machine.do.reimage": ("Make anew", "重置"), "machine.do.delete": ("Delete", "删除"),
+        "machine.wish.reimage": ("to be made anew after its job", "作业结束后重置"),
+        "machine.wish.delete": ("to be deleted after its job", "作业结束后删除"),
+        "machine.wish.save": ("to be kept after its job", "作业结束后保留"),
+        "noAgentsYet": ("Agents come with machines.", "代理随机器而来。"),
+        "poolLog": ("What happened", "发生了什么"), "noPoolLog": ("Nothing yet.", "暂无。"),
     ]
 }
