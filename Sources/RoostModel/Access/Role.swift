@@ -17,6 +17,10 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
     case serviceAccount
     case contributor
     case creator
+    /// Of a provider's account: says who makes elastic pools with it, and makes them.
+    case userAccessAdministrator
+    /// Of a provider's account: all of it.
+    case owner
     case administrator
 
     /// What the role allows on a thing of a kind, where it was given or from where it is inherited.
@@ -29,7 +33,10 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .reader: [.view]
         case .user, .serviceAccount: [.view, .use]
-        case .administrator: [.view, .use, .create, .manage]
+        case .owner, .administrator: [.view, .use, .create, .manage]
+        case .userAccessAdministrator: [.view, .create, .manage]
+        // Machines cost: who makes things in an organization makes none for that alone.
+        case .contributor where kind == .provider, .creator where kind == .provider: [.view]
         case .contributor, .creator:
             // Who may make things in a project does not own all that others made there; nor the pools of its organization.
             isInherited && kind != .project && kind != .pipeline ? [.view, .use] : [.view, .use, .create]
@@ -38,7 +45,11 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// How people are shown it.
     public var title: String {
-        self == .serviceAccount ? "Service Account" : rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+        switch self {
+        case .serviceAccount: "Service Account"
+        case .userAccessAdministrator: "User Access Administrator"
+        default: rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+        }
     }
 
     /// A role by its name, ignoring case, blanks and dashes.
@@ -61,6 +72,8 @@ public enum SecuredKind: String, Hashable, Sendable, CaseIterable {
     case serviceConnection
     case variableGroup
     case secureFile
+    /// The account of what makes machines; the roles of the organization's administrators hold there as an owner's.
+    case provider
 
     /// Roles that can be given on it, narrowest first.
     public var roles: [Role] {
@@ -70,6 +83,7 @@ public enum SecuredKind: String, Hashable, Sendable, CaseIterable {
         case .pool: [.reader, .user, .serviceAccount, .administrator]
         case .pipeline: [.reader, .user, .contributor, .administrator]
         case .environment, .serviceConnection, .variableGroup, .secureFile: [.reader, .user, .administrator]
+        case .provider: [.reader, .userAccessAdministrator, .owner]
         }
     }
 

@@ -20,6 +20,8 @@ public struct Secured: Hashable, Sendable, Codable, CustomStringConvertible {
     public static func variableGroup(_ id: VariableGroupID) -> Secured { Secured(.variableGroup, id.description) }
     /// By the file's UUID.
     public static func secureFile(_ id: String) -> Secured { Secured(.secureFile, id.lowercased()) }
+    /// By the provider's name, such as `sandbox`.
+    public static func provider(_ name: String) -> Secured { Secured(.provider, name.lowercased()) }
 
     /// Such as `pool:4`, or `organization`.
     public var description: String { id.isEmpty ? kind.rawValue : "\(kind.rawValue):\(id)" }

@@ -41,6 +41,7 @@ extension Call {
         case .organization: return .organization
         case .pools: return .pools
         case .pool: return Int(raw("poolId")).map { .pool(PoolID($0)) } ?? .pools
+        case .provider: return .provider(text("providerName"))
         case .project:
             let named = raw("projectId")
             guard !named.isEmpty else { return try ownProject() }

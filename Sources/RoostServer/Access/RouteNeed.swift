@@ -23,6 +23,8 @@ struct RouteNeed: Hashable, Sendable {
         case serviceConnection
         case variableGroup
         case secureFile
+        /// `providerName` of the path.
+        case provider
     }
 
     var permission: Permission
@@ -68,13 +70,17 @@ extension RouteNeed {
         rule(reads, "roost/pools/{poolId}", RouteNeed(.view, .pool)),
         rule([], "roost/pools/{poolId}", RouteNeed(.manage, .pool)),
         rule([.get], "distributedtask/elasticpools", isWhole: true, nil),
-        rule([.post], "distributedtask/elasticpools", isWhole: true, RouteNeed(.create, .pools)),
+        // Which provider, connection and project it is about stands in the body.
+        rule([.post], "distributedtask/elasticpools", isWhole: true, nil),
         rule(reads, "distributedtask/elasticpools/{poolId}", RouteNeed(.view, .pool)),
         rule([], "distributedtask/elasticpools/{poolId}", RouteNeed(.manage, .pool)),
         rule([.get], "roost/elasticpools", isWhole: true, nil),
-        rule([.post], "roost/elasticpools", isWhole: true, RouteNeed(.create, .pools)),
+        // Which provider, connection and project it is about stands in the body.
+        rule([.post], "roost/elasticpools", isWhole: true, nil),
         rule(reads, "roost/elasticpools/{poolId}", RouteNeed(.view, .pool)),
         rule([], "roost/elasticpools/{poolId}", RouteNeed(.manage, .pool)),
+        rule(reads, "roost/providers/{providerName}", RouteNeed(.view, .provider)),
+        rule([], "roost/providers/{providerName}", RouteNeed(.use, .provider)),
         rule(reads, "roost/providers", RouteNeed(.view, .pools)),
         rule(reads, "distributedtask/queues", RouteNeed(.view, .project)),
         rule([.post], "distributedtask/queues", RouteNeed(.create, .project)),
@@ -166,6 +172,9 @@ extension RouteNeed {
         rule([], "projects/{projectId}", RouteNeed(.manage, .project)),
         rule([], "roost/audit", RouteNeed(.manage, .organization)),
         rule([.post], "roost/vaults", isWhole: true, RouteNeed(.create, .organization)),
+        // Who manages a thing says who else may; which one stands in the body, the query or behind two parameters.
+        rule([], "roost/roles", nil),
+        rule([], "securityroles", nil),
         // A vault has grants of its own; its maker and administrators change it, as the handler says.
         rule([], "roost/vaults", nil),
         rule([], "roost/trustrules", RouteNeed(.manage, .organization)),

@@ -175,6 +175,7 @@ extension ControlState {
     fileprivate mutating func finish(_ operation: ElasticOperation, _ change: inout ControlChange) {
         let pool = operation.pool
         elastic[pool]?.memory.changes += 1
+        elastic[pool]?.memory.emptyListings = 0
         change.dirtyElastic.insert(pool)
         switch operation.kind {
         case .create(let number), .reimage(let number), .delete(let number):
@@ -205,7 +206,9 @@ extension ControlState {
             } else {
                 elastic[pool]?.memory.wantsListing = true
             }
-        case .destroy: elastic[pool]?.memory.wantsListing = !isGoneAtOnce
+        case .destroy:
+            let isEmptying = elastic[pool]?.isEmptying == true
+            elastic[pool]?.memory.wantsListing = !isGoneAtOnce || isEmptying
         case .list: break
         }
     }

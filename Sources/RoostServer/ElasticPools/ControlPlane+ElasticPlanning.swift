@@ -22,7 +22,9 @@ extension ControlPlane {
         if let wake = state.elastic[pool]?.memory.wakeAt { elasticWork.deadlines.arm(for: wake) }
         state.askForListing(of: pool, change.tick, &change)
         change.effects.append { $0.poolEvents.publish(.machinesChanged(pool), to: pool) }
-        state.endDeletedPool(pool, &change)
+        // Who lists late may not have listed yet what is there.
+        let listings = machineProviders[elastic.pool.provider] == nil ? 0 : lag == .zero ? 1 : 2
+        state.endDeletedPool(pool, after: listings, &change)
     }
 }
 
@@ -194,6 +196,7 @@ extension ControlState {
     mutating func noteListing(of pool: PoolID, _ change: inout ControlChange) {
         guard let listing = elastic[pool]?.memory.listing else { return }
         elastic[pool]?.memory.listing = nil
+        if listing.isEmpty { elastic[pool]?.memory.emptyListings += 1 } else { elastic[pool]?.memory.emptyListings = 0 }
         let listed = Set(listing.map(\.tag.instance))
         for (number, instance) in elastic[pool]?.instances ?? [:] {
             let count = listed.contains(number) ? 0 : instance.unlisted + 1
@@ -210,14 +213,18 @@ extension ControlState {
 
     mutating func askForListing(of pool: PoolID, _ tick: Date, _ change: inout ControlChange) {
         guard let memory = elastic[pool]?.memory, !memory.isListing else { return }
-        let isBusy = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
+        let isOnTheMove = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
+        let isBusy = isOnTheMove || elastic[pool]?.isEmptying == true
         let due = memory.listedAt.map { $0 + (isBusy ? Self.busyListingPause : Self.listingPause) }
         let isDue = due.map { $0 <= tick } ?? true
-        if memory.wantsListing || isDue && elastic[pool]?.instances.isEmpty == false {
+        let isNeeded = elastic[pool].map { !$0.instances.isEmpty || $0.isEmptying } ?? false
+        // The last machine of a deleted pool is gone: nothing else has to be waited for.
+        let isLast = elastic[pool]?.isEmptying == true && !memory.looksThroughSet
+        if memory.wantsListing || isLast || isDue && isNeeded {
             elastic[pool]?.memory.isListing = true
             elastic[pool]?.memory.wantsListing = false
             begin(.list, in: pool, &change)
-        } else if let due, elastic[pool]?.instances.isEmpty == false {
+        } else if let due, isNeeded {
             let wake = min(memory.wakeAt ?? due, due)
             elastic[pool]?.memory.wakeAt = wake
             change.effects.append { $0.elasticWork.deadlines.arm(for: wake) }

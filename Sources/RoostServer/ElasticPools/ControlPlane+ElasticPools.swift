@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Logging
 public import RoostModel
 import RoostStore
@@ -50,13 +50,13 @@ extension ControlPlane {
     ///   - name: of the pool.
     ///   - kind: what makes its machines.
     ///   - settings: how many, of what.
-    ///   - project: gets a queue for it; nil with `autoProvision` gives one to all.
-    ///   - autoProvision: new projects get a queue for it.
+    ///   - project: in whose settings it is made, and which gets a queue for it; nil makes it in the organization.
+    ///   - autoProvision: all projects get a queue for it, and new ones.
     ///   - openToAll: pipelines of all projects may use it.
-    ///   - origin: what it is elsewhere.
-    ///   - caller: who asks.
+    ///   - origin: what it is elsewhere, with the service connection that is used.
+    ///   - caller: who asks; needs a role on the provider, or the connection.
     /// - Returns: the pool.
-    /// - Throws: ``ControlError/elastic(_:)`` with all that is wrong with the settings, or with what the provider lacks here.
+    /// - Throws: ``ControlError/elastic(_:)`` with what the caller lacks, all that is wrong with the settings, or what the provider lacks here.
     @discardableResult
     public func createElasticPool(
         name: String,
@@ -70,9 +70,31 @@ extension ControlPlane {
     ) async throws(ControlError) -> ElasticPool {
         try NameRule.check(name, of: "pool")
         let provider = try provider(kind)
+        // Who may not learns nothing of what else would be wrong.
+        let mayMake: @Sendable (ControlState) throws(ControlError) -> (ElasticPoolOrigin?, String) = {
+            state throws(ControlError) in
+            let connection = try origin?.connection.map { id throws(ControlError) in
+                try state.elasticConnection(id, at: Date())
+            }
+            let right = try state.checkCreation(
+                with: kind,
+                in: project,
+                isForAllProjects: autoProvision,
+                connection,
+                by: caller
+            )
+            return (origin.map { $0.with(connection) }, right)
+        }
+        _ = try read { state throws(ControlError) in try mayMake(state) }
         try check(settings, for: provider)
         if let failure = await provider.readiness().failure { throw .elastic(.provider(kind, failure)) }
+        let left = await numberOfLastSet(at: provider)
         return try await change { state, change throws(ControlError) in
+            let (origin, right) = try mayMake(state)
+            try state.checkSet(origin?.resource, of: kind)
+            if let project { try state.checkQueue(name, in: project) }
+            // Machines that are left of a pool must not become those of a new one.
+            state.counters.pool = max(state.counters.pool, left)
             let pool = try state.makePool(
                 name: name,
                 singleUse: settings.recycle != .reuse,
@@ -95,10 +117,16 @@ extension ControlPlane {
             state.poolQueues[pool.id]?.settings = known
             state.putElastic(pool.id, &change)
             change.log(.info, .configurationJob, in: pool.id, nil, "The pool was made by \(caller.auditName).")
-            change.audit(caller, "elastic-pool.create", "pool:\(pool.id)", kind)
+            change.audit(caller, "elastic-pool.create", "pool:\(pool.id)", "\(kind), \(right)")
             change.dirtyElastic.insert(pool.id)
             return elastic
         }
+    }
+
+    /// The highest number of a pool of which the provider has machines; 0 when it does not say.
+    private func numberOfLastSet(at provider: any MachineProvider) async -> Int {
+        let machines = try? await provider.machines(of: instanceID, in: nil)
+        return machines?.map(\.tag.pool.rawValue).max() ?? 0
     }
 
     private func check(_ settings: ElasticPoolSettings, for provider: any MachineProvider) throws(ControlError) {
@@ -154,6 +182,32 @@ extension ControlPlane {
         }
     }
 
+    /// Gives a pool another service connection, or none.
+    @discardableResult
+    public func setConnection(
+        _ id: UUID?,
+        ofElasticPool pool: PoolID,
+        by caller: Caller
+    ) async throws(ControlError) -> ElasticPool {
+        try await change { state, change throws(ControlError) in
+            var elastic = try state.elasticPool(pool).pool
+            let connection = try id.map { id throws(ControlError) in try state.elasticConnection(id, at: change.now) }
+            if let connection, let holder = caller.principal?.roleHolder {
+                let chain = state.chain(of: .serviceConnection(connection.id.uuidString))
+                guard state.roles.permissions(of: holder, on: chain).contains(.use) else {
+                    throw .roleMissing(holder: holder, permission: .use, on: chain[0], name: connection.name)
+                }
+            }
+            elastic.origin = (elastic.origin ?? ElasticPoolOrigin()).with(connection)
+            state.elastic[pool]?.row.pool = elastic
+            state.putElastic(pool, &change)
+            let what = connection.map { "Its service connection is '\($0.name)'" } ?? "It has no service connection"
+            change.log(.info, .configurationJob, in: pool, nil, "\(what), by \(caller.auditName).")
+            change.audit(caller, "elastic-pool.connection", "pool:\(pool)", connection?.name ?? "none")
+            return elastic
+        }
+    }
+
     /// Pauses a pool, lets it go on, or empties it.
     @discardableResult
     public func setState(
@@ -199,6 +253,16 @@ extension ControlPlane {
     }
 }
 
+extension ElasticPoolOrigin {
+    fileprivate func with(_ connection: ElasticConnection?) -> ElasticPoolOrigin {
+        var origin = self
+        origin.connection = connection?.id
+        origin.connectionProject = connection?.project
+        origin.connectionName = connection?.name
+        return origin
+    }
+}
+
 extension ControlState {
     /// Begins the deletion of a pool: its machines go first.
     mutating func drain(_ id: PoolID, by caller: Caller, _ change: inout ControlChange) {
@@ -207,15 +271,25 @@ extension ControlState {
         elastic[id]?.row.pool.stateChangedAt = change.now
         elastic[id]?.row.pool.stateChangedBy = caller.auditName
         putElastic(id, &change)
+        let who = caller.auditName
+        let next = "jobs that run finish, then its machines go, then its set, then the pool"
+        change.log(.info, .configurationJob, in: id, nil, "The pool is deleted by \(who): \(next).")
         change.audit(caller, "elastic-pool.state", "pool:\(id)", "deleting")
         change.dirtyElastic.insert(id)
     }
 
-    /// Ends a pool that is deleted and has no machine any more; jobs that came meanwhile fail.
-    mutating func endDeletedPool(_ id: PoolID, _ change: inout ControlChange) {
-        guard let elastic = elastic[id], elastic.pool.state == .deleting, elastic.instances.isEmpty,
-            let pool = pools[id]
-        else { return }
+    /// Ends the set of a pool that is deleted and has no machine any more, and then the pool; jobs that came meanwhile fail.
+    ///
+    /// - Parameters:
+    ///   - id: the pool.
+    ///   - listings: that must have shown nothing of the set; 0 when the provider is not there to be asked.
+    ///   - change: what follows.
+    mutating func endDeletedPool(_ id: PoolID, after listings: Int, _ change: inout ControlChange) {
+        guard let elastic = elastic[id], elastic.isEmptying, let pool = pools[id] else { return }
+        guard elastic.memory.emptyListings >= listings else { return lookThroughSet(of: id, &change) }
+        let set = "\(elastic.pool.provider)/\(elastic.pool.setName)"
+        let rest = listings > 0 ? "the provider has no machine of it" : "its provider is not there to be asked"
+        change.audit(.system, "machine-set.delete", "set:\(set)", "of pool '\(pool.name)': \(rest)")
         for job in poolQueues[id]?.jobs.values.map(\.job) ?? [] {
             guard let job = self.job(job) else { continue }
             if let request = job.request { poolQueues[id]?.removeJob(request) }
@@ -227,6 +301,15 @@ extension ControlState {
         change.store.append(.deleteElasticLogs(id))
         removePool(pool, &change)
         change.audit(.system, "pool.delete", "pool:\(id)", "\(pool.name), asked for by \(actor)")
+    }
+
+    /// The last machine is gone: the provider is asked whether something is left.
+    private mutating func lookThroughSet(of id: PoolID, _ change: inout ControlChange) {
+        guard let elastic = elastic[id], !elastic.memory.looksThroughSet else { return }
+        self.elastic[id]?.memory.looksThroughSet = true
+        let set = elastic.pool.setName
+        let message = "Its last machine is gone; set '\(set)' goes when the provider has no machine of it."
+        change.log(.info, .deleteVMs, in: id, nil, message)
     }
 }
 

@@ -12,6 +12,13 @@ public enum ElasticPoolError: UserFacingError, Hashable {
     case machineNotWaiting(Int, pool: String, reason: String)
     case deleting(pool: String)
     case noTrial(image: String, pool: String)
+    case creation(ElasticCreationRefusal)
+    case setNotFound(String, provider: String)
+    /// The set of machines of a pool is not deleted under it.
+    case setInUse(String, provider: String, pool: String)
+    case setName(String, problem: String)
+    /// Not all machines of a set could be removed.
+    case setNotDeleted(String, left: Int, ProviderFailure)
 
     public var code: String {
         switch self {
@@ -24,6 +31,11 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .machineNotWaiting: "elastic-instance.not-waiting"
         case .deleting: "pool.deleting"
         case .noTrial: "elastic-pool.no-trial"
+        case .creation(let refusal): refusal.code
+        case .setNotFound: "machine-set.not-found"
+        case .setInUse: "machine-set.in-use"
+        case .setName: "machine-set.name"
+        case .setNotDeleted: "machine-set.not-deleted"
         }
     }
 
@@ -42,6 +54,13 @@ public enum ElasticPoolError: UserFacingError, Hashable {
             "Machine \(number) of pool '\(pool)' does not wait for an agent: \(reason)."
         case .deleting(let pool): "Pool '\(pool)' is being deleted."
         case .noTrial(let image, let pool): "No version of image '\(image)' is on trial in pool '\(pool)'."
+        case .creation(let refusal): refusal.summary
+        case .setNotFound(let name, let provider): "Provider '\(provider)' has no set of machines '\(name)'."
+        case .setInUse(let name, let provider, let pool):
+            "The set '\(name)' of provider '\(provider)' has the machines of pool '\(pool)'; it goes with the pool."
+        case .setName(let name, let problem): "The set of machines cannot be called '\(name)': \(problem)."
+        case .setNotDeleted(let name, let left, let failure):
+            "Of set '\(name)' \(left) machine\(left == 1 ? " is" : "s are") left: \(failure.summary)"
         }
     }
 
@@ -56,6 +75,12 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .machineNotWaiting: "The machine ends by itself; nothing is to be done."
         case .deleting: nil
         case .noTrial(_, let pool): "See its images with 'roost pool status \(pool)'."
+        case .creation(let refusal): refusal.advice
+        case .setNotFound: "List them with 'roost provider set list'."
+        case .setInUse(_, _, let pool):
+            "'roost pool delete \(pool)' finishes its jobs, deletes its machines, then the set, then the pool."
+        case .setName: "Leave it out; it is then called by the pool's number."
+        case .setNotDeleted(_, _, let failure): failure.advice ?? "Try again; what is gone already is no error."
         }
     }
 }

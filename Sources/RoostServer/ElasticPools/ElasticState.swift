@@ -23,6 +23,9 @@ struct ElasticState: Sendable {
     var pool: ElasticPool { row.pool }
     var settings: ElasticPoolSettings { row.pool.settings }
 
+    /// It is deleted, and has no machine any more.
+    var isEmptying: Bool { pool.state == .deleting && instances.isEmpty }
+
     init(_ pool: ElasticPool) { row = Row(pool: pool) }
 
     func roll(_ image: String) -> ElasticRoll { row.rolls[image.lowercased()] ?? ElasticRoll(image: image) }
@@ -110,6 +113,10 @@ struct ElasticMemory: Sendable {
     /// How many calls have changed something so far: a listing counts when none did since it began.
     var changes = 0
     var listedAt: Date?
+    /// Listings one after another that had no machine, and since which nothing was changed.
+    var emptyListings = 0
+    /// It was said that only the set is left.
+    var looksThroughSet = false
 
     /// What was too many for how long.
     var surplus = ElasticSurplus()

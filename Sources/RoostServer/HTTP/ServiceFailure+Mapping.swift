@@ -113,11 +113,12 @@ extension ServiceFailure {
             self.init(.notFound, "ElasticNodeDoesNotExistException", anyError: error)
         case .notElastic:
             self.init(.notFound, "ElasticPoolDoesNotExistException", anyError: error)
-        case .providerUnknown, .settings:
+        case .setNotFound: self.init(.notFound, "ResourceNotFoundException", anyError: error)
+        case .providerUnknown, .settings, .setName:
             self.init(.badRequest, "InvalidElasticPoolSettingsException", anyError: error)
-        case .provider, .instance, .deleting, .noTrial:
+        case .provider, .instance, .deleting, .noTrial, .setInUse, .setNotDeleted:
             self.init(.conflict, "ElasticPoolException", anyError: error)
-        case .machineNotWaiting:
+        case .machineNotWaiting, .creation:
             self.init(.forbidden, "AccessDeniedException", anyError: error)
         }
     }

@@ -29,7 +29,7 @@ extension ControlState {
     private func parent(of secured: Secured) -> Secured? {
         switch secured.kind {
         case .organization: return nil
-        case .pools, .project: return .organization
+        case .pools, .project, .provider: return .organization
         case .pool: return .pools
         default: return project(of: secured).map { .project($0) } ?? .organization
         }
@@ -47,7 +47,7 @@ extension ControlState {
             guard let uuid = UUID(uuidString: id) else { return nil }
             return serviceConnections[ServiceConnectionID(uuid)]?.project
                 ?? taskConnections[uuid].map { ProjectID($0.project) }
-        case .organization, .pools, .pool, .project: return nil
+        case .organization, .pools, .pool, .project, .provider: return nil
         }
     }
 
@@ -83,7 +83,8 @@ extension ControlState {
     /// Whether a thing exists.
     func isThere(_ secured: Secured) -> Bool {
         switch secured.kind {
-        case .organization, .pools: true
+        // Roles on a provider stay while the server is started without it.
+        case .organization, .pools, .provider: true
         case .pool: Int(secured.id).map { pools[PoolID($0)] != nil } ?? false
         case .project: ProjectID(text: secured.id).map { projects[$0] != nil } ?? false
         default: project(of: secured).map { projects[$0] != nil } ?? false
@@ -165,6 +166,7 @@ extension ControlPlane {
             switch secured.kind {
             case .organization: return settings.organization
             case .pools: return ""
+            case .provider: return id
             case .pool: return Int(id).flatMap { state.pools[PoolID($0)]?.name } ?? id
             case .project: return ProjectID(text: id).flatMap { state.projects[$0]?.name } ?? id
             case .pipeline: return Int(id).flatMap { state.pipelines[PipelineID($0)]?.name } ?? id

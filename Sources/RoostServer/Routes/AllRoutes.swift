@@ -8,6 +8,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addProjectRoutes(to: table)
     addPoolRoutes(to: table)
     addElasticPoolRoutes(to: table)
+    addMachineSetRoutes(to: table)
     addEnrollmentTokenRoutes(to: table)
     addEnrollmentPolicyRoutes(to: table)
     addTrustRuleRoutes(to: table)

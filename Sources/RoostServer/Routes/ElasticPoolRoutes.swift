@@ -17,7 +17,12 @@ func addElasticPoolRoutes(to table: RouteTable) {
     }
     table.patch("\(azure)/{poolId}", access: manage) { call in
         let change = try await call.decode(ElasticPoolWire.self)
-        let pool = try await call.plane.updateElasticPool(call.poolID(), by: call.caller) { change.change(&$0) }
+        let id = try call.poolID()
+        if let connection = change.serviceEndpointId, connection != (try call.plane.elasticPool(id).origin?.connection)
+        {
+            try await call.plane.setConnection(connection, ofElasticPool: id, by: call.caller)
+        }
+        let pool = try await call.plane.updateElasticPool(id, by: call.caller) { change.change(&$0) }
         return try call.answer(call.azureView(pool))
     }
     table.get("\(azure)/{poolId}/logs", access: read) { call in
@@ -112,7 +117,7 @@ extension Call {
     func elasticStatus(_ id: PoolID) throws -> ElasticStatusWire {
         let (pool, report) = try plane.elasticReport(of: id)
         let instances = try plane.elasticInstances(of: id)
-        return ElasticStatusWire(
+        var status = ElasticStatusWire(
             pool,
             name: try plane.pool(id).name,
             report,
@@ -120,6 +125,30 @@ extension Call {
             images: plane.read { state in state.elastic[id].map { state.standing(of: $0) } ?? [] },
             at: Date()
         )
+        status.connection = plane.elasticConnection(of: pool).map { connection in
+            ElasticStatusWire.Connection(
+                id: connection.id.uuidString.lowercased(),
+                name: connection.name,
+                project: plane.name(of: .project(connection.project)),
+                problem: connection.problem
+            )
+        }
+        return status
+    }
+
+    /// The connection of a name or an id, in the project that the draft says or that of the pool; nil when none is asked for.
+    private func connection(of draft: RoostElasticPoolWire) throws -> UUID? {
+        guard let name = draft.connection, !name.isEmpty else { return nil }
+        let project = try (draft.connectionProject ?? draft.project).map { try plane.project($0).id }
+        if project == nil, UUID(uuidString: name) == nil {
+            throw ControlError.invalid(
+                what: "The service connection '\(name.prefix(80))'",
+                problem: "names of connections belong to a project",
+                advice: "Say which: --connection-project, or --project for a pool of that project."
+            )
+        }
+        if let task = plane.taskConnection(name, in: project) { return task.id }
+        return try plane.serviceConnection(name, in: project).id.rawValue
     }
 
     // MARK: Making
@@ -160,10 +189,9 @@ extension Call {
         )
     }
 
-    /// The engine that `azureId` names: `/providers/roost/KIND/…` is one of this server.
+    /// The engine that `azureId` names: `/providers/roost/KIND/sets/NAME` is one of this server.
     private func provider(of draft: ElasticPoolWire) throws -> String {
-        let parts = (draft.azureId ?? "").split(separator: "/").map(String.init)
-        if parts.count >= 3, parts[0] == "providers", parts[1] == "roost" { return parts[2] }
+        if let parts = draft.azureId.flatMap({ MachineSet.parts(of: $0) }) { return parts.provider.lowercased() }
         throw ControlError.elastic(.providerUnknown(draft.azureId ?? "", known: plane.providerNames))
     }
 
@@ -173,7 +201,8 @@ extension Call {
         var settings = ElasticPoolSettings(max: 1)
         let flaws = draft.settings?.change(&settings) ?? []
         guard flaws.isEmpty else { throw ControlError.elastic(.settings(InvalidElasticPool(flaws: flaws))) }
-        let provider = draft.provider ?? ""
+        let provider = (draft.provider ?? "").lowercased()
+        let connection = try connection(of: draft)
         let pool = try await plane.createElasticPool(
             name: draft.name ?? "",
             provider: provider,
@@ -181,6 +210,7 @@ extension Call {
             project: project,
             autoProvision: draft.autoProvision ?? (project == nil),
             openToAll: draft.openToAll ?? true,
+            origin: connection.map { ElasticPoolOrigin(connection: $0) },
             by: caller
         )
         return try answer(view(pool, warnings: await plane.readiness(ofProvider: provider).limits))
@@ -194,6 +224,10 @@ extension Call {
             let flaws = change.change(&trial)
             guard flaws.isEmpty else { throw ControlError.elastic(.settings(InvalidElasticPool(flaws: flaws))) }
             pool = try await plane.updateElasticPool(id, by: caller) { _ = change.change(&$0) }
+        }
+        if let name = draft.connection {
+            let connection = name.isEmpty ? nil : try connection(of: draft)
+            pool = try await plane.setConnection(connection, ofElasticPool: id, by: caller)
         }
         if let word = draft.state {
             guard let state = ElasticPool.State(rawValue: word.lowercased()), state != .deleting else {

@@ -30,7 +30,14 @@ func addQueueRoutes(to table: RouteTable) {
         try call.answer(call.view(call.queue()))
     }
     table.delete("distributedtask/queues/{queueId}", .service(.required), access: .scope(.agentPoolsManage)) { call in
-        try await call.plane.deleteQueue(call.queue().id, by: call.caller)
+        let queue = try call.queue()
+        guard call.query.flag("withPool") else {
+            try await call.plane.deleteQueue(queue.id, by: call.caller)
+            return call.nothing
+        }
+        // The queue goes with the pool, which may have jobs to finish.
+        try call.require(.manage, on: .pool(queue.pool))
+        try await call.plane.deletePool(queue.pool, by: call.caller)
         return call.nothing
     }
 }

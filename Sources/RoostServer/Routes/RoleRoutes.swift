@@ -138,7 +138,8 @@ extension Call {
             throw ControlError.invalid(
                 what: "'\(text.prefix(120))'",
                 problem: "it is nothing that roles are given on",
-                advice: "Write organization, pools, pool:NAME, project:NAME, or KIND:PROJECT/NAME for a pipeline, "
+                advice:
+                    "Write organization, pools, pool:NAME, provider:NAME, project:NAME, or KIND:PROJECT/NAME for a pipeline, "
                     + "environment, service-connection, variable-group or secure-file."
             )
         }
@@ -153,8 +154,16 @@ extension Call {
             let known = plane.read { $0.poolNamed(name)?.id } ?? Int(name).map { PoolID($0) }
             return try known.map { .pool(try plane.pool($0).id) }
         case .project: return .project(try plane.project(name).id)
+        case .provider: return try provider(name)
         default: return try inProject(kind, name)
         }
+    }
+
+    /// One that the server has, or had when a role was given on it.
+    private func provider(_ name: String) throws -> Secured {
+        let wanted = Secured.provider(name)
+        if plane.roles(on: wanted).isEmpty { _ = try plane.provider(wanted.id) }
+        return wanted
     }
 
     private func inProject(_ kind: SecuredKind, _ text: String) throws -> Secured? {
@@ -179,7 +188,7 @@ extension Call {
         case .serviceConnection:
             if let task = plane.taskConnection(name, in: project) { return .serviceConnection(task.id.uuidString) }
             return .serviceConnection(try plane.serviceConnection(name, in: project).id.description)
-        case .organization, .pools, .pool, .project: return nil
+        case .organization, .pools, .pool, .project, .provider: return nil
         }
     }
 

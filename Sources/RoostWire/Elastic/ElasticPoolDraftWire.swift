@@ -12,9 +12,16 @@ public struct RoostElasticPoolWire: Codable, Sendable, Hashable {
     public var stateChangedAt: Date?
     public var stateChangedBy: String?
     public var settings: ElasticSettingsWire?
-    /// The project that gets a queue for it.
+    /// The set of its machines, `/providers/roost/KIND/sets/NAME`.
+    public var set: String?
+    /// The service connection with which it is made, by its name or id; empty lets it be forgotten.
+    public var connection: String?
+    public var connectionId: String?
+    /// The project of the connection; without it that of the pool.
+    public var connectionProject: String?
+    /// The project in whose settings it is made, and which gets a queue for it.
     public var project: String?
-    /// Every project gets a queue for it.
+    /// Every project gets a queue for it; only who may make pools in the organization.
     public var autoProvision: Bool?
     public var openToAll: Bool?
     public var createdAt: Date?
@@ -28,6 +35,9 @@ public struct RoostElasticPoolWire: Codable, Sendable, Hashable {
         poolId = pool.pool.rawValue
         self.name = name
         provider = pool.provider
+        set = MachineSet.resource(pool.provider, pool.setName)
+        connection = pool.origin?.connectionName
+        connectionId = pool.origin?.connection?.uuidString.lowercased()
         state = pool.state.rawValue
         stateChangedAt = pool.stateChangedAt
         stateChangedBy = pool.stateChangedBy

@@ -28,7 +28,7 @@ public struct ElasticPoolWire: Codable, Sendable, Hashable {
         poolId = pool.pool.rawValue
         serviceEndpointId = pool.origin?.connection
         serviceEndpointScope = pool.origin?.connectionProject?.rawValue
-        azureId = pool.origin?.resource ?? "/providers/roost/\(pool.provider)/pools/\(pool.pool)"
+        azureId = MachineSet.resource(pool.provider, pool.setName)
         maxCapacity = settings.max
         desiredIdle = settings.standby
         recycleAfterEachUse = settings.recycle != .reuse

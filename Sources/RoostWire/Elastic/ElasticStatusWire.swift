@@ -76,6 +76,22 @@ public struct ElasticStatusWire: Codable, Sendable, Hashable {
         }
     }
 
+    /// The service connection with which the pool was made.
+    public struct Connection: Codable, Sendable, Hashable {
+        public var id: String
+        public var name: String
+        public var project: String
+        /// Why it is of no use, such as that it is deleted.
+        public var problem: String?
+
+        public init(id: String, name: String, project: String, problem: String?) {
+            self.id = id
+            self.name = name
+            self.project = project
+            self.problem = problem
+        }
+    }
+
     /// A job that waits, and what for.
     public struct WaitingJob: Codable, Sendable, Hashable {
         public var request: Int
@@ -90,6 +106,10 @@ public struct ElasticStatusWire: Codable, Sendable, Hashable {
     public var poolId: Int
     public var name: String
     public var provider: String
+    /// The set of its machines, `/providers/roost/KIND/sets/NAME`.
+    public var set: String?
+    /// Nil for a pool that was made without one.
+    public var connection: Connection?
     /// `active`, `paused`, `draining` or `deleting`.
     public var state: String
     /// `online`, `offline`, `unhealthy` or `new`.
@@ -128,6 +148,7 @@ public struct ElasticStatusWire: Codable, Sendable, Hashable {
         poolId = pool.pool.rawValue
         self.name = name
         provider = pool.provider
+        set = MachineSet.resource(pool.provider, pool.setName)
         (state, health, at) = (report.state.rawValue, report.health.rawValue, now)
         (max, standby, desired, observed) = (report.max, report.standby, report.desired, report.observed)
         counts = Dictionary(uniqueKeysWithValues: report.counts.map { ($0.phase.rawValue, $0.machines) })

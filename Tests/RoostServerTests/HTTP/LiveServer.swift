@@ -56,6 +56,7 @@ struct LiveServer: Sendable {
     static func with(
         flags: [String: String] = [:],
         handler: Route.Handler? = nil,
+        providers: [String: any MachineProvider] = [:],
         pages: (Router<RoostRequestContext>, PageServices) -> Void = { _, _ in },
         _ body: @Sendable (LiveServer) async throws -> Void
     ) async throws {
@@ -79,6 +80,7 @@ struct LiveServer: Sendable {
             sealer: PlainSealer(),
             logger: logger,
             signingKeys: TestSigningKeys.source(),
+            providers: providers,
             handler: handler,
             addPages: pages
         )

@@ -62,6 +62,8 @@ public struct ElasticPoolOrigin: Hashable, Sendable, Codable {
     public var connection: UUID?
     /// The project of the connection, `serviceEndpointScope`.
     public var connectionProject: ProjectID?
+    /// What it was called when the pool was made.
+    public var connectionName: String?
     /// The set of machines, `azureId`.
     public var resource: String?
     public var system: System
@@ -70,12 +72,14 @@ public struct ElasticPoolOrigin: Hashable, Sendable, Codable {
     public init(
         connection: UUID? = nil,
         connectionProject: ProjectID? = nil,
+        connectionName: String? = nil,
         resource: String? = nil,
         system: System = .linux,
         orchestration: Orchestration = .uniform
     ) {
         self.connection = connection
         self.connectionProject = connectionProject
+        self.connectionName = connectionName
         self.resource = resource
         self.system = system
         self.orchestration = orchestration
