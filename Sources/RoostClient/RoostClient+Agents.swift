@@ -37,6 +37,13 @@ extension RoostClient {
         try await callForNothing(Call(method: "DELETE", path: "_apis/distributedtask/pools/\(id)"))
     }
 
+    /// Takes a pool from a project; with the pool, that goes too, and all that is its own.
+    public func deleteQueue(_ id: Int, project: String, withPool: Bool = false) async throws(ClientError) {
+        let path = "\(Self.escape(project))/_apis/distributedtask/queues/\(id)"
+        let query = withPool ? [("withPool", "true")] : []
+        try await callForNothing(Call(method: "DELETE", path: path, query: query))
+    }
+
     /// A project's queues.
     public func queues(project: String) async throws(ClientError) -> [TaskAgentQueueWire] {
         try await call(

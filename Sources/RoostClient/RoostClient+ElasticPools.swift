@@ -66,4 +66,18 @@ extension RoostClient {
     public func machineProviders() async throws(ClientError) -> [MachineProviderWire] {
         try await call(Call(method: "GET", path: "_apis/roost/providers"), as: WireList<MachineProviderWire>.self).value
     }
+
+    // MARK: Sets of machines
+
+    /// What a provider has, pool by pool, also what is left of pools.
+    public func machineSets(of provider: String) async throws(ClientError) -> [MachineSetWire] {
+        let path = "_apis/roost/providers/\(Self.escape(provider))/sets"
+        return try await call(Call(method: "GET", path: path), as: WireList<MachineSetWire>.self).value
+    }
+
+    /// Deletes what is left of a pool; the set of a pool goes with the pool.
+    public func deleteMachineSet(_ name: String, of provider: String) async throws(ClientError) -> MachineSetWire {
+        let path = "_apis/roost/providers/\(Self.escape(provider))/sets/\(Self.escape(name))"
+        return try await call(Call(method: "DELETE", path: path))
+    }
 }

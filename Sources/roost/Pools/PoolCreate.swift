@@ -10,9 +10,13 @@ struct PoolCreate: ConnectedCommand {
             With --provider the pool is elastic: its machines are made as jobs come, and each job gets a clean one. 'roost provider list' says what can make
             machines here.
 
+            To make one takes a role on the provider ('roost provider role add'), or a service connection of any kind that you may use, which the pool remembers.
+            With --project it is made in the settings of that project, which gets a queue for it.
+
             Examples:
               roost pool create linux --single-use --closed --authorize app
               roost pool create builds --provider sandbox --image team/agents --max 10 --standby 1
+              roost pool create builds --provider sandbox --image team/agents --max 4 --project shop --connection azure
             """
     )
 
@@ -22,6 +26,15 @@ struct PoolCreate: ConnectedCommand {
     @Option(help: ArgumentHelp("What makes its machines, such as sandbox.", valueName: "kind"))
     var provider: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Make an elastic pool in the settings of this project, which gets a queue.",
+            valueName: "project"
+        )
+    )
+    var project: String?
+
+    @OptionGroup var service: PoolConnectionOptions
     @OptionGroup var settings: PoolSettings
     @OptionGroup(title: "Machines of an elastic pool") var machines: MachineOptions
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
@@ -30,6 +43,9 @@ struct PoolCreate: ConnectedCommand {
     func validate() throws {
         if provider == nil, !machines.isEmpty {
             throw ValidationError("Settings of machines need --provider, such as --provider sandbox.")
+        }
+        if provider == nil, project != nil || !service.isEmpty {
+            throw ValidationError("--project and --connection belong to elastic pools: give --provider.")
         }
         if provider != nil, machines.max == nil { throw ValidationError("--provider needs --max, such as --max 4.") }
         if provider != nil, settings.singleUse != nil {
@@ -43,6 +59,8 @@ struct PoolCreate: ConnectedCommand {
         draft.name = name
         draft.provider = provider
         draft.settings = machines.wire
+        draft.project = project
+        service.put(into: &draft)
         draft.openToAll = settings.closed || !settings.authorize.isEmpty ? false : nil
         let made = try await server.client.createElasticPool(draft)
         if !settings.isEmpty, let id = made.poolId {
@@ -50,7 +68,10 @@ struct PoolCreate: ConnectedCommand {
         }
         for warning in made.warnings ?? [] { Terminal.printError("Note: \(warning)") }
         try output.print(made) { _ in
-            "Elastic pool '\(made.name ?? name)' (\(made.poolId ?? 0)) is made: up to \(made.settings?.max ?? 0) machines of \(provider)."
+            let place = project.map { " in project '\($0)'" } ?? ""
+            let key = made.connection.map { ", by the service connection '\($0)'" } ?? ""
+            let size = "up to \(made.settings?.max ?? 0) machines of \(provider)"
+            return "Elastic pool '\(made.name ?? name)' (\(made.poolId ?? 0)) is made\(place)\(key): \(size)."
         }
     }
 

@@ -92,6 +92,8 @@ struct PoolStatus: ConnectedCommand {
         var facts = Facts()
         facts.add("Pool", "\(status.name) (\(status.poolId)), machines of \(status.provider)")
         facts.add("State", status.health == status.state ? status.state : "\(status.state), \(status.health)")
+        facts.add("Set", status.set)
+        facts.add("Connection", status.connection.map(connection))
         facts.add("Machines", "\(status.observed) of \(status.desired) wanted, at most \(status.max)")
         facts.add("Standby", "\(status.standby)")
         facts.add("Waiting", status.waiting.isEmpty ? "no jobs" : "\(status.waiting.count) jobs")
@@ -116,6 +118,11 @@ struct PoolStatus: ConnectedCommand {
             parts.append("Jobs that wait:\n" + lines.joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func connection(_ connection: ElasticStatusWire.Connection) -> String {
+        let name = "'\(connection.name)' of project '\(connection.project)'"
+        return connection.problem.map { "\(name). \($0)" } ?? name
     }
 
     private static func machines(_ status: ElasticStatusWire) -> Table {

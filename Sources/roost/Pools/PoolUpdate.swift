@@ -10,6 +10,8 @@ struct PoolUpdate: ConnectedCommand {
             Examples:
               roost pool update linux --concurrency 4 --authorize app
               roost pool update builds --max 20 --standby 2
+              roost pool update builds --connection azure --connection-project shop
+              roost pool update builds --connection ''
             """
     )
 
@@ -19,22 +21,24 @@ struct PoolUpdate: ConnectedCommand {
     @Option(help: "A new name.")
     var name: String?
 
+    @OptionGroup var service: PoolConnectionOptions
     @OptionGroup var settings: PoolSettings
     @OptionGroup(title: "Machines of an elastic pool") var machines: MachineOptions
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if name == nil, settings.isEmpty, machines.isEmpty {
+        if name == nil, settings.isEmpty, machines.isEmpty, service.isEmpty {
             throw ValidationError("Say what to change, for example --concurrency 4.")
         }
     }
 
     func run(on server: Connection) async throws {
         let found = try await server.pool(pool)
-        if !machines.isEmpty {
+        if !machines.isEmpty || !service.isEmpty {
             var change = RoostElasticPoolWire()
-            change.settings = machines.wire
+            change.settings = machines.isEmpty ? nil : machines.wire
+            service.put(into: &change)
             let changed = try await server.client.updateElasticPool(found.id, change)
             for warning in changed.warnings ?? [] { Terminal.printError("Note: \(warning)") }
             guard name != nil || !settings.isEmpty else {

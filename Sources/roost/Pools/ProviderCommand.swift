@@ -6,8 +6,8 @@ import RoostWire
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider",
-        abstract: "Show what can make machines for elastic pools.",
-        subcommands: [ProviderList.self]
+        abstract: "Show what can make machines for elastic pools, who may let it, and what it has.",
+        subcommands: [ProviderList.self, ProviderRoleCommand.self, ProviderSetCommand.self]
     )
 }
 

@@ -13,7 +13,9 @@ struct RoleAssign: ConnectedCommand {
             """
     )
 
-    @Argument(help: "reader, user, service-account, contributor, creator or administrator.")
+    @Argument(
+        help: "reader, user, service-account, contributor, creator, user-access-administrator, owner or administrator."
+    )
     var role: String
 
     @Option(name: .long, help: "user:NAME, identity:ID or everyone.")

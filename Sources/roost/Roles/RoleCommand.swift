@@ -5,7 +5,7 @@ struct RoleCommand: AsyncParsableCommand {
         commandName: "role",
         abstract: "Say who may do what: give, list, check and take away roles.",
         discussion: """
-            A role is given to user:NAME, identity:ID or everyone, on organization, pools, pool:NAME, project:NAME, or on
+            A role is given to user:NAME, identity:ID or everyone, on organization, pools, pool:NAME, provider:NAME, project:NAME, or on
             KIND:PROJECT/NAME where KIND is pipeline, environment, service-connection, variable-group or secure-file.
 
             Examples:
