@@ -61,6 +61,26 @@ struct MatchingTests {
         return queue
     }
 
+    @Test("a machine on trial that ran the pipeline last is still given to jobs of its share alone")
+    func warmTrial() throws {
+        let ids = (1...200).map { RequestID($0) }
+        func first(_ isChosen: Bool) throws -> Int {
+            try #require(ids.first { mayMeetCandidate($0, digest: "new", share: 20) == isChosen }).rawValue
+        }
+        func decisions(_ request: Int) -> [MatchDecision] {
+            var warm = agent(1)
+            warm.trial = AgentTrial(digest: "new", share: 20)
+            var queue = elastic([MachineTemplate(name: "old", capabilities: [:])], [warm], [job(500)])
+            queue.assigned(RequestID(500), to: AgentID(1))
+            queue.upsertAgent(warm)
+            queue.enqueue(job(request))
+            return planMatches(queue, at: now, limit: 10)
+        }
+        #expect(decisions(try first(false)).isEmpty)
+        let chosen = try first(true)
+        #expect(decisions(chosen) == [.assign(RequestID(chosen), AgentID(1), retiring: false, because: .onTrial)])
+    }
+
     @Test("machines that could be made count as agents: their jobs wait, and others fail and name the nearest image")
     func templates() throws {
         let docker = MachineTemplate(name: "team/docker/1.0.0", capabilities: ["docker": "/usr/bin/docker"])

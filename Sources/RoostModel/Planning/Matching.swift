@@ -196,17 +196,17 @@ private struct MatchingPass {
         )
     }
 
-    /// One of an image on trial for jobs that shall meet it, else the one that came last.
-    private func youngest(for job: QueuedJob, among capable: Set<AgentID>) -> (AgentID, MatchReason)? {
+    /// The youngest of those of an image on trial that a job shall meet, and the youngest of the others.
+    private func youngest(for job: QueuedJob, among capable: Set<AgentID>) -> (trial: AgentID?, ordinary: AgentID?) {
         var ordinary: AgentID?
         for id in pool.free.reversed() where !taken.contains(id) && capable.contains(id) {
             guard let trial = pool.agents[id]?.trial else {
                 ordinary = ordinary ?? id
                 continue
             }
-            if meets(job, trial) { return (id, .onTrial) }
+            if meets(job, trial) { return (id, ordinary) }
         }
-        return ordinary.map { ($0, .cameLast) }
+        return (nil, ordinary)
     }
 
     /// Chosen by the share, or because nothing else meets its demands.
@@ -217,10 +217,18 @@ private struct MatchingPass {
 
     private mutating func agent(for job: QueuedJob) -> (AgentID, MatchReason)? {
         guard let capable = pool.capable[job.demands] else { return nil }
-        if let warm = pool.freeByPipeline[job.pipeline]?.filter({ !taken.contains($0) && capable.contains($0) }).min() {
-            return (warm, .ranPipelineLast)
+        var young: AgentID?
+        if pool.settings.prefersYoungest {
+            let found = youngest(for: job, among: capable)
+            if let trial = found.trial { return (trial, .onTrial) }
+            young = found.ordinary
         }
-        if pool.settings.prefersYoungest { return youngest(for: job, among: capable) }
+        // One that is on trial is no place to come back to: only jobs that shall meet it do.
+        let warm = pool.freeByPipeline[job.pipeline]?.filter {
+            !taken.contains($0) && capable.contains($0) && pool.agents[$0]?.trial == nil
+        }
+        if let warm = warm?.min() { return (warm, .ranPipelineLast) }
+        if pool.settings.prefersYoungest { return young.map { ($0, .cameLast) } }
         while firstFree < pool.free.count, taken.contains(pool.free[firstFree]) { firstFree += 1 }
         let idle = pool.free[firstFree...].first { !taken.contains($0) && capable.contains($0) }
         return idle.map { ($0, .idleLongest) }
