@@ -193,7 +193,11 @@ extension ControlState {
         _ change: inout ControlChange
     ) {
         let pool = operation.pool
-        elastic[pool]?.memory.quota = nil
+        switch operation.kind {
+        case .delete, .destroy: elastic[pool]?.memory.quota = nil
+        // What was made before the provider said that it has no room is no room.
+        case .create, .reimage, .list: break
+        }
         switch operation.kind {
         case .create(let number), .reimage(let number):
             guard var instance = elastic[pool]?.instances[number], let machine else { return }
@@ -251,7 +255,11 @@ extension ControlState {
             elastic[pool]?.memory.wantsListing = true
             tryAgain(number, failure, in: pool, &change)
         case .quota(let room, _):
-            elastic[pool]?.memory.quota = .init(room: room ?? 0, until: change.tick + Self.quotaPause)
+            elastic[pool]?.memory.quota = .init(
+                room: room ?? 0,
+                until: change.tick + Self.quotaPause,
+                words: failure.summary
+            )
             move(number, in: pool, to: .gone, because: "no room", failure: failure.summary, &change)
         case .image, .unavailable, .failed:
             noteFailedCreate(number, failure, in: pool, change.tick)

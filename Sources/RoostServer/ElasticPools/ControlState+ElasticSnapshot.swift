@@ -16,6 +16,7 @@ extension ControlState {
             guard let moment, moment > change.tick else { return nil }
             return .seconds(moment.timeIntervalSince(change.tick))
         }
+        let quota = memory.quota.flatMap { $0.until > change.tick ? $0 : nil }
         let usage = elastic.row.spending.usage(with: elastic.instances.values.map(\.createdAt), at: change.now)
         return ScalingSnapshot(
             pool: id,
@@ -31,8 +32,8 @@ extension ControlState {
                 retryIn: left(memory.throttledUntil),
                 backoff: left(memory.backoffUntil),
                 failures: memory.failures,
-                quotaRoom: memory.quota.flatMap { $0.until > change.tick ? $0.room : nil },
-                words: memory.words
+                quotaRoom: quota?.room,
+                words: quota?.words ?? memory.words
             ),
             settling: left(memory.settlingUntil)
         )

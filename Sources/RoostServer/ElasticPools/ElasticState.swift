@@ -91,6 +91,8 @@ struct ElasticMemory: Sendable {
     struct Quota: Sendable {
         var room: Int
         var until: Date
+        /// The provider's own.
+        var words: String
     }
 
     struct ImageTrouble: Sendable {
