@@ -6,6 +6,7 @@ extension ControlPlane {
     /// Plans an elastic pool, and writes down what the plan says; it is done once that is durable.
     func planElastic(_ pool: PoolID, _ state: inout ControlState, _ change: inout ControlChange) {
         guard let elastic = state.elastic[pool] else { return }
+        state.refreshSelections(of: pool)
         state.followAgents(of: pool, &change)
         state.followImages(of: pool, &change)
         state.refreshTemplates(of: pool, &change)

@@ -35,43 +35,18 @@ extension ControlState {
                 scalingVersion(made, of: image, isOnTrial: isOnTrial, elastic, change.tick)
             }
             var problem: String?
-            if roll.wanted == nil, case .failure(let found) = wantedVersion(of: image) { problem = found.summary }
+            let found = selection(of: image, elastic)
+            if roll.wanted == nil, case .failure(let obstacle) = found.wanted { problem = obstacle.summary }
             return ScalingImage(
                 name: image.name,
                 standby: standby(place),
                 wanted: roll.wanted.map { version($0) },
                 problem: problem,
                 candidate: roll.candidate.map { version($0, isOnTrial: true) },
-                others: others(of: image, roll, elastic).map { version($0) },
+                others: found.others(besides: roll).map { version($0) },
                 quarantined: roll.quarantined
             )
         }
-    }
-
-    /// Versions that jobs can ask for by their numbers, the newest first.
-    private func others(
-        of image: ElasticImage,
-        _ roll: ElasticRoll,
-        _ elastic: ElasticState
-    ) -> [ElasticInstance.Image] {
-        let taken = [roll.wanted?.digest, roll.candidate?.digest]
-        return images.versions(of: ImageDefinitionKey(image.gallery, image.definition)).reversed()
-            .filter {
-                $0.isPublished && images.revoked[$0.key] == nil && !image.excluded.contains($0.number.description)
-            }
-            .prefix(Self.mostOthers)
-            .map { made($0, of: image) }
-            .filter { !taken.contains($0.digest) }
-    }
-
-    private static let mostOthers = 20
-
-    private func made(_ version: ImageVersion, of image: ElasticImage) -> ElasticInstance.Image {
-        .init(
-            name: image.name,
-            version: ElasticInstance.Image.title(version.key),
-            digest: version.contentHash ?? ""
-        )
     }
 
     private func scalingVersion(
@@ -102,31 +77,12 @@ extension ControlState {
         return capabilities
     }
 
-    /// The version that the image's selector finds.
-    func wantedVersion(of image: ElasticImage) -> Result<ImageVersion, ElasticImageProblem> {
-        guard let gallery = images.galleries[image.gallery.lowercased()] else {
-            return .failure(.noGallery(image.gallery))
-        }
-        let key = ImageDefinitionKey(image.gallery, image.definition)
-        guard let definition = images.definitions[key] else { return .failure(.noDefinition(key)) }
-        guard let selector = ImageSelector(image.selector) else { return .failure(.selector(image.selector)) }
-        let excluded = Set(image.excluded.compactMap { ImageVersionNumber($0) })
-        let found = resolveImage(
-            ImageQuery(selector, region: gallery.location, excluding: excluded),
-            among: images.versions(of: key),
-            channels: definition.channels,
-            revoked: images.revoked
-        )
-        guard let version = found.version else { return .failure(.nothing(key, selector, found.passed)) }
-        return .success(version)
-    }
-
     /// Where each image of a pool stands, for people.
     func standing(of elastic: ElasticState) -> [ElasticStatusWire.Image] {
         elastic.settings.images.map { image in
             let roll = elastic.roll(image.name)
             var problem: String?
-            if case .failure(let found) = wantedVersion(of: image) { problem = found.summary }
+            if case .failure(let found) = selection(of: image, elastic).wanted { problem = found.summary }
             let own = elastic.instances.values.filter { $0.image.name.lowercased() == image.name.lowercased() }
             return ElasticStatusWire.Image(
                 name: image.name,
@@ -146,8 +102,7 @@ extension ControlState {
         guard let elastic = elastic[pool] else { return }
         let now = change.now
         for image in elastic.settings.images {
-            let found = try? wantedVersion(of: image).get()
-            let version = found.map { made($0, of: image) }
+            let version = try? selection(of: image, elastic).wanted.get()
             roll(image.name, in: pool, &change) { $0.follow(version, elastic.settings.canary, at: now) }
         }
     }
@@ -227,7 +182,7 @@ extension ControlState {
             // While an image has no version nobody knows what it will offer: its jobs wait.
             guard let wanted = roll.wanted else { return [MachineTemplate(name: image.name, capabilities: nil)] }
             return [template(wanted)] + (roll.candidate.map { [template($0, isOnTrial: true)] } ?? [])
-                + others(of: image, roll, elastic).map { template($0) }
+                + selection(of: image, elastic).others(besides: roll).map { template($0) }
         }
     }
 

@@ -120,6 +120,9 @@ struct ElasticMemory: Sendable {
     /// It was said that only the set is left.
     var looksThroughSet = false
 
+    /// What the pool's images come to in their galleries.
+    var selections = ElasticSelections()
+
     /// What was too many for how long.
     var surplus = ElasticSurplus()
     /// Machines without a row that are just being removed.

@@ -9,6 +9,10 @@ struct ImageLibrary: Sendable {
     private(set) var versions: [ImageDefinitionKey: [ImageVersionNumber: ImageVersion]] = [:]
     /// What revocations reach; made anew when a version changes while there are any.
     private(set) var revoked: [ImageVersionKey: RevokedBy] = [:]
+    /// The versions of each definition, the lowest first: they are read far more often than they change.
+    private var ordered: [ImageDefinitionKey: [ImageVersion]] = [:]
+    /// Rises with every change.
+    private(set) var revision = 0
 
     static let galleryPrefix = "gallery:"
     static let definitionPrefix = "image-definition:"
@@ -33,6 +37,7 @@ struct ImageLibrary: Sendable {
             }
         }
         revoked = revokedVersions(among: allVersions)
+        for definition in versions.keys { order(definition) }
     }
 
     var allVersions: [ImageVersion] { versions.values.flatMap(\.values) }
@@ -44,43 +49,70 @@ struct ImageLibrary: Sendable {
     }
 
     /// The lowest first.
-    func versions(of definition: ImageDefinitionKey) -> [ImageVersion] {
-        (versions[definition] ?? [:]).values.sorted { $0.number < $1.number }
+    func versions(of definition: ImageDefinitionKey) -> [ImageVersion] { ordered[definition] ?? [] }
+
+    private mutating func order(_ definition: ImageDefinitionKey) {
+        ordered[definition] = versions[definition].map { $0.values.sorted { $0.number < $1.number } }
+    }
+
+    private mutating func keepOrdered(_ version: ImageVersion) {
+        // Taken out, so that it is changed in place.
+        var list = ordered.removeValue(forKey: version.key.definition) ?? []
+        var (low, high) = (0, list.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if list[middle].number < version.number { low = middle + 1 } else { high = middle }
+        }
+        if low < list.count, list[low].number == version.number {
+            list[low] = version
+        } else {
+            list.insert(version, at: low)
+        }
+        ordered[version.key.definition] = list
+    }
+
+    /// What follows from the galleries is to be found anew.
+    private mutating func touch(_ change: inout ControlChange) {
+        revision += 1
+        change.imagesAreDirty = true
     }
 
     // MARK: Changes
 
     mutating func put(_ gallery: Gallery, _ change: inout ControlChange) throws(ControlError) {
         galleries[gallery.key] = gallery
+        touch(&change)
         change.store.append(try Self.row(Self.galleryPrefix + gallery.key, gallery))
     }
 
     mutating func put(_ definition: ImageDefinition, _ change: inout ControlChange) throws(ControlError) {
         definitions[definition.key] = definition
         change.effects.append { $0.imageTemplateWork.signal() }
-        change.imagesAreDirty = true
+        touch(&change)
         change.store.append(try Self.row(Self.definitionPrefix + definition.key.description, definition))
     }
 
     mutating func put(_ version: ImageVersion, _ change: inout ControlChange) throws(ControlError) {
         let row = try Self.row(Self.versionPrefix + version.key.description, version)
         versions[version.key.definition, default: [:]][version.number] = version
+        keepOrdered(version)
         change.effects.append { $0.imageTemplateWork.signal() }
-        change.imagesAreDirty = true
+        touch(&change)
         if version.revocation != nil || !revoked.isEmpty { revoked = revokedVersions(among: allVersions) }
         change.store.append(row)
     }
 
     mutating func remove(gallery: Gallery, _ change: inout ControlChange) {
         galleries[gallery.key] = nil
-        change.imagesAreDirty = true
+        touch(&change)
         change.store.append(.deleteSetting(name: Self.galleryPrefix + gallery.key))
     }
 
     mutating func remove(definition: ImageDefinition, _ change: inout ControlChange) {
         definitions[definition.key] = nil
-        change.imagesAreDirty = true
+        touch(&change)
         versions[definition.key] = nil
+        ordered[definition.key] = nil
         change.store.append(.deleteSetting(name: Self.definitionPrefix + definition.key.description))
     }
 
@@ -93,7 +125,8 @@ struct ImageLibrary: Sendable {
             }
         }
         versions[key.definition]?[key.number] = nil
-        change.imagesAreDirty = true
+        ordered[key.definition]?.removeAll { $0.number == key.number }
+        touch(&change)
         revoked = revoked.isEmpty ? [:] : revokedVersions(among: allVersions)
         change.store.append(.deleteSetting(name: Self.versionPrefix + key.description))
     }
