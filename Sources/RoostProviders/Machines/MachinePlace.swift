@@ -33,7 +33,9 @@ struct MachinePlace: Hashable, Sendable {
         let staged = "\(recordFile).new"
         do {
             try JSONEncoder().encode(record).write(to: URL(filePath: staged))
-        } catch { throw .failed("\(staged) cannot be written: \(error.localizedDescription)") }
+        } catch {
+            throw .fullDisk(error, staged) ?? .failed("\(staged) cannot be written: \(error.localizedDescription)")
+        }
         guard rename(staged, recordFile) == 0 else { throw ProviderFailure(file: recordFile, errno) }
     }
 

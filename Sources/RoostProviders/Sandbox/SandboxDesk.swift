@@ -40,7 +40,7 @@ actor SandboxDesk {
         let result = await fetch.result
         fetches.removeValue(forKey: image.digest)
         do { return try result.get() } catch {
-            let failure = ProviderFailure(error)
+            let failure = ProviderFailure.fullDisk(error, folder) ?? ProviderFailure(error).seenAsDisk
             if case .quota = failure { throw failure }
             throw .image(name: image.name, failure.summary)
         }

@@ -50,6 +50,7 @@ actor VMImageShelf {
         fetches[image.digest] = task
         defer { fetches[image.digest] = nil }
         do { try await task.value } catch {
+            if let failure = ProviderFailure.fullDisk(error, folder) { throw failure }
             throw .failed(
                 "image \(image.name) cannot be fetched: \((error as? any UserFacingError)?.summary ?? "\(error)")"
             )

@@ -118,7 +118,7 @@ public final class VMProvider: MachineProvider {
         } catch {
             // What cannot be removed now is listed.
             try? await removed(name)
-            throw error
+            throw error.seenAsDisk
         }
         watch(place, isNew: true)
         return place.listed(isBusy: true)

@@ -12,13 +12,18 @@ struct ContractGround: Sendable {
     let server = UUID()
     let pool = PoolID(7)
 
-    static func with(_ kind: ContractKind, _ body: (ContractGround) async throws -> Void) async throws {
+    static func with(
+        _ kind: ContractKind,
+        in given: String? = nil,
+        _ body: (ContractGround) async throws -> Void
+    ) async throws {
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
+        let folder = "\(given ?? scratch.path)/machines"
         let ground = try ContractGround(
             kind: kind,
-            folder: "\(scratch.path)/machines",
-            provider: kind.make("\(scratch.path)/machines"),
+            folder: folder,
+            provider: kind.make(folder),
             shells: ShellServer()
         )
         let result: Result<Void, any Error>
@@ -41,7 +46,7 @@ struct ContractGround: Sendable {
         return MachineOrder(
             tag: tag,
             image: kind.image,
-            size: size,
+            size: size == MachineSize() ? kind.size : size,
             joining: MachineJoining(
                 url: shells.url,
                 pool: "builds",
@@ -53,6 +58,18 @@ struct ContractGround: Sendable {
 
     func machines(_ given: (any MachineProvider)? = nil) async throws -> [ListedMachine] {
         try await (given ?? provider).machines(of: server, in: pool)
+    }
+
+    /// Waits until a machine that has been made runs what it is made of.
+    ///
+    /// - Returns: its shell, where it has one: the machine goes on as long as somebody has that.
+    func isUp(_ machine: ListedMachine) async throws -> MachineShell? {
+        guard let greeting = kind.greeting else { return try await shell(machine) }
+        let watch = try FolderWatch("\(folder)/machines/\(machine.id)")
+        while await !provider.console(of: machine.id).contains(where: { $0.contains(greeting) }) {
+            try await watch.next()
+        }
+        return nil
     }
 
     /// The shell of a machine that has been made.
