@@ -2,7 +2,8 @@
 # For images: each machine of an image joins by itself when it starts. What it joins is handed to the machine, and is never in the image.
 # usage, as root: ./boot.sh install USER    while the image is built: USER is who runs jobs
 #                 ./boot.sh run             when a machine starts: registers, the first time, and runs the agent
-# Lines that are handed in: ROOST_URL=…, ROOST_POOL=…, ROOST_TOKEN=…; ROOST_AGENT=NAME and ROOST_HOST=ADDRESS NAME may be left out.
+# Lines that are handed in: ROOST_URL=…, ROOST_POOL=…, ROOST_TOKEN=…; ROOST_AGENT=NAME and ROOST_HOST=ADDRESS NAME may be left out, and ROOST_AUTHORITY=PEM,
+# in Base64 on one line: certificates of authorities that the agent and its jobs trust beside the system's.
 # They are looked for in the file /run/roost/boot, and in what QEMU hands over as opt/roost/boot.
 # exit codes: 0 done, 1 it failed, 64 wrong use, 77 not root
 
@@ -64,6 +65,7 @@ read_values() {
         ROOST_TOKEN) token=$value ;;
         ROOST_AGENT) agent=$value ;;
         ROOST_HOST) host=$value ;;
+        ROOST_AUTHORITY) authority=$value ;;
         esac
     done < <(tr -d '\0' <"$source")
     # Jobs may not find it.
@@ -83,6 +85,20 @@ make_own() {
     fi
 }
 
+# OpenSSL, curl, git and Python take a file in the place of the system's, Node one beside its own.
+trust() {
+    printf '%s' "$1" | base64 -d >authority.pem && [ -s authority.pem ] || fail "the authority that this machine was handed cannot be read"
+    local system
+    for system in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem /dev/null; do
+        [ ! -r "$system" ] || break
+    done
+    cat "$system" authority.pem >authorities.pem && chmod 644 authority.pem authorities.pem || fail "$root cannot be written"
+    grep -qs authorities.pem .env || {
+        for name in SSL_CERT_FILE CURL_CA_BUNDLE GIT_SSL_CAINFO REQUESTS_CA_BUNDLE; do echo "$name=$root/authorities.pem"; done
+        echo "NODE_EXTRA_CA_CERTS=$root/authority.pem"
+    } >>.env || fail "$root/.env cannot be written"
+}
+
 as_user() {
     env -i PATH="$PATH" HOME="$home" USER="$user" LOGNAME="$user" LANG="${LANG:-C.UTF-8}" \
         AGENT_ALLOW_RUNASROOT="$([ "$user" = root ] && echo 1)" "${become[@]}" "$@"
@@ -94,16 +110,17 @@ run_agent() {
     home=$(getent passwd "$user" | cut -d: -f6)
     become=()
     [ "$user" = root ] || become=(setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups)
-    url='' pool=Default token='' agent='' host=''
+    url='' pool=Default token='' agent='' host='' authority='' trusting=()
     read_values
     make_own
     if [ -n "$host" ] && ! grep -qxF "$host" /etc/hosts 2>/dev/null; then printf '%s\n' "$host" >>/etc/hosts; fi
     if [ ! -e .agent ]; then
         [ -n "$url" ] && [ -n "$token" ] || fail "this machine was not told which server to join" "Hand in ROOST_URL and ROOST_TOKEN when it starts."
+        if [ -n "$authority" ]; then trust "$authority" && trusting=(--sslcacert "$root/authority.pem"); fi
         [ -n "$agent" ] || agent=$(uname -n)-$(od -An -N4 -tx1 /dev/urandom | tr -d ' ')
         # The token goes through a pipe: neither a command line nor an environment shows it.
         printf '%s\n' "$token" | as_user ./config.sh --unattended --url "$url" --auth pat --token - --pool "$pool" --agent "$agent" \
-            --acceptTeeEula || fail "the agent could not register"
+            --acceptTeeEula "${trusting[@]}" || fail "the agent could not register"
     fi
     unset token
     as_user ./run.sh &
@@ -117,7 +134,7 @@ run_agent() {
 }
 
 case ${1:-} in
---help | -h) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+--help | -h) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 install) [ $# -eq 2 ] || usage ;;
 run) [ $# -eq 1 ] || usage ;;
 *) usage ;;

@@ -32,6 +32,7 @@ public final class TestCluster: Sendable {
     ///   - givenSealer: that of a store which was used before; nil has a key of its own.
     ///   - dashboard: with the pages for people.
     ///   - providers: what makes machines of elastic pools.
+    ///   - authority: has it speak TLS with a certificate of this authority, which machines are told to trust; nil has it speak HTTP.
     ///   - configure: changes settings, such as times of the protocol.
     ///   - body: the test.
     /// - Returns: what the test returns.
@@ -41,6 +42,7 @@ public final class TestCluster: Sendable {
         sealer givenSealer: (any SecretSealer)? = nil,
         dashboard: Bool = false,
         providers: [String: any MachineProvider] = [:],
+        authority: AuthorityFiles? = nil,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestCluster) async throws -> Value
     ) async throws -> Value {
@@ -54,6 +56,9 @@ public final class TestCluster: Sendable {
         configuration.webhookPatience = .seconds(120)
         configuration.issuerPatience = .seconds(120)
         configuration.shutdownGrace = .seconds(2)
+        configuration.tlsCertificate = authority?.certificate
+        configuration.tlsKey = authority?.key
+        configuration.machineAuthority = authority?.authority
         configure(&configuration)
         var logger = Logger(label: "roost.test")
         logger.logLevel = .critical
@@ -79,7 +84,7 @@ public final class TestCluster: Sendable {
                 try await app.run()
                 return nil
             }
-            group.addTask { try await test(app, store, folder, body) }
+            group.addTask { try await test(app, store, folder, authority?.authority, body) }
             defer { group.cancelAll() }
             while let value = try await group.next() {
                 guard let value else { continue }
@@ -94,6 +99,7 @@ public final class TestCluster: Sendable {
         _ app: ServerApp,
         _ store: any Store,
         _ folder: ScratchFolder,
+        _ authority: String?,
         _ body: @Sendable (TestCluster) async throws -> Value
     ) async throws -> Value? {
         try await app.ready()
@@ -107,7 +113,7 @@ public final class TestCluster: Sendable {
         let client = try RoostClient(
             url: app.address,
             credential: .personalToken(made.value),
-            options: ClientOptions(userAgent: "test")
+            options: ClientOptions(userAgent: "test", authorityFile: authority)
         )
         let cluster = TestCluster(folder: folder, app: app, store: store, client: client, token: made.value)
         let result: Result<Value, any Error>

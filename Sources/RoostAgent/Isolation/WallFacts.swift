@@ -52,6 +52,8 @@ extension WallFacts {
         let path = (settings.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         readable = order.repositories.compactMap { Self.localPath($0.url) } + path
         readable += ["\(folders.root)/externals"] + (settings.authorityFile.map { [$0] } ?? [])
+        let root = AgentRoot(folders.root)
+        readable += [root.handedAuthority, root.allAuthorities]
         readable = readable.filter { $0.hasPrefix("/") && FileTree.exists($0) }
         writable = [settings.environment["HOME"]].compactMap { $0 }.filter(FileTree.isFolder)
         let session = "/run/user/\(getuid())"

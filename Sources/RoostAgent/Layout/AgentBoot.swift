@@ -10,33 +10,44 @@ enum AgentBoot {
     ]
     /// A key that was made beforehand, because making one takes longer than all the rest: the content of the file that agents have it in.
     private static let keyName = "ROOST_KEY"
+    /// Certificates of authorities to trust beside the system's, in PEM and then in Base64.
+    private static let authorityName = "ROOST_AUTHORITY"
     private static let most = 64 << 10
 
     /// What it joins.
     struct Values: Sendable {
         var inputs: AgentInputs
         var key: AgentKey?
+        /// Written before it registers.
+        var authority: HandedAuthority?
     }
 
     /// Reads the lines to their end and lets go of the input, so that no child inherits it.
     ///
-    /// - Parameter given: the command line.
+    /// - Parameters:
+    ///   - given: the command line.
+    ///   - root: where the agent is to be.
     /// - Returns: what is configured.
     /// - Throws: ``ConfigurationFailure/inputEnded`` when there is no line of these.
-    static func take(_ given: AgentInputs) throws(ConfigurationFailure) -> Values {
+    static func take(_ given: AgentInputs, _ root: AgentRoot) throws(ConfigurationFailure) -> Values {
         let lines = readAll().split(whereSeparator: \.isNewline)
         var values = ["auth": "pat", "unattended": "true", "replace": "true", "keyprotection": "file"]
         var key: AgentKey?
+        var authority: HandedAuthority?
         for line in lines {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { continue }
             if let argument = arguments[String(parts[0])] { values[argument] = String(parts[1]) }
+            if parts[0] == authorityName {
+                authority = Data(base64Encoded: String(parts[1])).map { HandedAuthority(root: root, certificates: $0) }
+            }
             if parts[0] == keyName { key = try? AgentKey(fileContent: Data(String(parts[1]).utf8)) }
         }
         guard values["url"] != nil, values["token"] != nil else { throw .inputEnded }
         for name in ["sslcacert", "isolation", "hide"] { values[name] = given.text(name) }
+        if authority != nil, values["sslcacert"] == nil { values["sslcacert"] = root.handedAuthority }
         let commandLine = AgentCommandLine(verb: .configure, values: values)
-        return Values(inputs: AgentInputs(commandLine, variables: [:]), key: key)
+        return Values(inputs: AgentInputs(commandLine, variables: [:]), key: key, authority: authority)
     }
 
     private static func readAll() -> String {

@@ -116,9 +116,10 @@ public enum AgentMain {
     /// Registers unless that was done before, and listens, in one process.
     private static func boot(_ setup: AgentSetup, _ program: AgentProgram) async throws -> ListenerExit {
         if !setup.root.isConfigured {
-            let values = try AgentBoot.take(setup.inputs)
+            let values = try AgentBoot.take(setup.inputs, setup.root)
             let error = FileTree.make(setup.root.path, mode: 0o700)
             guard error == 0 else { throw ConfigurationFailure.notWritable(path: setup.root.path, error: error) }
+            try values.authority?.write()
             let registering = AgentSetup(
                 root: setup.root,
                 inputs: values.inputs,

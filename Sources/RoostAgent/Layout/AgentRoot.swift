@@ -44,6 +44,10 @@ public struct AgentRoot: Hashable, Sendable {
     /// Whether an agent is configured here.
     public var isConfigured: Bool { has(.settings) }
 
+    /// Certificates of authorities that a machine was handed.
+    var handedAuthority: String { "\(path)/authority.pem" }
+    /// The same with those of the system, for programs that know one file.
+    var allAuthorities: String { "\(path)/authorities.pem" }
     /// Log files of the agent itself.
     var diagnostics: String { "\(path)/_diag" }
     /// What is noted about jobs that run.

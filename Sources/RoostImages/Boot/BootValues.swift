@@ -10,12 +10,21 @@ public struct BootValues: Sendable {
     public var agent: String?
     /// An enrollment token.
     public var token: Secret
+    /// Certificates of authorities that it trusts beside its own, in PEM.
+    public var authority: String?
 
-    public init(url: URL, pool: String? = nil, agent: String? = nil, token: Secret) {
+    public init(
+        url: URL,
+        pool: String? = nil,
+        agent: String? = nil,
+        token: Secret,
+        authority: String? = nil
+    ) {
         self.url = url
         self.pool = pool
         self.agent = agent
         self.token = token
+        self.authority = authority
     }
 
     /// Where a machine finds them.
@@ -28,6 +37,7 @@ public struct BootValues: Sendable {
         var lines = [("ROOST_URL", door?.url.absoluteString ?? url.absoluteString), ("ROOST_TOKEN", token.exposed)]
         if let pool { lines.append(("ROOST_POOL", pool)) }
         if let agent { lines.append(("ROOST_AGENT", agent)) }
+        if let authority { lines.append(("ROOST_AUTHORITY", Data(authority.utf8).base64EncodedString())) }
         if let line = door?.hostLine { lines.append(("ROOST_HOST", line)) }
         for (name, value) in lines where value.contains(where: { $0.isNewline || $0 == "\0" }) { throw .value(name) }
         return lines.map { "\($0)=\($1)\n" }.joined()

@@ -17,6 +17,9 @@ struct JoiningText {
                 // It goes into a pipe that only the agent has.
                 ("ROOST_TOKEN", joining.token.exposed),
             ]
+            if let authority = joining.authority {
+                values.append(("ROOST_AUTHORITY", Data(authority.utf8).base64EncodedString()))
+            }
             if let key { values.append(("ROOST_KEY", key.exposed)) }
             for (name, value) in values where value.contains(where: { $0.isNewline || $0 == "\0" }) {
                 throw .failed("\(name) of the machine is not one line")

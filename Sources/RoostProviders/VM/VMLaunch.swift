@@ -48,7 +48,13 @@ struct VMLaunch: Sendable {
             url = parts?.url ?? url
         }
         let joining = order.joining
-        let values = BootValues(url: url, pool: joining.pool, agent: joining.agent, token: joining.token)
+        let values = BootValues(
+            url: url,
+            pool: joining.pool,
+            agent: joining.agent,
+            token: joining.token,
+            authority: joining.authority
+        )
         do { return try values.text(door: serverDoor) } catch { throw .failed(error.summary) }
     }
 

@@ -300,6 +300,12 @@ extension ServerConfiguration {
             "Files and folders of this computer that machines of `sandbox` without an image see besides its [programs](providers.md#without-an-image), read only, separated by commas, such as `/opt/toolchains,/etc/pip.conf`.",
             check: checkFiles
         ),
+        ConfigurationKey(
+            "machine-authority",
+            \.machineAuthority,
+            "PEM file of the authority that issued the server's certificate: machines of [elastic pools](elastic-pools.md) trust it beside their own; see [providers](providers.md#certificates).",
+            kind: "path"
+        ),
         ConfigurationKey("open-metrics", \.openMetrics, "Whether `/metrics` is served without a token."),
     ]
 

@@ -128,6 +128,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var machineProviders = "sandbox,vm"
     /// What of this computer machines without an image see besides its programs, separated by commas.
     public var machineFiles = ""
+    /// PEM file of the authority that issued the server's certificate, for machines of elastic pools.
+    public var machineAuthority: String?
     /// `/metrics` needs no token.
     public var openMetrics = false
 
@@ -187,6 +189,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         settings.cacheLimit = cacheLimit.bytes
         settings.imageRegions = imageRegions
         settings.imageReplicationRate = imageReplicationRate.bytes
+        settings.machineAuthority = machineAuthority
         return settings
     }
 }

@@ -79,6 +79,7 @@ extension ControlPlane {
 
     private static func failure(_ error: any Error, _ instance: ElasticInstance) -> ProviderFailure {
         let text = (error as? any UserFacingError)?.summary ?? "\(error)"
+        if let own = error as? ElasticPoolError { return .unavailable(text, advice: own.advice ?? "") }
         return instance.image.version.isEmpty ? .failed(text) : .image(name: instance.image.version, text)
     }
 
@@ -95,13 +96,22 @@ extension ControlPlane {
         guard let url = URL(string: settings.publicURL) else {
             throw ControlError.invalid(what: "The server's address", problem: "it is no URL", advice: nil)
         }
+        let authority = try settings.machineAuthority.map { file throws(ElasticPoolError) in
+            try MachineAuthority(file: file)
+        }
         let token = try await createMachineToken(for: instance, agent: tag.name)
         return MachineOrder(
             tag: tag,
             image: image,
             size: elastic.settings.size,
             network: elastic.settings.network,
-            joining: MachineJoining(url: url, pool: pool.name, agent: tag.name, token: token)
+            joining: MachineJoining(
+                url: url,
+                pool: pool.name,
+                agent: tag.name,
+                token: token,
+                authority: authority?.certificates
+            )
         )
     }
 

@@ -19,6 +19,8 @@ public enum ElasticPoolError: UserFacingError, Hashable {
     case setName(String, problem: String)
     /// Not all machines of a set could be removed.
     case setNotDeleted(String, left: Int, ProviderFailure)
+    /// What machines are to trust is not there.
+    case authority(path: String, problem: String)
 
     public var code: String {
         switch self {
@@ -36,6 +38,7 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .setInUse: "machine-set.in-use"
         case .setName: "machine-set.name"
         case .setNotDeleted: "machine-set.not-deleted"
+        case .authority: "elastic-pool.authority"
         }
     }
 
@@ -53,6 +56,7 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .machineNotWaiting(let number, let pool, let reason):
             "Machine \(number) of pool '\(pool)' does not wait for an agent: \(reason)."
         case .deleting(let pool): "Pool '\(pool)' is being deleted."
+        case .authority(let path, let problem): "Machines cannot be told what to trust: '\(path)': \(problem)."
         case .noTrial(let image, let pool): "No version of image '\(image)' is on trial in pool '\(pool)'."
         case .creation(let refusal): refusal.summary
         case .setNotFound(let name, let provider): "Provider '\(provider)' has no set of machines '\(name)'."
@@ -74,6 +78,7 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .instance(let error): error.advice
         case .machineNotWaiting: "The machine ends by itself; nothing is to be done."
         case .deleting: nil
+        case .authority: "Let 'machine-authority' name a PEM file with the certificate of the server's authority."
         case .noTrial(_, let pool): "See its images with 'roost pool status \(pool)'."
         case .creation(let refusal): refusal.advice
         case .setNotFound: "List them with 'roost provider set list'."

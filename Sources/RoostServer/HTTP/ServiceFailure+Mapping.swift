@@ -116,7 +116,7 @@ extension ServiceFailure {
         case .setNotFound: self.init(.notFound, "ResourceNotFoundException", anyError: error)
         case .providerUnknown, .settings, .setName:
             self.init(.badRequest, "InvalidElasticPoolSettingsException", anyError: error)
-        case .provider, .instance, .deleting, .noTrial, .setInUse, .setNotDeleted:
+        case .provider, .instance, .deleting, .noTrial, .setInUse, .setNotDeleted, .authority:
             self.init(.conflict, "ElasticPoolException", anyError: error)
         case .machineNotWaiting, .creation:
             self.init(.forbidden, "AccessDeniedException", anyError: error)

@@ -57,6 +57,9 @@ public struct ControlSettings: Sendable {
     /// Most bytes a second of one version's replication; 0 is no limit.
     public var imageReplicationRate = 0
 
+    /// PEM file of the authority that machines of elastic pools are told to trust.
+    public var machineAuthority: String?
+
     public init(publicURL: String, organization: String, dataFolder: String) {
         self.publicURL = publicURL
         self.organization = organization

@@ -72,11 +72,14 @@ public struct MachineJoining: Sendable {
     public var agent: String
     /// Good for one registration of this agent in this generation of the machine.
     public var token: Secret
+    /// Certificates, in PEM, of authorities that the machine trusts beside its own, because the server's certificate is of one of them.
+    public var authority: String?
 
-    public init(url: URL, pool: String, agent: String, token: Secret) {
+    public init(url: URL, pool: String, agent: String, token: Secret, authority: String? = nil) {
         self.url = url
         self.pool = pool
         self.agent = agent
         self.token = token
+        self.authority = authority
     }
 }
