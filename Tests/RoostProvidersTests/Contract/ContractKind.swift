@@ -12,6 +12,9 @@ struct ContractKind: Sendable, CustomTestStringConvertible {
     var make: @Sendable (_ folder: String) throws -> any MachineProvider
     /// What its machines are made of.
     var image: MachineImage?
+    var size = MachineSize()
+    /// Nil for machines that hand in a shell; what others write to their console once they are up.
+    var greeting: String?
 
     var testDescription: String { name }
 
@@ -31,6 +34,15 @@ struct ContractKind: Sendable, CustomTestStringConvertible {
         image: BusyboxImage.image
     )
 
+    /// Starts a disk of one sector, so that no system has to start first.
+    static let vm = ContractKind(
+        name: "vm",
+        make: { folder in VMProvider(folder: folder, program: "/bin/false", accelerator: .tcg) },
+        image: BootSector(line: "it is up").image("0c"),
+        size: MachineSize(milliProcessors: 1000, memory: 64 << 20),
+        greeting: "it is up"
+    )
+
     /// Why no sandbox can be made here; nil when one can.
     static let sandboxObstacle: String? = {
         guard let scratch = try? ScratchFolder() else { return "there is no folder" }
@@ -41,7 +53,9 @@ struct ContractKind: Sendable, CustomTestStringConvertible {
 
     static var canSandbox: Bool { hasBusybox && sandboxObstacle == nil }
     static let hasBusybox = BusyboxTree.program == "/bin/busybox"
+    /// Those in whose machines commands can be run.
     static let all: [ContractKind] = (hasBusybox ? [process] : []) + (canSandbox ? [sandbox] : [])
+    static let every: [ContractKind] = all + (VMNeeds.obstacle == nil ? [vm] : [])
 }
 
 /// An image of a few files, without an agent.

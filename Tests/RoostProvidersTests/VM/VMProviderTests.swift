@@ -8,7 +8,7 @@ import Testing
 @testable import RoostProviders
 
 /// What virtual machines need of this machine.
-private enum VMNeeds {
+enum VMNeeds {
     /// Why there can be none here; nil when there can.
     static let obstacle: String? = {
         do throws(ProviderFailure) {
@@ -60,11 +60,8 @@ struct VMProviderTests {
 
         /// Waits until the machine has written a line.
         func line(_ text: String, of id: String) async throws {
-            for _ in 0..<600 {
-                if await provider.console(of: id).contains(where: { $0.contains(text) }) { return }
-                try await Task.sleep(for: .milliseconds(50))
-            }
-            throw TestFailure("no '\(text)' in \(await provider.console(of: id))")
+            let watch = try FolderWatch(place(id).path)
+            while await !provider.console(of: id).contains(where: { $0.contains(text) }) { try await watch.next() }
         }
 
         var entries: [String] {
