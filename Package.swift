@@ -163,7 +163,8 @@ let package = Package(
         .target(
             name: "RoostTesting",
             dependencies: [
-                "RoostModel", "RoostWire", "RoostClient", "RoostStore", "RoostServer", "RoostAgent", asyncHTTPClient,
+                "RoostModel", "RoostWire", "RoostClient", "RoostContent", "RoostStore", "RoostServer", "RoostAgent",
+                asyncHTTPClient,
                 logging, nioCore,
             ],
             swiftSettings: strict
@@ -265,7 +266,7 @@ let package = Package(
         .testTarget(
             name: "RoostServerTests",
             dependencies: [
-                "RoostProviders",
+                "RoostProviders", "roost",
                 "RoostServer", "RoostStore", "RoostPipeline", "RoostWire", "RoostContent", "RoostClient", "RoostModel",
                 "RoostLanguage", "RoostTesting", hummingbird,
                 logging, nioCore, crypto, cryptoExtras, jwtKit, hummingbirdTLS, nioSSL,

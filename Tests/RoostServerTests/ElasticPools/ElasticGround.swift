@@ -2,9 +2,10 @@ import Foundation
 import RoostClient
 import RoostModel
 import RoostProviders
-import RoostServer
 import RoostTesting
 import RoostWire
+
+@testable import RoostServer
 
 /// Machines that are simulated agents: each joins with what it was handed, takes a job and ends it.
 struct SimulatedMachines: Sendable {
@@ -14,6 +15,8 @@ struct SimulatedMachines: Sendable {
     var result: @Sendable (ScriptedMachine, PipelineAgentJobRequestWire) -> TaskResult = { _, _ in .succeeded }
     /// Called with each job before it begins.
     var onJob: @Sendable (ScriptedMachine, PipelineAgentJobRequestWire) async -> Void = { _, _ in }
+    /// Called with each job that runs; it ends when this returns.
+    var whileRunning: @Sendable (ScriptedMachine, PipelineAgentJobRequestWire) async -> Void = { _, _ in }
 
     init() throws { key = try AgentKey.generate() }
 
@@ -56,6 +59,9 @@ struct SimulatedMachines: Sendable {
             let job = try await agent.takeJob(session)
             await onJob(machine, job)
             try await agent.begin(job)
+            await whileRunning(machine, job)
+            // A machine that was ended says nothing more.
+            try Task.checkCancellation()
             try await agent.complete(job, result: result(machine, job))
         }
     }
@@ -63,23 +69,46 @@ struct SimulatedMachines: Sendable {
 
 /// What tests of elastic pools wait for.
 extension TestCluster {
-    /// Waits until the machines of a pool are so.
-    func machines(
+    /// Waits until an image of a pool stands so.
+    func roll(
         of pool: PoolID,
-        until isSo: @Sendable ([ElasticInstance]) -> Bool
-    ) async throws -> [ElasticInstance] {
+        image: String = "main",
+        until isSo: @Sendable (ElasticRoll) -> Bool
+    ) async throws -> ElasticRoll {
         let events = plane.agentEvents(pool: pool)
         while true {
-            let instances = try plane.elasticInstances(of: pool)
-            if isSo(instances) { return instances }
+            if let roll = plane.read({ $0.elastic[pool]?.roll(image) }), isSo(roll) { return roll }
             var iterator = events.makeAsyncIterator()
             guard await iterator.next() != nil else { throw TestFailure("the pool's events ended") }
         }
     }
 
-    func repository(pool: String, jobs: Int = 1, demands: String = "") throws -> ScratchRepository {
+    /// Waits until what the pool's waiting jobs are told is so.
+    func waits(in pool: PoolID, until isSo: @Sendable ([String]) -> Bool) async throws -> [String] {
+        let events = plane.agentEvents(pool: pool)
+        while true {
+            let sentences = plane.waitingJobs(in: pool).map(\.wait.sentence)
+            if isSo(sentences) { return sentences }
+            var iterator = events.makeAsyncIterator()
+            guard await iterator.next() != nil else { throw TestFailure("the pool's events ended") }
+        }
+    }
+
+    /// Queues a run of some jobs for a pool.
+    func queue(_ name: String, in pool: String = "elastic", jobs: Int = 1, demands: String = "") async throws -> RunID {
+        let repository = try repository(pool: pool, jobs: jobs, demands: demands)
+        defer { repository.remove() }
+        return try await queue(pipeline(repository, name: name)).id
+    }
+
+    func repository(
+        pool: String,
+        jobs: Int = 1,
+        demands: String = "",
+        prefix: String = "j"
+    ) throws -> ScratchRepository {
         let list = (1...jobs).map {
-            "- job: j\($0)\n  pool: {name: \(pool)\(demands)}\n  steps:\n  - script: echo \($0)\n"
+            "- job: \(prefix)\($0)\n  pool: {name: \(pool)\(demands)}\n  steps:\n  - script: echo \($0)\n"
         }
         return try ScratchRepository(["azure-pipelines.yml": "jobs:\n\(list.joined())"])
     }
