@@ -3,7 +3,7 @@ public import FoundationEssentials
 public import RoostModel
 
 extension ScriptedProvider {
-    public func readiness() async -> ProviderReadiness { ProviderReadiness() }
+    public func readiness() async -> ProviderReadiness { state.withLock { $0.readiness } }
 
     public func create(_ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
         let tag = order.tag

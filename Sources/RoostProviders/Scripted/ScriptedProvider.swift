@@ -19,6 +19,7 @@ public final class ScriptedProvider: MachineProvider {
         var attempts: [String: UInt64] = [:]
         var faults: ScriptedFaults
         var quota: Int?
+        var readiness = ProviderReadiness()
         var lastListing: [ListedMachine] = []
         var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
         var listenerCount = 0
@@ -63,6 +64,8 @@ public final class ScriptedProvider: MachineProvider {
     }
 
     public func set(_ faults: ScriptedFaults) { state.withLock { $0.faults = faults } }
+    /// What it says of the computer.
+    public func set(_ readiness: ProviderReadiness) { state.withLock { $0.readiness = readiness } }
     public func set(quota: Int?) { state.withLock { $0.quota = quota } }
 
     /// Calls of a kind so far.
