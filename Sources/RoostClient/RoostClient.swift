@@ -39,6 +39,11 @@ public final class RoostClient: Sendable {
     /// Starts the threads that all clients of this process share, which the first client would do otherwise.
     public static func startThreads() { _ = HTTPClient.defaultEventLoopGroup }
 
+    /// Whether there is one of the places in which swift-nio-ssl looks for them.
+    private static let hasSystemAuthorities = [
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs",
+    ].contains { FileManager.default.fileExists(atPath: $0) }
+
     static func configuration(
         _ options: ClientOptions,
         _ url: String
@@ -47,9 +52,15 @@ public final class RoostClient: Sendable {
     {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let file = options.authorityFile {
-            do { tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))] } catch {
-                throw .tlsFailure(url: url, reason: "the authority file \(file) cannot be read")
-            }
+            do {
+                let own = try NIOSSLCertificate.fromPEMFile(file)
+                // Where the system has no authorities at all, to ask for them fails.
+                if hasSystemAuthorities {
+                    tls.additionalTrustRoots = [.certificates(own)]
+                } else {
+                    tls.trustRoots = .certificates(own)
+                }
+            } catch { throw .tlsFailure(url: url, reason: "the authority file \(file) cannot be read") }
         }
         if !options.verifiesCertificates { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(
