@@ -55,8 +55,8 @@ extension ControlState {
         case .loseJob(let request, let number, let reason):
             lose(request, on: number, in: pool, reason, settings, &change)
         case .save(let number, let reason):
-            guard move(number, in: pool, to: .saved, because: reason.text, &change) else { return }
             noteFailure(of: number, in: pool, reason, &change)
+            guard move(number, in: pool, to: .saved, because: reason.text, &change) else { return }
             change.log(.warning, .sizingJob, in: pool, number, "It is kept for study: \(reason.text).")
         case .reimage(let number, let reason): reimage(number, reason, in: pool, settings: settings, &change)
         case .delete(let number, let reason): delete(number, reason, in: pool, settings: settings, &change)
@@ -174,19 +174,25 @@ extension ControlState {
         }
     }
 
-    /// A machine whose agent never came counts as a start that failed.
+    /// A machine whose agent never came counts as a start that failed, also one that ended before: or one would be made after another.
     private mutating func noteFailure(
         of number: Int,
         in pool: PoolID,
         _ reason: ScalingReason,
         _ change: inout ControlChange
     ) {
-        guard case .neverRegistered = reason, let instance = elastic[pool]?.instances[number] else { return }
+        guard let instance = elastic[pool]?.instances[number], instance.phase.isComing else { return }
+        let what: String
+        switch reason {
+        case .neverRegistered: what = "started and its agent did not come online"
+        case .stopped(let words): what = "ended before its agent came online\(words.isEmpty ? "" : ": \(words)")"
+        default: return
+        }
         countStart(of: instance, failed: true, &change)
         elastic[pool]?.memory.noteFailure(
             of: instance.image.digest,
             pause: { startBackOff(after: $0, in: pool) },
-            words: "machine \(number) started and its agent did not come online",
+            words: "machine \(number) \(what)",
             tick: change.tick
         )
     }

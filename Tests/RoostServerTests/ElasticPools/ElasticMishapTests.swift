@@ -12,14 +12,16 @@ import Testing
 struct ElasticMishapTests {
     @Test("a machine that never comes online is kept for study, shown, and deleted by a person")
     func saved() async throws {
-        var settings = ElasticPoolSettings(max: 2, standby: 1, maxSaved: 1)
-        settings.bootDeadline = .fixed(.seconds(1))
+        let settings = ElasticPoolSettings(max: 2, standby: 1, maxSaved: 1)
         try await ScriptedPool.with(settings, SimulatedMachines(), dashboard: true) { pool in
-            // The pool's first machine may have come before the plan: the next one cannot.
             _ = try await pool.machines { $0.map(\.phase) == [.idle] }
             pool.provider.plan(.create, .bootsNever)
-            try await pool.change { $0.standby = 2 }
+            try await pool.change {
+                $0.standby = 2
+                $0.bootDeadline = .fixed(.seconds(1))
+            }
             let machines = try await pool.machines { $0.contains { $0.phase == .saved } }
+            try await pool.change { $0.bootDeadline = .learnt }
             let number = try #require(machines.first { $0.phase == .saved }?.number)
             let status = try await pool.cluster.client.elasticStatus(pool.id.rawValue)
             #expect(status.counts["saved"] == 1)
@@ -81,7 +83,8 @@ struct ElasticMishapTests {
         }
         let times: @Sendable (inout ServerConfiguration) -> Void = {
             $0.sessionExpiry = .seconds(1)
-            $0.runningLease = .seconds(2)
+            // As long as a job on a busy computer may take, because its agent renews it once.
+            $0.runningLease = .seconds(8)
         }
         let settings = ElasticPoolSettings(max: 1, idleDelay: .zero)
         try await ScriptedPool.with(settings, machines, configure: times) { pool in
@@ -98,6 +101,25 @@ struct ElasticMishapTests {
             _ = try await pool.machines { $0.isEmpty }
             #expect(pool.provider.truth.isEmpty)
         }
+    }
+
+    @Test("machines that end before their agent comes online are not made one after another, and their pool says why")
+    func endsAtOnce() async throws {
+        let provider = ScriptedProvider { _ in }
+        try await TestCluster.with(providers: ["scripted": provider]) { cluster in
+            let pool = try await cluster.plane.createElasticPool(
+                name: "elastic",
+                provider: "scripted",
+                settings: ElasticPoolSettings(max: 5),
+                by: .system
+            ).pool
+            _ = try await cluster.queue("waits")
+            let words = "ended before its agent came online"
+            let told = try await cluster.waits(in: pool) { $0.contains { $0.contains(words) } }
+            #expect(told[0].hasPrefix("Machines did not start; the next is tried in"), "\(told)")
+            #expect(provider.calls(.create) == 1)
+        }
+        await provider.shutDown()
     }
 
     @Test("a machine that was made although the answer was lost is found, and none is made beside it")
