@@ -12,7 +12,7 @@ enum AgentBoot {
     private static let keyName = "ROOST_KEY"
     /// Certificates of authorities to trust beside the system's, in PEM and then in Base64.
     private static let authorityName = "ROOST_AUTHORITY"
-    private static let most = 64 << 10
+    private static let most = 1 << 20
 
     /// What it joins.
     struct Values: Sendable {
@@ -22,15 +22,29 @@ enum AgentBoot {
         var authority: HandedAuthority?
     }
 
-    /// Reads the lines to their end and lets go of the input, so that no child inherits it.
+    /// Reads to the end and lets go of the input, so that no child inherits it.
+    ///
+    /// - Returns: the lines of each agent, which an empty line parts; several for a machine that runs several jobs at once.
+    static func joinings() -> [String] {
+        let lines = readAll().split(separator: "\n", omittingEmptySubsequences: false)
+        let blocks = lines.split { $0.allSatisfy(\.isWhitespace) }
+        return blocks.map { $0.joined(separator: "\n") + "\n" }
+    }
+
+    /// What lines say.
     ///
     /// - Parameters:
+    ///   - joining: the lines of one agent.
     ///   - given: the command line.
     ///   - root: where the agent is to be.
     /// - Returns: what is configured.
     /// - Throws: ``ConfigurationFailure/inputEnded`` when there is no line of these.
-    static func take(_ given: AgentInputs, _ root: AgentRoot) throws(ConfigurationFailure) -> Values {
-        let lines = readAll().split(whereSeparator: \.isNewline)
+    static func take(
+        _ joining: String,
+        _ given: AgentInputs,
+        _ root: AgentRoot
+    ) throws(ConfigurationFailure) -> Values {
+        let lines = joining.split(whereSeparator: \.isNewline)
         var values = ["auth": "pat", "unattended": "true", "replace": "true", "keyprotection": "file"]
         var key: AgentKey?
         var authority: HandedAuthority?

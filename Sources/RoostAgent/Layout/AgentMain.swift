@@ -116,7 +116,9 @@ public enum AgentMain {
     /// Registers unless that was done before, and listens, in one process.
     private static func boot(_ setup: AgentSetup, _ program: AgentProgram) async throws -> ListenerExit {
         if !setup.root.isConfigured {
-            let values = try AgentBoot.take(setup.inputs, setup.root)
+            let joinings = AgentBoot.joinings()
+            guard joinings.count < 2 else { return try await AgentSlots(joinings, setup, program).run() }
+            let values = try AgentBoot.take(joinings.first ?? "", setup.inputs, setup.root)
             let error = FileTree.make(setup.root.path, mode: 0o700)
             guard error == 0 else { throw ConfigurationFailure.notWritable(path: setup.root.path, error: error) }
             try values.authority?.write()

@@ -27,4 +27,17 @@ struct JoiningText {
             return values.map { "\($0)=\($1)\n" }.joined()
         }
     }
+
+    /// What the agents of a machine read, one for each of its slots; an empty line parts them.
+    ///
+    /// - Parameters:
+    ///   - order: with what they join.
+    ///   - keys: made ahead.
+    /// - Returns: the lines.
+    /// - Throws: ``ProviderFailure/failed(_:)`` for a value that is no single line.
+    static func lines(of order: MachineOrder, _ keys: AgentKeyStock?) throws(ProviderFailure) -> String {
+        var blocks: [String] = []
+        for joining in order.joinings { blocks.append(try JoiningText(joining: joining, key: keys?.take()).lines) }
+        return blocks.joined(separator: "\n")
+    }
 }

@@ -28,7 +28,8 @@ public final class VMProvider: MachineProvider {
         speed = VMSpeed(accelerator, folder: folder)
     }
 
-    public var traits: ProviderTraits { ProviderTraits(images: .required) }
+    // What an image starts reads what one agent joins.
+    public var traits: ProviderTraits { ProviderTraits(images: .required, mostSlots: 1) }
 
     private var machines: String { "\(folder)/machines" }
 

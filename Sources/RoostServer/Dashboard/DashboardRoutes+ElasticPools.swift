@@ -152,7 +152,7 @@ extension DashboardRoutes {
         _ t: Phrases,
         manages: Bool
     ) -> ElasticPart.MachineRow {
-        let assigned = instance.agent.flatMap { try? plane.agent($0, in: instance.pool) }?.assigned
+        let assigned = instance.agents.lazy.compactMap { try? plane.agent($0, in: instance.pool).assigned }.first
         return ElasticPart.MachineRow(
             number: instance.number,
             state: Self.mark(instance.phase),

@@ -99,19 +99,26 @@ extension ControlPlane {
         let authority = try settings.machineAuthority.map { file throws(ElasticPoolError) in
             try MachineAuthority(file: file)
         }
-        let token = try await createMachineToken(for: instance, agent: tag.name)
+        var joinings: [MachineJoining] = []
+        for agent in tag.agents(instance.slots) {
+            let token = try await createMachineToken(for: instance, agent: agent)
+            joinings.append(
+                MachineJoining(
+                    url: url,
+                    pool: pool.name,
+                    agent: agent,
+                    token: token,
+                    authority: authority?.certificates
+                )
+            )
+        }
         return MachineOrder(
             tag: tag,
             image: image,
             size: elastic.settings.size,
             network: elastic.settings.network,
-            joining: MachineJoining(
-                url: url,
-                pool: pool.name,
-                agent: tag.name,
-                token: token,
-                authority: authority?.certificates
-            )
+            joining: joinings[0],
+            others: Array(joinings.dropFirst())
         )
     }
 

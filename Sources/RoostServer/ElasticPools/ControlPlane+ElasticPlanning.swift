@@ -51,7 +51,7 @@ extension ControlState {
         case .fence(let number, let reason):
             guard let instance = elastic[pool]?.instances[number] else { return }
             change.log(.warning, .sizingJob, in: pool, number, "Its agent is shut out: \(reason.text).")
-            removeAgent(of: instance, settings: settings, &change)
+            removeAgents(of: instance, settings: settings, &change)
         case .loseJob(let request, let number, let reason):
             lose(request, on: number, in: pool, reason, settings, &change)
         case .save(let number, let reason):
@@ -87,7 +87,14 @@ extension ControlState {
         elastic[pool]?.row.lastNumber = max(number, last)
         putElastic(pool, &change)
         elastic[pool]?.memory.made[number] = change.tick
-        let planned = ElasticInstance(pool: pool, number: number, image: image, at: change.now, because: reason.text)
+        let planned = ElasticInstance(
+            pool: pool,
+            number: number,
+            image: image,
+            slots: elastic[pool]?.settings.slots ?? 1,
+            at: change.now,
+            because: reason.text
+        )
         put(planned, &change)
         move(number, in: pool, to: .creating, because: reason.text, &change)
         let title = image.version.isEmpty ? "" : " of \(image.version)"
@@ -112,7 +119,7 @@ extension ControlState {
         _ change: inout ControlChange
     ) {
         guard let instance = elastic[pool]?.instances[number] else { return }
-        removeAgent(of: instance, settings: settings, &change)
+        removeAgents(of: instance, settings: settings, &change)
         if instance.phase != .deleting {
             change.log(.warning, .sizingJob, in: pool, number, "It is given up: \(reason.text).")
         }
@@ -140,8 +147,12 @@ extension ControlState {
         _ change: inout ControlChange
     ) {
         guard let instance = elastic[pool]?.instances[number] else { return }
-        removeAgent(of: instance, settings: settings, &change)
+        removeAgents(of: instance, settings: settings, &change)
         guard move(number, in: pool, to: .recycling, because: reason.text, &change) else { return }
+        if let slots = elastic[pool]?.settings.slots, var anew = elastic[pool]?.instances[number], anew.slots != slots {
+            anew.slots = slots
+            put(anew, &change)
+        }
         change.log(.info, .reimage, in: pool, number, "It is made anew: \(reason.text).")
         begin(.reimage(number), in: pool, &change)
     }
@@ -155,7 +166,7 @@ extension ControlState {
     ) {
         guard let instance = elastic[pool]?.instances[number] else { return }
         noteFailure(of: number, in: pool, reason, &change)
-        removeAgent(of: instance, settings: settings, &change)
+        removeAgents(of: instance, settings: settings, &change)
         guard move(number, in: pool, to: .deleting, because: reason.text, &change) else { return }
         let level: ElasticPoolLog.Level = reason.isFault ? .warning : .info
         change.log(level, .deleteVMs, in: pool, number, "It is deleted: \(reason.text).")

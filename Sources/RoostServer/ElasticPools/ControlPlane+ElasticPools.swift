@@ -137,14 +137,10 @@ extension ControlPlane {
         case .none: withImages = false
         }
         var flaws = settings.flaws(withImages: withImages)
-        if settings.slots != 1 {
-            flaws.append(
-                .init(
-                    field: "slots",
-                    problem: "is \(settings.slots)",
-                    advice: "A machine runs one job at a time: use 1."
-                )
-            )
+        let most = provider.traits.mostSlots
+        if settings.slots > most {
+            let advice = "Its machines run \(most == 1 ? "one job" : "\(most) jobs") at once: use \(most)."
+            flaws.append(.init(field: "slots", problem: "is more than the provider can", advice: advice))
         }
         guard flaws.isEmpty else { throw .elastic(.settings(InvalidElasticPool(flaws: flaws))) }
     }

@@ -108,8 +108,8 @@ extension ControlState {
     }
 
     /// Counts how a job ended on a machine.
-    mutating func countJob(of instance: ElasticInstance, _ change: inout ControlChange) {
-        guard let canary = elastic[instance.pool]?.settings.canary, let request = instance.jobs.last,
+    mutating func countJob(_ request: RequestID, of instance: ElasticInstance, _ change: inout ControlChange) {
+        guard let canary = elastic[instance.pool]?.settings.canary,
             let job = jobOfRequest[request].flatMap({ job($0) }), case .finished(let result) = job.state,
             [.succeeded, .succeededWithIssues, .failed, .abandoned].contains(result)
         else { return }
@@ -160,9 +160,12 @@ extension ControlState {
         change.dirtyElastic.insert(pool)
         // Which jobs an agent may take has changed.
         for instance in elastic.instances.values {
-            guard var agent = instance.agent.flatMap({ agents[$0] }), let now = self.elastic[pool] else { continue }
-            agent.userCapabilities = now.offer(of: instance)
-            put(agent, &change)
+            guard let now = self.elastic[pool] else { continue }
+            for id in instance.agents {
+                guard var agent = agents[id] else { continue }
+                agent.userCapabilities = now.offer(of: instance)
+                put(agent, &change)
+            }
         }
     }
 

@@ -15,43 +15,71 @@ extension ControlState {
         let (number, pool) = (instance.number, instance.pool)
         switch instance.phase {
         case .creating, .booting, .recycling:
-            guard isOnline(instance) else { return false }
+            // One of several may have a job before the last has come.
+            guard isOnline(instance) || !held(instance).isEmpty else { return false }
             noteStart(of: instance, &change)
             return move(number, in: pool, to: .idle, because: "agent online", &change)
         case .idle:
-            guard let request = holding(instance) else { return false }
-            guard move(number, in: pool, to: .busy, because: "job \(request)", &change) else { return false }
-            elastic[pool]?.instances[number]?.jobs = [request]
+            let jobs = held(instance)
+            guard !jobs.isEmpty else { return false }
+            let names = jobs.map(\.description).joined(separator: ", ")
+            guard move(number, in: pool, to: .busy, because: "job \(names)", &change) else { return false }
+            elastic[pool]?.instances[number]?.jobs = jobs
             if let busy = elastic[pool]?.instances[number] { put(busy, &change) }
             return true
-        case .busy:
-            // One whose lease expired is not used again: it stays busy until it is deleted.
-            guard holding(instance) == nil, !hasLostLease(instance) else { return false }
-            guard let agent = instance.agent.flatMap({ agents[$0] }) else {
-                countJob(of: instance, &change)
-                return move(number, in: pool, to: .used, because: "had its job", &change)
-            }
-            guard agent.retiredAt == nil else { return false }
-            countJob(of: instance, &change)
-            return move(number, in: pool, to: .idle, because: "job done", &change)
+        case .busy: return followJobs(of: instance, &change)
         case .planned, .used, .saved, .deleting, .gone: return false
         }
     }
 
+    /// A machine is busy as long as one of its jobs runs; after that it is used, unless all of its agents take another one.
+    private mutating func followJobs(of busy: ElasticInstance, _ change: inout ControlChange) -> Bool {
+        let (number, pool) = (busy.number, busy.pool)
+        let running = held(busy)
+        let ended = busy.jobs.filter { !running.contains($0) }
+        let lost = ended.filter { isLost($0) }
+        for request in ended where !lost.contains(request) { countJob(request, of: busy, &change) }
+        var instance = busy
+        instance.jobs = lost + running
+        if instance.jobs != busy.jobs { put(instance, &change) }
+        // One whose lease expired is not used again: it stays busy until it is deleted.
+        guard instance.jobs.isEmpty else { return false }
+        let known = busy.agents.compactMap { agents[$0] }
+        guard known.count == busy.agents.count else {
+            // Those that had no job yet would get one on a machine that is not clean.
+            for agent in known { remove(agent, &change) }
+            return move(number, in: pool, to: .used, because: "had its job\(busy.slots > 1 ? "s" : "")", &change)
+        }
+        guard known.allSatisfy({ $0.retiredAt == nil }) else { return false }
+        return move(number, in: pool, to: .idle, because: "job done", &change)
+    }
+
+    /// All of its agents are there.
     func isOnline(_ instance: ElasticInstance) -> Bool {
-        instance.agent.map { sessionOfAgent[$0] != nil } ?? false
+        instance.agents.count >= instance.slots && instance.agents.allSatisfy { sessionOfAgent[$0] != nil }
     }
 
-    private func holding(_ instance: ElasticInstance) -> RequestID? {
-        instance.agent.flatMap { assigned[$0] }.flatMap { job($0)?.request }
+    /// Jobs that its agents hold, by agent.
+    private func held(_ instance: ElasticInstance) -> [RequestID] {
+        instance.agents.compactMap { assigned[$0] }.compactMap { job($0)?.request }
     }
 
-    /// The job it ran was given up because nothing was heard of it.
+    /// A job that it ran was given up because nothing was heard of it, and no other runs on it.
     func hasLostLease(_ instance: ElasticInstance) -> Bool {
-        guard instance.phase == .busy, let request = instance.jobs.last,
-            let job = jobOfRequest[request].flatMap({ job($0) })
-        else { return false }
-        return job.state == .finished(.abandoned)
+        instance.phase == .busy && instance.jobs.contains(where: isLost) && held(instance).isEmpty
+    }
+
+    /// Jobs that a busy machine could take besides those it runs; none where one was lost.
+    func freeSlots(of instance: ElasticInstance) -> Int {
+        guard instance.phase == .busy, !instance.jobs.contains(where: isLost) else { return 0 }
+        return instance.agents.count { id in
+            guard let agent = agents[id], agent.enabled, agent.retiredAt == nil else { return false }
+            return sessionOfAgent[id] != nil && assigned[id] == nil
+        }
+    }
+
+    private func isLost(_ request: RequestID) -> Bool {
+        jobOfRequest[request].flatMap { job($0) }?.state == .finished(.abandoned)
     }
 
     /// A start that worked ends a row of those that did not.

@@ -55,9 +55,13 @@ extension ControlState {
 
     // MARK: Agents of machines
 
-    /// Shuts the agent of a machine out; a job that it holds counts as lost with its machine.
-    mutating func removeAgent(of instance: ElasticInstance, settings: ControlSettings, _ change: inout ControlChange) {
-        guard let id = instance.agent, let agent = agents[id] else { return }
+    /// Shuts the agents of a machine out; jobs that they hold count as lost with their machine.
+    mutating func removeAgents(of instance: ElasticInstance, settings: ControlSettings, _ change: inout ControlChange) {
+        for id in instance.agents { removeMachineAgent(id, settings: settings, &change) }
+    }
+
+    private mutating func removeMachineAgent(_ id: AgentID, settings: ControlSettings, _ change: inout ControlChange) {
+        guard let agent = agents[id] else { return }
         if let job = assigned[id] { apply(.agentRemoved, to: job, settings: settings, &change) }
         // The end of a one-job agent's job has removed it.
         guard agents[id] != nil else { return }
@@ -65,9 +69,16 @@ extension ControlState {
         change.audit(.system, "agent.delete", "agent:\(id)", agent.name)
     }
 
-    private mutating func removeTokens(of instance: ElasticInstance, _ change: inout ControlChange) {
+    /// Of a machine, or of one of its agents.
+    private mutating func removeTokens(
+        of instance: ElasticInstance,
+        agent: String? = nil,
+        _ change: inout ControlChange
+    ) {
         for token in enrollmentTokens.values
-        where token.machine?.number == instance.number && token.pool == instance.pool.rawValue {
+        where token.machine?.number == instance.number && token.pool == instance.pool.rawValue
+            && (agent == nil || token.machine?.agent == agent || token.machine?.generation != instance.generation)
+        {
             enrollmentTokens[token.id] = nil
             enrollmentTokensByHash[token.hash] = nil
             change.store.append(.deleteSetting(name: token.settingName))
@@ -91,8 +102,13 @@ extension ControlState {
         }
         guard let instance = elastic[pool]?.instances[machine.number] else { throw refusal("it is gone") }
         guard instance.generation == machine.generation else { throw refusal("a new one has taken its place") }
-        guard instance.phase.isComing else { throw refusal("it is \(instance.phase.rawValue)") }
-        guard instance.agent == nil else { throw refusal("its agent has registered") }
+        // Where there are several, one may have a job before another has come.
+        let isMissing = instance.agents.count < instance.slots
+        let mayCome = instance.phase.isComing || isMissing && (instance.phase == .idle || instance.phase == .busy)
+        guard mayCome else { throw refusal("it is \(instance.phase.rawValue)") }
+        guard isMissing, !instance.agents.contains(where: { agents[$0]?.name == agent }) else {
+            throw refusal("its agent has registered")
+        }
         guard agent == machine.agent else { throw refusal("its agent is called '\(machine.agent)'") }
         return instance
     }
@@ -101,11 +117,11 @@ extension ControlState {
     mutating func join(_ agent: inout Agent, _ instance: ElasticInstance, _ change: inout ControlChange) {
         guard let elastic = elastic[instance.pool] else { return }
         var instance = instance
-        instance.agent = agent.id
+        instance.agents.append(agent.id)
         agent.singleUse = elastic.settings.recycle != .reuse
         agent.userCapabilities = elastic.offer(of: instance)
         put(instance, &change)
-        removeTokens(of: instance, &change)
+        removeTokens(of: instance, agent: agent.name, &change)
         learn(agent.systemCapabilities, of: instance, &change)
         change.dirtyElastic.insert(instance.pool)
     }

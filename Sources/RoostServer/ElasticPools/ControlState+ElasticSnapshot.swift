@@ -46,13 +46,13 @@ extension ControlState {
             age: age(memory.entered[instance.number]),
             lifetime: age(memory.made[instance.number])
         )
-        let agent = instance.agent.flatMap { agents[$0] }
-        let isThere = isOnline(instance)
-        facts.isHeard = isThere
-        facts.isSilent = (instance.phase == .idle || instance.phase == .busy) && !isThere
+        let isHeard = instance.agents.contains { sessionOfAgent[$0] != nil }
+        facts.isHeard = isHeard
+        facts.isSilent = instance.phase == .idle ? !isOnline(instance) : instance.phase == .busy && !isHeard
+        facts.freeSlots = freeSlots(of: instance)
         facts.leaseExpired = hasLostLease(instance)
         facts.isUnderWay = memory.underWay.contains(instance.number)
-        facts.isDisabled = agent.map { !$0.enabled } ?? false
+        facts.isDisabled = instance.agents.contains { agents[$0]?.enabled == false }
         facts.retryIn = memory.retryAt[instance.number].map { .seconds($0.timeIntervalSince(tick)) }
         return facts
     }

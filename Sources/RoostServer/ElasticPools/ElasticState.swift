@@ -39,7 +39,7 @@ struct ElasticState: Sendable {
     /// The same for the machine of an agent; machines are looked through only while something is on trial.
     func trial(of agent: AgentID) -> AgentTrial? {
         guard row.rolls.values.contains(where: { $0.candidate != nil }) else { return nil }
-        return instances.values.first { $0.agent == agent }.flatMap { trial(of: $0) }
+        return instances.values.first { $0.agents.contains(agent) }.flatMap { trial(of: $0) }
     }
 
     /// What a machine's version is tried on; nil when it is not on trial.

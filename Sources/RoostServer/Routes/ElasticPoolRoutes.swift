@@ -105,12 +105,13 @@ extension Call {
     }
 
     fileprivate func node(_ instance: ElasticInstance) -> ElasticNodeWire {
-        let agent = instance.agent.flatMap { try? plane.agent($0, in: instance.pool) }
-        return ElasticNodeWire(
-            instance,
-            name: plane.machineName(instance),
-            agent: agent.map { ($0.agent.enabled, $0.online, $0.assigned != nil) }
+        let agents = instance.agents.compactMap { try? plane.agent($0, in: instance.pool) }
+        // Of a machine with several, it is what holds of all of them, and a job of any.
+        let state = (
+            enabled: agents.allSatisfy(\.agent.enabled), online: agents.allSatisfy(\.online),
+            assigned: agents.contains { $0.assigned != nil }
         )
+        return ElasticNodeWire(instance, name: plane.machineName(instance), agent: agents.isEmpty ? nil : state)
     }
 
     /// What a pool has, should have, and why the two differ.

@@ -29,7 +29,7 @@ public struct ElasticNodeWire: Codable, Sendable, Hashable {
         state = Self.state(instance)
         stateChangedOn = instance.since
         desiredState = Self.desired(instance)
-        agentId = instance.agent?.rawValue
+        agentId = instance.agents.first?.rawValue
         let flags = [
             agent?.enabled == true ? "enabled" : nil, agent?.online == true ? "online" : nil,
             agent?.assigned == true ? "assigned" : nil,

@@ -62,6 +62,8 @@ public struct ElasticSettingsWire: Codable, Sendable, Hashable {
     /// 0 lets it be learnt.
     public var bootDeadlineSeconds: Int?
     public var burst: Int?
+    /// Jobs that a machine runs at once.
+    public var slots: Int?
     public var canary: Canary?
     public var interactiveUI: Bool?
     public var schedules: [Schedule]?
@@ -90,6 +92,7 @@ extension ElasticSettingsWire {
         timeToLiveSeconds = settings.timeToLive?.wholeSeconds
         if case .fixed(let time) = settings.bootDeadline { bootDeadlineSeconds = time.wholeSeconds }
         burst = settings.burst
+        slots = settings.slots
         canary = Canary(settings.canary)
         interactiveUI = settings.interactiveUI
         schedules = settings.schedules.isEmpty ? nil : settings.schedules.map(Schedule.init)
@@ -114,6 +117,7 @@ extension ElasticSettingsWire {
         if let time = timeToLiveSeconds { settings.timeToLive = time == 0 ? nil : .seconds(time) }
         if let time = bootDeadlineSeconds { settings.bootDeadline = time == 0 ? .learnt : .fixed(.seconds(time)) }
         settings.burst = burst ?? settings.burst
+        settings.slots = slots ?? settings.slots
         settings.interactiveUI = interactiveUI ?? settings.interactiveUI
         if let hours = machineHoursPerDay { settings.budget.machineHoursPerDay = hours == 0 ? nil : hours }
         if let hours = machineHoursPerMonth { settings.budget.machineHoursPerMonth = hours == 0 ? nil : hours }

@@ -18,6 +18,10 @@ public struct ElasticStatusWire: Codable, Sendable, Hashable {
         /// The version that it was made of.
         public var image: String?
         public var agentId: Int?
+        /// Jobs that it can run at once.
+        public var slots: Int?
+        /// All of its agents, one for each slot.
+        public var agentIds: [Int]?
         /// The jobs that it runs.
         public var requests: [Int]
         /// What a person asked to become of it.
@@ -176,7 +180,9 @@ extension ElasticStatusWire.Machine {
         generation = instance.generation
         machine = instance.providerID
         image = instance.image.version.isEmpty ? nil : instance.image.version
-        agentId = instance.agent?.rawValue
+        agentId = instance.agents.first?.rawValue
+        slots = instance.slots
+        agentIds = instance.agents.map(\.rawValue)
         requests = instance.jobs.map(\.rawValue)
         wish = instance.wish?.kind.rawValue
     }

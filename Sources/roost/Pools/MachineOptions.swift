@@ -52,6 +52,9 @@ struct MachineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Most machines that are being made at once.", valueName: "count"))
     var burst: Int?
 
+    @Option(help: ArgumentHelp("Jobs that a machine runs at once, each by an agent of its own.", valueName: "count"))
+    var slots: Int?
+
     @Option(
         help: ArgumentHelp(
             "What machines reach: the server and nothing else, or what their host reaches.",
@@ -106,6 +109,7 @@ struct MachineOptions: ParsableArguments {
         wire.timeToLiveSeconds = timeToLive?.seconds
         wire.maxSaved = maxSaved
         wire.burst = burst
+        wire.slots = slots
         wire.network = network?.rawValue
         wire.milliProcessors = processors.map { Int(($0 * 1000).rounded()) }
         wire.memory = memory?.bytes

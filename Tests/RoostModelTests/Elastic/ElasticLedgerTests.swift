@@ -39,9 +39,24 @@ struct ElasticLedgerTests {
     @Test("each reimage is another generation, and the agent before is forgotten")
     func generations() throws {
         var row = try row(in: .used)
-        (row.agent, row.jobs) = (AgentID(4), [RequestID(2)])
+        (row.agents, row.jobs) = ([AgentID(4)], [RequestID(2)])
         try row.move(to: .recycling, at: now, because: "used")
-        #expect((row.generation, row.agent, row.jobs) == (2, nil, []))
+        #expect((row.generation, row.agents, row.jobs) == (2, [], []))
+    }
+
+    @Test("rows from before machines had several slots are read: their agent is the only one")
+    func oldRows() throws {
+        var row = try row(in: .busy)
+        (row.agents, row.jobs, row.slots) = ([AgentID(4), AgentID(5)], [RequestID(2)], 2)
+        let data = try JSONEncoder().encode(row)
+        #expect(try JSONDecoder().decode(ElasticInstance.self, from: data) == row)
+        var fields = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        fields["agents"] = nil
+        fields["slots"] = nil
+        fields["agent"] = 4
+        let old = try JSONDecoder().decode(ElasticInstance.self, from: JSONSerialization.data(withJSONObject: fields))
+        (row.agents, row.slots) = ([AgentID(4)], 1)
+        #expect(old == row)
     }
 
     @Test("listings running that lack a row are counted until one has it")

@@ -94,6 +94,7 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         case "failures": snapshot.provider.failures = number ?? -1
         case "backoff": snapshot.provider.backoff = .seconds(number ?? -1)
         case "retryIn": snapshot.provider.retryIn = .seconds(number ?? -1)
+        case "slots": snapshot.policy.slots = number ?? -1
         case "quotaRoom": snapshot.provider.quotaRoom = number
         case "settling": snapshot.settling = .seconds(30)
         case "image": snapshot.images[0].wanted = Self.image(value).wanted
@@ -108,6 +109,7 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         else { throw Unreadable(text: name) }
         switch parts[1] {
         case "leaseExpired": snapshot.instances[index].leaseExpired = true
+        case "free": snapshot.instances[index].freeSlots = Int(value) ?? -1
         case "silent": snapshot.instances[index].isSilent = true
         case "agentFresh": snapshot.instances[index].isHeard = true
         case "unlisted": snapshot.instances[index].unlisted = Int(value) ?? -1

@@ -31,7 +31,7 @@ struct ScalingHistoryTests {
     func example() {
         var world = ElasticWorld(seed: 1)
         world.isRough = false
-        (world.policy.max, world.policy.burst, world.policy.recycle) = (4, 4, .reimage)
+        (world.policy.max, world.policy.burst, world.policy.recycle, world.policy.slots) = (4, 4, .reimage, 1)
         world.images = [ElasticWorld.image(0, version: 1, standby: 2)]
         let isFull = world.wait(until: ["idle 2"])
         world.queue(1, length: .seconds(40))
@@ -77,7 +77,7 @@ extension ElasticWorld {
         let rows = ledger.rows.values.filter { $0.phase != .gone }.sorted { $0.number < $1.number }
         return """
             \(faults.prefix(3).joined(separator: "\n"))
-            max \(policy.max), standby \(images.map(\.standby)), \(policy.recycle), wanted \(images.map { $0.wanted?.image.digest ?? "" })
+            max \(policy.max), slots \(policy.slots), standby \(images.map(\.standby)), \(policy.recycle), wanted \(images.map { $0.wanted?.image.digest ?? "" })
             rows \(rows.map { "\($0.number):\($0.phase)/\($0.image.digest)=\($0.providerID ?? "-")" })
             machines \(machines.map { "\($0)→\($1.tag.instance).\($1.tag.generation)\($1.isAlive ? "" : "†")" }.sorted())
             open jobs \(jobs.filter { $0.value.state != .done }.map { "\($0): \($1.state)" })

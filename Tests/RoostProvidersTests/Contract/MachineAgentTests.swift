@@ -77,4 +77,58 @@ struct MachineAgentTests {
             #expect(try await provider.machines(of: tag.server, in: nil).isEmpty)
         }
     }
+
+    @Test("a machine with two slots runs two agents, each with a folder of its own, and ends with the last of them")
+    func slots() async throws {
+        try await TestCluster.with { cluster in
+            let pool = try cluster.defaultPool
+            let tag = MachineTag(server: UUID(), pool: pool.id, instance: 1)
+            var joinings: [MachineJoining] = []
+            for agent in tag.agents(2) {
+                let wanted = EnrollmentTokenWire(uses: 1)
+                let made = try await cluster.client.createEnrollmentToken(pool: pool.id.rawValue, wanted)
+                let url = try #require(URL(string: cluster.address))
+                let token = Secret(try #require(made.token))
+                joinings.append(MachineJoining(url: url, pool: pool.name, agent: agent, token: token))
+            }
+            let provider = try ProcessProvider(
+                folder: "\(cluster.folder.path)/machines",
+                program: .agent(Self.agent),
+                keeper: ContractKind.keeper
+            )
+            let order = MachineOrder(tag: tag, image: nil, joining: joinings[0], others: [joinings[1]])
+            let wakes = provider.wakes()
+            let machine = try await provider.create(order)
+            func state() async throws -> [ListedMachine.State] {
+                try await provider.machines(of: tag.server, in: nil).map(\.state)
+            }
+            func agents() async throws -> [TaskAgentWire] {
+                try await cluster.client.agents(pool: pool.id.rawValue).filter { $0.name?.hasPrefix(tag.name) == true }
+            }
+            while try await agents().filter({ $0.status == "online" }).count < 2 {
+                guard try await state() == [.running] else {
+                    let console = await provider.console(of: machine.id)
+                    throw TestFailure("the machine ended:\n\(console.joined(separator: "\n"))")
+                }
+            }
+            let online = try await agents()
+            #expect(online.compactMap(\.name).sorted() == ["\(tag.name)-1", "\(tag.name)-2"])
+            let repository = try ScratchRepository([
+                "azure-pipelines.yml":
+                    "pool: Default\njobs:\n- job: a\n  steps:\n  - script: pwd\n- job: b\n  steps:\n  - script: pwd\n"
+            ])
+            defer { repository.remove() }
+            let run = try await cluster.queue(cluster.pipeline(repository))
+            #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+
+            try await cluster.client.deleteAgent(pool: pool.id.rawValue, id: online[0].id ?? 0)
+            while try await agents().count > 1 {}
+            #expect(try await state() == [.running], "the other one goes on")
+            try await cluster.client.deleteAgent(pool: pool.id.rawValue, id: online[1].id ?? 0)
+            var changes = wakes.makeAsyncIterator()
+            while try await state() == [.running] { _ = await changes.next() }
+            #expect(try await state() == [.stopped])
+            try await provider.delete(machine.id)
+        }
+    }
 }

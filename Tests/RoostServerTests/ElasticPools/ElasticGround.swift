@@ -24,8 +24,15 @@ struct SimulatedMachines: Sendable {
         try? await run(machine)
     }
 
+    /// All of its agents, until the last has ended.
     private func run(_ machine: ScriptedMachine) async throws {
-        let joining = machine.order.joining
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for joining in machine.order.joinings { group.addTask { try await run(machine, joining) } }
+            while let ended = await group.nextResult() { if machine.order.others.isEmpty { try ended.get() } }
+        }
+    }
+
+    private func run(_ machine: ScriptedMachine, _ joining: MachineJoining) async throws {
         let registrar = try RoostClient(
             url: joining.url.absoluteString,
             credential: .personalToken(joining.token),
@@ -54,7 +61,7 @@ struct SimulatedMachines: Sendable {
     }
 
     private func work(_ agent: SimulatedAgent, _ machine: ScriptedMachine) async throws {
-        let session = try await agent.openSession(owner: machine.id)
+        let session = try await agent.openSession(owner: "\(machine.id) \(agent.agent.name ?? "")")
         while !Task.isCancelled {
             let job = try await agent.takeJob(session)
             await onJob(machine, job)

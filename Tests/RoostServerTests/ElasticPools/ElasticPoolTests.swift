@@ -177,6 +177,8 @@ struct ElasticPoolTests {
         let configure: @Sendable (inout ServerConfiguration) -> Void = { $0.sessionExpiry = .seconds(2) }
         try await TestCluster.with(providers: ["scripted": provider], configure: configure) { cluster in
             var wanted = settings(max: 6, standby: 2)
+            // The second time each machine runs two jobs at once, so that one is enough to stand by.
+            wanted.slots = seed == 2 ? 2 : 1
             wanted.bootDeadline = .fixed(.seconds(2))
             wanted.idleDelay = .seconds(1)
             let pool = try await cluster.plane.createElasticPool(
@@ -194,7 +196,7 @@ struct ElasticPoolTests {
             #expect(counts.count == 40 && counts.values.allSatisfy { $0 == 1 }, "seed \(seed): \(counts)")
             provider.set(ScriptedFaults())
             _ = try await cluster.machines(of: pool.pool) { instances in
-                instances.map(\.phase) == [.idle, .idle]
+                instances.map(\.phase) == (seed == 2 ? [.idle] : [.idle, .idle])
                     && Set(provider.truth.map(\.id)) == Set(instances.compactMap(\.providerID))
             }
         }

@@ -3,7 +3,7 @@ public import FoundationEssentials
 extension ElasticInstance {
     /// Goes into another phase.
     ///
-    /// What belonged to the old one is forgotten: attempts and the next attempt always; agent and jobs once the machine can have none.
+    /// What belonged to the old one is forgotten: attempts and the next attempt always; agents and jobs once the machine can have none.
     ///
     /// - Parameters:
     ///   - phase: one that may follow.
@@ -33,9 +33,9 @@ extension ElasticInstance {
         switch phase {
         case .recycling:
             generation += 1
-            (agent, jobs, wish) = (nil, [], nil)
+            (agents, jobs, wish) = ([], [], nil)
         case .gone:
-            (agent, jobs, wish) = (nil, [], nil)
+            (agents, jobs, wish) = ([], [], nil)
         case .idle, .used:
             jobs = []
         case .saved:

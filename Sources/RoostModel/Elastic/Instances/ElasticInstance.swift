@@ -51,8 +51,11 @@ public struct ElasticInstance: Hashable, Sendable, Codable {
     /// Why it came into its phase, for people.
     public internal(set) var reason: String
     public var createdAt: Date
-    public var agent: AgentID?
-    /// Jobs that it runs.
+    /// Jobs that it can run at once, each by an agent of its own.
+    public var slots: Int
+    /// Those that have joined, in that order; also ones that have gone since.
+    public var agents: [AgentID]
+    /// Jobs that it runs, and those that were lost on it.
     public var jobs: [RequestID]
     /// Calls that failed in its phase.
     public var attempts: Int
@@ -64,7 +67,14 @@ public struct ElasticInstance: Hashable, Sendable, Codable {
     public var unlisted: Int
 
     /// A planned one.
-    public init(pool: PoolID, number: Int, image: Image, at moment: Date, because reason: String) {
+    public init(
+        pool: PoolID,
+        number: Int,
+        image: Image,
+        slots: Int = 1,
+        at moment: Date,
+        because reason: String
+    ) {
         self.pool = pool
         self.number = number
         self.generation = 1
@@ -73,6 +83,8 @@ public struct ElasticInstance: Hashable, Sendable, Codable {
         self.since = moment
         self.reason = reason
         self.createdAt = moment
+        self.slots = slots
+        self.agents = []
         self.jobs = []
         self.attempts = 0
         self.unlisted = 0

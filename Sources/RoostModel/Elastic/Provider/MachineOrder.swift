@@ -7,21 +7,28 @@ public struct MachineOrder: Sendable {
     public var image: MachineImage?
     public var size: MachineSize
     public var network: MachineNetwork
-    /// What its agent joins.
+    /// What its first agent joins.
     public var joining: MachineJoining
+    /// What its other agents join, on a machine that runs several jobs at once.
+    public var others: [MachineJoining]
+
+    /// One for each of its slots.
+    public var joinings: [MachineJoining] { [joining] + others }
 
     public init(
         tag: MachineTag,
         image: MachineImage?,
         size: MachineSize = MachineSize(),
         network: MachineNetwork = .server,
-        joining: MachineJoining
+        joining: MachineJoining,
+        others: [MachineJoining] = []
     ) {
         self.tag = tag
         self.image = image
         self.size = size
         self.network = network
         self.joining = joining
+        self.others = others
     }
 }
 

@@ -19,4 +19,10 @@ public struct MachineTag: Hashable, Sendable, Codable {
 
     /// Name of the machine, and of its agent: letters, digits and dashes.
     public var name: String { "\(server.uuidString.prefix(8).lowercased())-\(pool)-\(instance)" }
+
+    /// Names of its agents: the machine's own where there is one, else with the number of the slot.
+    ///
+    /// - Parameter slots: 1 or more.
+    /// - Returns: at least one.
+    public func agents(_ slots: Int) -> [String] { slots > 1 ? (1...slots).map { "\(name)-\($0)" } : [name] }
 }

@@ -11,9 +11,12 @@ public struct ProviderTraits: Hashable, Sendable {
     public var images: Images
     /// How late its listings may be; with zero, what `delete` has removed is gone, and no listing need say so.
     public var listLag: Duration
+    /// Most agents that one of its machines can run at once.
+    public var mostSlots: Int
 
-    public init(images: Images = .required, listLag: Duration = .zero) {
+    public init(images: Images = .required, listLag: Duration = .zero, mostSlots: Int = 64) {
         self.images = images
         self.listLag = listLag
+        self.mostSlots = mostSlots
     }
 }

@@ -10,9 +10,11 @@ public struct InstanceFacts: Hashable, Sendable {
     /// How long its row has been there.
     public var lifetime: Duration
     public var jobs: [RequestID]
+    /// Jobs that it can run at once; nil is what the policy says of new ones.
+    public var slots: Int?
     /// Jobs that it could take besides those it runs, while it is busy.
     public var freeSlots: Int
-    /// The lease of its job has expired.
+    /// The lease of a job has expired, and no other runs on it.
     public var leaseExpired: Bool
     /// Its agent was online and has not been heard for longer than it may.
     public var isSilent: Bool
@@ -76,6 +78,7 @@ public struct InstanceFacts: Hashable, Sendable {
             jobs: row.jobs
         )
         generation = row.generation
+        slots = row.slots
         unlisted = row.unlisted
         wish = row.wish
         (attempts, failure) = (row.attempts, row.lastFailure)

@@ -70,7 +70,7 @@ extension ScalingDraft {
     /// Jobs that a machine can take, now or when it is up.
     private func freeSlots(of row: InstanceFacts) -> Int {
         guard ending == nil else { return 0 }
-        if row.phase.isSupply { return policy.slots }
+        if row.phase.isSupply { return row.slots ?? policy.slots }
         guard row.phase == .busy, !row.isDisabled, row.wish == nil, !row.leaseExpired, !isWithdrawn(row) else {
             return 0
         }

@@ -71,7 +71,8 @@ struct ScalingDraft {
     private mutating func enter(_ number: Int, _ phase: ElasticPhase) {
         change(number) {
             ($0.phase, $0.age, $0.retryIn) = (phase, .zero, nil)
-            if phase == .recycling { ($0.generation, $0.wish) = ($0.generation + 1, nil) }
+            // What is made anew is made as the policy says now.
+            if phase == .recycling { ($0.generation, $0.wish, $0.slots) = ($0.generation + 1, nil, nil) }
         }
     }
 

@@ -50,24 +50,40 @@ extension ElasticWorld {
             guard sessions[number]?.machine == machine, ledger.rows[number]?.phase == .busy else { continue }
             jobs[id]?.state = .done
             jobs[id]?.finishes += 1
+            ledger.rows[number]?.jobs.removeAll { $0 == RequestID(id) }
+            isWoken = true
+            guard ledger.rows[number]?.jobs.isEmpty == true else { continue }
             move(number, to: policy.recycle == .reuse ? .idle : .used)
         }
     }
 
-    /// Gives waiting jobs to the youngest idle machines.
+    /// Jobs that a machine with an agent can take: each slot takes one, unless machines are used again.
+    func freeSlots(of row: ElasticInstance) -> Int {
+        switch row.phase {
+        case .idle: row.slots
+        case .busy where policy.recycle == .reuse: row.slots - row.jobs.count
+        case .busy: row.slots - (taken[row.number] ?? 0)
+        default: 0
+        }
+    }
+
+    /// Gives waiting jobs to machines that run some, and to the youngest idle ones.
     mutating func assign() {
         let waiting = jobs.filter { if case .waiting = $0.value.state { true } else { false } }.keys.sorted()
         guard !waiting.isEmpty else { return }
         for id in waiting {
-            let idle = ledger.rows.values.filter { $0.phase == .idle && canTake($0, id) }
-            let youngest = idle.min { left, right in
+            let free = ledger.rows.values.filter { freeSlots(of: $0) > 0 && canTake($0, id) }
+            let youngest = free.min { left, right in
+                if left.phase != right.phase { return left.phase == .busy }
                 let ages = [left, right].map { self.ages.age(of: $0.number, at: now) }
                 return (ages[0], left.number) < (ages[1], right.number)
             }
             guard let row = youngest, let session = sessions[row.number], let job = jobs[id] else { continue }
             jobs[id]?.state = .running(on: row.number, machine: session.machine, until: now + job.length)
-            ledger.rows[row.number]?.jobs = [RequestID(id)]
-            move(row.number, to: .busy)
+            ledger.rows[row.number]?.jobs.append(RequestID(id))
+            taken[row.number] = row.phase == .idle ? 1 : (taken[row.number] ?? 0) + 1
+            isWoken = true
+            if row.phase == .idle { move(row.number, to: .busy) }
         }
     }
 

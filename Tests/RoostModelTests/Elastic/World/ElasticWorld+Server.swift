@@ -41,6 +41,7 @@ extension ElasticWorld {
         } else {
             facts.leaseExpired = row.phase == .busy
         }
+        facts.freeSlots = row.phase == .busy && !facts.isSilent && !facts.leaseExpired ? max(0, freeSlots(of: row)) : 0
         facts.isUnderWay = calls[row.number] != nil
         facts.retryIn = retryAt[row.number].map { $0 - now }
         return facts
@@ -62,7 +63,11 @@ extension ElasticWorld {
         if case .explain = action { return }
         note(action.text)
         do {
-            _ = try ledger.apply(action, at: wall)
+            let row = try ledger.apply(action, at: wall)
+            switch action {
+            case .create, .reimage: if let row { ledger.rows[row.number]?.slots = policy.slots }
+            default: break
+            }
         } catch {
             wrong("\(error)")
         }
@@ -105,7 +110,8 @@ extension ElasticWorld {
     /// Whether the pool is what it should be and all jobs ended once.
     var isSettled: Bool {
         let rows = ledger.rows.values.filter { $0.phase != .gone }
-        let standby = min(policy.max, images.reduce(0) { $0 + $1.standby })
+        let slots = policy.slots
+        let standby = min(policy.max, images.reduce(0) { $0 + ($1.standby + slots - 1) / slots })
         let wanted = Set(images.compactMap(\.wanted?.image.digest))
         return jobs.values.allSatisfy { $0.state == .done } && rows.count == standby
             && rows.allSatisfy { $0.phase == .idle && wanted.contains($0.image.digest) }

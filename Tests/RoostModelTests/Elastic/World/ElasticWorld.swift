@@ -62,6 +62,8 @@ struct ElasticWorld {
     /// Calls that were answered, so that they are not made again by themselves.
     var answered: [Int: Int] = [:]
     var retryAt: [Int: Duration] = [:]
+    /// How many jobs a busy machine has been given.
+    var taken: [Int: Int] = [:]
     var throttledUntil = Duration.zero
     var backedOffUntil = Duration.zero
     var quotaUntil = Duration.zero
@@ -91,6 +93,7 @@ struct ElasticWorld {
         )
         let count = Int.random(in: 1...2, using: &dice)
         images = (0..<count).map { Self.image($0, version: 1, standby: Int.random(in: 0...2, using: &dice)) }
+        policy.slots = [1, 1, 2, 3].randomElement(using: &dice) ?? 1
     }
 
     static func image(_ index: Int, version: Int, standby: Int) -> ScalingImage {
