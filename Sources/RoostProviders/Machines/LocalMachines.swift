@@ -82,8 +82,9 @@ struct LocalMachines<Form: MachineForm>: Sendable {
         try await end(id, place)
         try place.write(record)
         let before = try ground.putAside(place.generation(known.tag.generation))
+        // They are of no use any more, whatever comes of the start.
+        defer { if let before { removeLater(before) } }
         try await start(order, place)
-        if let before { removeLater(before) }
         return ListedMachine(id: id, tag: record.tag, state: .running, image: record.image)
     }
 

@@ -24,7 +24,7 @@ public struct ProcessProvider: MachineProvider {
         machines = try LocalMachines(folder, ProcessForm(program: program, groups: groups), groups, keeper, keys)
     }
 
-    public var traits: ProviderTraits { ProviderTraits(images: .none) }
+    public var traits: ProviderTraits { ProviderTraits(images: .none, endsAreCertain: true) }
 
     public func readiness() async -> ProviderReadiness { await machines.form.readiness() }
 

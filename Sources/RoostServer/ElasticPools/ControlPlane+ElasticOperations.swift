@@ -178,11 +178,13 @@ extension ControlPlane {
                     return
                 }
                 state.elastic[pool]?.memory.listing = machines
+                state.elastic[pool]?.memory.noteAnswer(change.tick)
             case .failure(let failure):
                 if case .throttled(let time, _) = failure {
                     state.elastic[pool]?.memory.throttledUntil = change.tick + time.seconds
                 }
                 state.elastic[pool]?.memory.words = failure.summary
+                state.elastic[pool]?.memory.noteListing(agrees: false)
             }
         }
     }
@@ -210,6 +212,7 @@ extension ControlState {
         _ change: inout ControlChange
     ) {
         let pool = operation.pool
+        elastic[pool]?.memory.noteAnswer(change.tick)
         switch operation.kind {
         case .delete, .destroy: elastic[pool]?.memory.quota = nil
         // What was made before the provider said that it has no room is no room.
@@ -217,6 +220,9 @@ extension ControlState {
         }
         switch operation.kind {
         case .create(let number), .reimage(let number):
+            if case .create = operation.kind { elastic[pool]?.memory.quotaRefusals = 0 }
+            // What another call had begun and not ended is not running: its end is to be seen at once.
+            if machine?.state != .running { elastic[pool]?.memory.wantsListing = true }
             guard var instance = elastic[pool]?.instances[number], let machine else { return }
             instance.providerID = machine.id
             put(instance, &change)
@@ -272,10 +278,11 @@ extension ControlState {
             elastic[pool]?.memory.wantsListing = true
             tryAgain(number, failure, in: pool, &change)
         case .quota(let room, _):
-            elastic[pool]?.memory.quota = .init(
+            elastic[pool]?.memory.noteQuota(
                 room: room ?? 0,
-                until: change.tick + Self.quotaPause,
-                words: failure.summary
+                pause: { quotaBackOff(after: $0, in: pool) },
+                words: failure.summary,
+                tick: change.tick
             )
             move(number, in: pool, to: .gone, because: "no room", failure: failure.summary, &change)
         case .image, .unavailable, .failed:
@@ -284,12 +291,12 @@ extension ControlState {
         }
     }
 
-    private static let quotaPause = 300.0
-
     private mutating func noteFailedCreate(_ number: Int, _ failure: ProviderFailure, in pool: PoolID, _ tick: Date) {
         guard let instance = elastic[pool]?.instances[number] else { return }
         var digest = ""
         if case .image = failure { digest = instance.image.digest }
+        let before = elastic[pool]?.memory.failures ?? 0
+        elastic[pool]?.memory.doubts.noteFailedStart(after: before)
         elastic[pool]?.memory.noteFailure(
             of: digest,
             pause: { startBackOff(after: $0, in: pool) },
@@ -306,6 +313,7 @@ extension ControlState {
     ) {
         guard var instance = elastic[pool]?.instances[number] else { return }
         let pause = retryBackOff(after: instance.attempts + 1, instance: number, in: pool).seconds
+        elastic[pool]?.memory.doubts.noteFailure(of: number, after: instance.attempts)
         instance.fail(failure.summary, nextAttempt: change.now + pause)
         elastic[pool]?.memory.retryAt[number] = change.tick + pause
         put(instance, &change)

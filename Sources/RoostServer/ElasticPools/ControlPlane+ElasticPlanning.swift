@@ -10,8 +10,7 @@ extension ControlPlane {
         state.followAgents(of: pool, &change)
         state.followImages(of: pool, &change)
         state.refreshTemplates(of: pool, &change)
-        let lag = machineProviders[elastic.pool.provider]?.traits.listLag ?? .zero
-        guard let snapshot = state.scalingSnapshot(of: pool, lag: lag, change) else { return }
+        guard let snapshot = state.scalingSnapshot(of: pool, traits(of: elastic), change) else { return }
         let plan = planScaling(snapshot)
         state.elastic[pool]?.memory.shortages = []
         state.elastic[pool]?.memory.prospects = plan.prospects
@@ -26,6 +25,13 @@ extension ControlPlane {
         // Who lists late may not have listed yet what is there.
         let listings = machineProviders[elastic.pool.provider] == nil ? 0 : lag == .zero ? 1 : 2
         state.endDeletedPool(pool, after: listings, &change)
+    }
+}
+
+extension ControlPlane {
+    /// What never changes of a pool's provider; one that this server does not have is believed nothing.
+    func traits(of elastic: ElasticState) -> ProviderTraits {
+        machineProviders[elastic.pool.provider]?.traits ?? ProviderTraits()
     }
 }
 
@@ -199,6 +205,7 @@ extension ControlState {
         case .stopped(let words): what = "ended before its agent came online\(words.isEmpty ? "" : ": \(words)")"
         default: return
         }
+        elastic[pool]?.memory.doubts.starts = false
         countStart(of: instance, failed: true, &change)
         elastic[pool]?.memory.noteFailure(
             of: instance.image.digest,
@@ -216,6 +223,8 @@ extension ControlState {
         elastic[pool]?.memory.listing = nil
         if listing.isEmpty { elastic[pool]?.memory.emptyListings += 1 } else { elastic[pool]?.memory.emptyListings = 0 }
         let listed = Set(listing.map(\.tag.instance))
+        let agrees = listing.count == listed.count && listed == elastic[pool].map { Set($0.instances.keys) }
+        elastic[pool]?.memory.noteListing(agrees: agrees)
         for (number, instance) in elastic[pool]?.instances ?? [:] {
             let count = listed.contains(number) ? 0 : instance.unlisted + 1
             guard count != instance.unlisted, var row = elastic[pool]?.instances[number] else { continue }
@@ -226,14 +235,17 @@ extension ControlState {
 
     /// How often a pool with machines is compared with what its provider has.
     private static let listingPause = 60.0
-    /// The same while something is on its way, or was removed a moment ago.
+    /// The same while something is on its way, or until so many listings had what the rows say.
     private static let busyListingPause = 5.0
+    private static let agreementsNeeded = 2
 
     mutating func askForListing(of pool: PoolID, _ tick: Date, _ change: inout ControlChange) {
         guard let memory = elastic[pool]?.memory, !memory.isListing else { return }
         let isOnTheMove = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
-        let isBusy = isOnTheMove || elastic[pool]?.isEmptying == true
-        let due = memory.listedAt.map { $0 + (isBusy ? Self.busyListingPause : Self.listingPause) }
+        let isDoubtful = memory.agreements < Self.agreementsNeeded
+        let isBusy = isOnTheMove || isDoubtful || elastic[pool]?.isEmptying == true
+        let busyPause = min(Self.busyListingPause, memory.doubtfulListingPause ?? Self.busyListingPause)
+        let due = memory.listedAt.map { $0 + (isBusy ? busyPause : Self.listingPause) }
         let isDue = due.map { $0 <= tick } ?? true
         let isNeeded = elastic[pool].map { !$0.instances.isEmpty || $0.isEmptying } ?? false
         // The last machine of a deleted pool is gone: nothing else has to be waited for.

@@ -314,9 +314,8 @@ extension ControlPlane {
     func elasticReport(of id: PoolID) throws(ControlError) -> (pool: ElasticPool, report: ElasticPoolReport) {
         try read { state throws(ControlError) in
             let elastic = try state.elasticPool(id)
-            let lag = machineProviders[elastic.pool.provider]?.traits.listLag ?? .zero
             let change = ControlChange(now: Date(), tick: tick)
-            guard let snapshot = state.scalingSnapshot(of: id, lag: lag, change) else {
+            guard let snapshot = state.scalingSnapshot(of: id, traits(of: elastic), change) else {
                 throw .elastic(.notElastic(pool: id.description))
             }
             return (elastic.pool, reportElasticPool(snapshot, planScaling(snapshot)))

@@ -6,10 +6,14 @@ extension ControlState {
     ///
     /// - Parameters:
     ///   - id: the pool.
-    ///   - lag: how late its provider's listings may be.
+    ///   - traits: of its provider.
     ///   - change: for the moments.
     /// - Returns: nil for a pool that is not elastic.
-    func scalingSnapshot(of id: PoolID, lag: Duration, _ change: borrowing ControlChange) -> ScalingSnapshot? {
+    func scalingSnapshot(
+        of id: PoolID,
+        _ traits: ProviderTraits,
+        _ change: borrowing ControlChange
+    ) -> ScalingSnapshot? {
         guard let elastic = elastic[id] else { return nil }
         let memory = elastic.memory
         func left(_ moment: Date?) -> Duration? {
@@ -21,7 +25,12 @@ extension ControlState {
         return ScalingSnapshot(
             pool: id,
             state: elastic.pool.state,
-            policy: elastic.settings.policy(at: change.now, usage: usage, starts: memory.starts, listLag: lag),
+            policy: elastic.settings.policy(
+                at: change.now,
+                usage: usage,
+                starts: memory.starts,
+                listLag: traits.listLag
+            ),
             images: scalingImages(of: elastic, usage, change),
             waiting: waitingJobs(in: id, change.now),
             instances: elastic.instances.values.map { facts(of: $0, memory, change.tick) },
@@ -33,7 +42,8 @@ extension ControlState {
                 backoff: left(memory.backoffUntil),
                 failures: memory.failures,
                 quotaRoom: quota?.room,
-                words: quota?.words ?? memory.words
+                words: quota?.words ?? memory.words,
+                endsAreCertain: traits.endsAreCertain
             ),
             settling: left(memory.settlingUntil)
         )

@@ -108,6 +108,8 @@ struct ElasticMemory: Sendable {
     var underWay: Set<Int> = []
     /// When calls that failed are made again.
     var retryAt: [Int: Date] = [:]
+    /// What failed while nothing else succeeded: the provider itself may have been away.
+    var doubts = ElasticDoubts()
 
     var listing: [ListedMachine]?
     var isListing = false
@@ -119,6 +121,8 @@ struct ElasticMemory: Sendable {
     var emptyListings = 0
     /// It was said that only the set is left.
     var looksThroughSet = false
+    /// How many listings one after another had just the machines of the rows; below zero, how many had not, or failed.
+    var agreements = 0
 
     /// What the pool's images come to in their galleries.
     var selections = ElasticSelections()
@@ -134,6 +138,8 @@ struct ElasticMemory: Sendable {
     /// Starts that failed, one after another.
     var failures = 0
     var quota: Quota?
+    /// Answers that there was no room, one after another.
+    var quotaRefusals = 0
     /// The provider's last words about a failure.
     var words: String?
     var images: [String: ImageTrouble] = [:]
@@ -170,6 +176,7 @@ struct ElasticMemory: Sendable {
         entered[number] = nil
         made[number] = nil
         retryAt[number] = nil
+        doubts.machines.remove(number)
         underWay.remove(number)
     }
 }

@@ -81,9 +81,12 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
 
     private static func machine(_ text: Substring) throws -> ListedMachine {
         let sides = text.split(separator: "→")
-        guard sides.count == 2, let number = Int(sides[1]) else { throw Unreadable(text: String(text)) }
+        let hasEnded = text.hasSuffix("!")
+        guard sides.count == 2, let number = Int(hasEnded ? sides[1].dropLast() : sides[1]) else {
+            throw Unreadable(text: String(text))
+        }
         let tag = MachineTag(server: UUID(), pool: PoolID(1), instance: number)
-        return ListedMachine(id: String(sides[0]), tag: tag, state: .running)
+        return ListedMachine(id: String(sides[0]), tag: tag, state: hasEnded ? .stopped : .running)
     }
 
     private mutating func set(_ name: String, _ value: String) throws {
@@ -96,6 +99,7 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         case "retryIn": snapshot.provider.retryIn = .seconds(number ?? -1)
         case "slots": snapshot.policy.slots = number ?? -1
         case "quotaRoom": snapshot.provider.quotaRoom = number
+        case "certain": snapshot.provider.endsAreCertain = value == "True"
         case "settling": snapshot.settling = .seconds(30)
         case "image": snapshot.images[0].wanted = Self.image(value).wanted
         case "pool": snapshot.state = try ElasticPool.State(rawValue: value) ?? { throw Unreadable(text: value) }()
@@ -111,6 +115,8 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         case "leaseExpired": snapshot.instances[index].leaseExpired = true
         case "free": snapshot.instances[index].freeSlots = Int(value) ?? -1
         case "silent": snapshot.instances[index].isSilent = true
+        case "generation": snapshot.instances[index].generation = Int(value) ?? -1
+        case "disabled": snapshot.instances[index].isDisabled = true
         case "agentFresh": snapshot.instances[index].isHeard = true
         case "unlisted": snapshot.instances[index].unlisted = Int(value) ?? -1
         default: throw Unreadable(text: name)

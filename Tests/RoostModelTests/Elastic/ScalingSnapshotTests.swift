@@ -63,6 +63,7 @@ extension ScalingSnapshot {
         snapshot.waiting = (0..<Int.random(in: 0...6, using: &random)).map { job($0, images.count, using: &random) }
         snapshot.listing = Bool.random(using: &random) ? listing(of: snapshot.instances, using: &random) : nil
         snapshot.provider = provider(using: &random)
+        snapshot.provider.endsAreCertain = Bool.random(using: &random)
         snapshot.settling = Int.random(in: 0..<6, using: &random) == 0 ? .seconds(9) : nil
         return snapshot
     }

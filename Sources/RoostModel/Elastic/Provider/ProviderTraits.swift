@@ -13,10 +13,18 @@ public struct ProviderTraits: Hashable, Sendable {
     public var listLag: Duration
     /// Most agents that one of its machines can run at once.
     public var mostSlots: Int
+    /// Whether a machine that it lists as ended has ended for certain, however late the listing is: nothing but a reimage makes it run again.
+    public var endsAreCertain: Bool
 
-    public init(images: Images = .required, listLag: Duration = .zero, mostSlots: Int = 64) {
+    public init(
+        images: Images = .required,
+        listLag: Duration = .zero,
+        mostSlots: Int = 64,
+        endsAreCertain: Bool = false
+    ) {
         self.images = images
         self.listLag = listLag
         self.mostSlots = mostSlots
+        self.endsAreCertain = endsAreCertain
     }
 }

@@ -13,7 +13,7 @@ extension ReportDraft {
         case .draining: found.append(Difference(nil, ScalingObstacle.draining.sentence))
         case .deleting: found.append(Difference(nil, ScalingObstacle.deleting.sentence))
         }
-        if let settling = snapshot.settling, settling > .zero {
+        if let settling = snapshot.settling, rows.contains(where: isAwaited) {
             let sentence = "The server has just started: until its agents are heard no machine is judged silent."
             found.append(Difference(nil, sentence, nextIn: settling))
         }

@@ -93,5 +93,6 @@ struct ReportDraft {
     }
 
     func isStale(_ row: InstanceFacts) -> Bool { draft.isStale(row) }
+    func isAwaited(_ row: InstanceFacts) -> Bool { draft.isAwaited(row) }
     func isCurrent(_ row: InstanceFacts) -> Bool { draft.isCurrent(row) }
 }

@@ -37,8 +37,7 @@ extension ScalingDraft {
     }
 
     private mutating func expire(_ row: InstanceFacts) -> Bool {
-        // After a start of the server nobody has had the time to be heard.
-        guard !isSettling else { return false }
+        guard !isAwaited(row) else { return false }
         switch row.phase {
         case .creating, .booting, .recycling:
             guard row.age >= policy.bootDeadline else { return false }
@@ -53,6 +52,16 @@ extension ScalingDraft {
         case .planned, .used, .saved, .deleting, .gone: return false
         }
         return true
+    }
+
+    /// After a start of the server its agent has not had the time to be heard, and would be judged for that.
+    func isAwaited(_ row: InstanceFacts) -> Bool {
+        guard isSettling, !row.isHeard else { return false }
+        switch row.phase {
+        case .creating, .booting, .recycling: return row.age >= policy.bootDeadline
+        case .idle, .busy: return row.isSilent || row.leaseExpired
+        case .planned, .used, .saved, .deleting, .gone: return false
+        }
     }
 
     private mutating func retry(_ row: InstanceFacts) {

@@ -15,7 +15,7 @@ extension ScalingDraft {
             return
         }
         let kept = keeper(among: machines, of: row)
-        if kept.id != row.providerID { adopt(kept, row) }
+        if kept.id == row.providerID { askAgain(kept, row) } else { adopt(kept, row) }
         judgeState(of: kept, row)
         // Which of the twins its agent is on is not known: none is touched while it runs a job.
         guard row.phase != .busy else { return }
@@ -37,13 +37,30 @@ extension ScalingDraft {
         if row.phase == .deleting, !row.isUnderWay { decide(.retry(row.number, .deleting)) }
     }
 
+    /// What was answered as done, and is not to be seen once the time has passed that a listing may be late, is asked for again.
+    private mutating func askAgain(_ machine: ListedMachine, _ row: InstanceFacts) {
+        guard !row.isUnderWay, row.retryIn == nil, row.age >= policy.listLag else { return }
+        switch row.phase {
+        case .recycling where machine.tag.generation < row.generation,
+            .deleting where machine.state != .deleting:
+            decide(.retry(row.number, row.phase))
+        default: break
+        }
+    }
+
     /// A machine that has ended goes, unless its agent speaks; one that runs a job is left to the lease.
+    ///
+    /// Where the provider's word is certain nothing is waited for: what its agent said a moment ago it said before the end, and its job ends with it.
     private mutating func judgeState(of machine: ListedMachine, _ row: InstanceFacts) {
         guard let words = machine.state.endWords, machine.tag.generation == row.generation else { return }
-        guard !row.isHeard, !row.isUnderWay, !isSettling else { return }
+        let isCertain = snapshot.provider.endsAreCertain
+        guard !row.isUnderWay, isCertain || !row.isHeard && !mayBeHeardAgain(row) else { return }
         switch row.phase {
         case .creating, .booting, .recycling: giveUp(row, because: .stopped(words))
         case .idle: decide(.delete(row.number, .stopped(words)))
+        case .busy where isCertain:
+            loseJobs(of: row, because: .stopped(words))
+            decide(.delete(row.number, .stopped(words)))
         case .planned, .busy, .used, .saved, .deleting, .gone: break
         }
     }
@@ -54,13 +71,18 @@ extension ScalingDraft {
             decide(.forget(row.number, .deleted))
             return
         }
-        guard row.unlisted >= 1, row.age >= policy.listLag, !row.isHeard, !isSettling else { return }
+        guard row.unlisted >= 1, row.age >= policy.listLag, !row.isHeard, !mayBeHeardAgain(row) else { return }
         if row.phase == .busy {
             // The listing may be wrong; that the lease has expired as well makes it certain.
             guard row.leaseExpired else { return }
             loseJobs(of: row, because: .lost)
         }
         decide(.forget(row.number, .lost))
+    }
+
+    /// After a start of the server: its agent was online before, and may have had no time to say so again.
+    private func mayBeHeardAgain(_ row: InstanceFacts) -> Bool {
+        isSettling && !row.isHeard && (row.phase == .idle || row.phase == .busy)
     }
 
     /// Shuts the agent out, then takes its jobs away.

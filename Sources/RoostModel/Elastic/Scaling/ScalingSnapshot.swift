@@ -18,7 +18,9 @@ public struct ScalingSnapshot: Hashable, Sendable {
     /// Machines without a row that are just being destroyed: they take up room.
     public var destroying: Int
     public var provider: ProviderFacts
-    /// How long it stays unknown who is silent, after a start of the server; nil when that is over.
+    /// How long agents have to be heard again, after a start of the server; nil when that is over.
+    ///
+    /// Who was heard is judged before.
     public var settling: Duration?
 
     public init(
@@ -81,18 +83,22 @@ public struct ProviderFacts: Hashable, Sendable {
     public var quotaRoom: Int?
     /// Its own words about the last failure.
     public var words: String?
+    /// A machine that it lists as ended has ended for certain, whatever was heard of its agent.
+    public var endsAreCertain: Bool
 
     public init(
         retryIn: Duration? = nil,
         backoff: Duration? = nil,
         failures: Int = 0,
         quotaRoom: Int? = nil,
-        words: String? = nil
+        words: String? = nil,
+        endsAreCertain: Bool = false
     ) {
         self.retryIn = retryIn
         self.backoff = backoff
         self.failures = failures
         self.quotaRoom = quotaRoom
         self.words = words
+        self.endsAreCertain = endsAreCertain
     }
 }

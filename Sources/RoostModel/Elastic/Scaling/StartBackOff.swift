@@ -1,4 +1,4 @@
-/// How long no machine is made after starts that failed: 5 s, twice as long each time, 10 min at most; less by up to a fifth, so that pools do not try together.
+/// How long no machine is made after starts that failed: 1 s, twice as long each time, 10 min at most; less by up to a fifth, so that pools do not try together.
 ///
 /// - Parameters:
 ///   - failures: one after another; 0 for none.
@@ -6,7 +6,7 @@
 /// - Returns: the time, from the moment of the last failure.
 public func startBackOff(after failures: Int, in pool: PoolID) -> Duration {
     guard failures > 0 else { return .zero }
-    return backOff(from: .seconds(5), to: .seconds(600), attempt: failures, salt: "start \(pool)")
+    return backOff(from: .seconds(1), to: .seconds(600), attempt: failures, salt: "start \(pool)")
 }
 
 /// How long until a call for a machine that failed is made again: 1 s, twice as long each time, 5 min at most, less by up to a fifth.
@@ -19,6 +19,12 @@ public func startBackOff(after failures: Int, in pool: PoolID) -> Duration {
 public func retryBackOff(after attempts: Int, instance: Int, in pool: PoolID) -> Duration {
     guard attempts > 0 else { return .zero }
     return backOff(from: .seconds(1), to: .seconds(300), attempt: attempts, salt: "retry \(pool) \(instance)")
+}
+
+/// How long a quota is believed after so many answers of that kind, one after another: as long as a call that failed waits.
+public func quotaBackOff(after refusals: Int, in pool: PoolID) -> Duration {
+    guard refusals > 0 else { return .zero }
+    return backOff(from: .seconds(1), to: .seconds(300), attempt: refusals, salt: "quota \(pool)")
 }
 
 private func backOff(from first: Duration, to most: Duration, attempt: Int, salt: String) -> Duration {

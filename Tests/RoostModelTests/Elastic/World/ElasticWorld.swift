@@ -91,6 +91,7 @@ struct ElasticWorld {
             canaryShare: 10,
             canaryMachines: 1
         )
+        provider.endsAreCertain = Bool.random(using: &dice)
         let count = Int.random(in: 1...2, using: &dice)
         images = (0..<count).map { Self.image($0, version: 1, standby: Int.random(in: 0...2, using: &dice)) }
         policy.slots = [1, 1, 2, 3].randomElement(using: &dice) ?? 1
@@ -195,7 +196,7 @@ struct ElasticWorld {
         for (number, call) in calls { carryOut(call, of: number, heard: false) }
         (calls, answered, retryAt) = ([:], [:], [:])
         (ages, surplus) = (ElasticAges(), ElasticSurplus())
-        provider = ProviderFacts()
+        provider = ProviderFacts(endsAreCertain: provider.endsAreCertain)
         (throttledUntil, backedOffUntil, quotaUntil) = (.zero, .zero, .zero)
         settledAt = now + .seconds(30)
         for number in sessions.keys { sessions[number]?.heard = now }

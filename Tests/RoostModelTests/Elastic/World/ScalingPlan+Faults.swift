@@ -7,7 +7,9 @@ extension ScalingPlan {
     }
 
     private func killings(of snapshot: ScalingSnapshot) -> [String] {
-        let busy = snapshot.instances.filter { $0.phase == .busy && !$0.leaseExpired && $0.wish?.force != true }
+        let busy = snapshot.instances.filter {
+            $0.phase == .busy && !$0.leaseExpired && $0.wish?.force != true && !snapshot.hasEnded($0)
+        }
         let numbers = Set(busy.map(\.number))
         return actions.compactMap { action in
             switch action {
@@ -47,6 +49,17 @@ extension ScalingPlan {
     private func silences(of snapshot: ScalingSnapshot) -> [String] {
         snapshot.waiting.compactMap { job in
             prospects[job.request]?.sentence.isEmpty == false ? nil : "nothing is said of job \(job.request)"
+        }
+    }
+}
+
+extension ScalingSnapshot {
+    /// The provider knows for certain that the machine has ended.
+    fileprivate func hasEnded(_ row: InstanceFacts) -> Bool {
+        guard provider.endsAreCertain, let listing else { return false }
+        return listing.contains { machine in
+            let hasEnded = if case .failed = machine.state { true } else { machine.state == .stopped }
+            return hasEnded && machine.tag.instance == row.number && machine.tag.generation == row.generation
         }
     }
 }
