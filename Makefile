@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release bench fuzz fmt check fix scenarios screenshots snapshots
+.PHONY: help run test build release bench fuzz faults fmt check fix scenarios screenshots snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -35,6 +35,11 @@ bench: ## measure this build beside Buildbot and packer; prints ratios
 fuzz: ## try the languages with inputs nobody would write; MINUTES=1 SEED=1
 	$(SWIFT) build --product roost-fuzz
 	.build/debug/roost-fuzz --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1) --corpus Tests/RoostPipelineTests/Fixtures
+
+faults: ## run jobs while servers, agents and machines are killed and the provider lies; SEED=1 JOBS=1000 PROVIDER=process|sandbox
+	@scripts/install-packages test
+	$(SWIFT) build --product roost-faults
+	.build/debug/roost-faults run --seed $(or $(SEED),1) --jobs $(or $(JOBS),1000) --provider $(or $(PROVIDER),process)
 
 fmt: ## format all Swift files
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

@@ -189,6 +189,16 @@ let package = Package(
             path: "Benchmarks/RoostMachines",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "roost-faults",
+            dependencies: [
+                "RoostProviders", "RoostModel", "RoostTesting", "RoostServer", "RoostStore", "RoostAgent",
+                "RoostClient", "RoostWire", "roost", "roost-agent",
+                argumentParser, logging,
+            ],
+            path: "Benchmarks/RoostFaults",
+            swiftSettings: strict
+        ),
         .target(
             name: "RoostFuzzing",
             dependencies: ["RoostPipeline", "RoostTemplate", "RoostLanguage", "RoostModel"],
@@ -279,7 +289,7 @@ let package = Package(
                 "CRoostLinux", "RoostTesting", "RoostServer", "RoostAgent", "RoostClient", "RoostWire", "RoostContent",
                 "RoostModel", "RoostProviders",
                 "roost",
-                "roost-agent",
+                "roost-agent", "roost-faults",
                 logging, nioCore, nioPosix, yams,
             ],
             swiftSettings: strict
