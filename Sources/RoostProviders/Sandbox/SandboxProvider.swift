@@ -28,7 +28,8 @@ public struct SandboxProvider: MachineProvider {
     }
 
     public var traits: ProviderTraits {
-        ProviderTraits(images: machines.form.computer.shows(machines.form.folder) ? .required : .optional)
+        let needsImage = machines.form.computer.shows(machines.form.folder)
+        return ProviderTraits(images: needsImage ? .required : .optional, endsAreCertain: true)
     }
 
     public func readiness() async -> ProviderReadiness { await machines.form.readiness() }
