@@ -98,10 +98,11 @@ final class FaultRun: Sendable {
     private func wave(_ runs: Int, on site: FaultSite, _ killer: FaultKiller) async throws -> FaultKiller {
         let end = WaveEnd()
         return try await withThrowingTaskGroup(of: FaultKiller?.self) { group in
+            let after = command.after
             group.addTask {
                 var killer = killer
                 while !end.hasCome { try await killer.killSomething(pausing: true) }
-                for _ in 0..<5 { try await killer.killSomething(pausing: true) }
+                for _ in 0..<after { try await killer.killSomething(pausing: true) }
                 return killer
             }
             group.addTask {

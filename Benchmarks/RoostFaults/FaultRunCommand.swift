@@ -28,6 +28,8 @@ struct FaultRunCommand: AsyncParsableCommand {
     var perThousand = 150
     @Option(help: "Longest time between two kills, in milliseconds.")
     var pause = 900
+    @Option(help: "Kills of each wave after its jobs have ended.")
+    var after = 5
     @Option(help: "Seconds in which the pool has to be what it should be after the last fault.")
     var limit = 10.0
     @Option(name: .shortAndLong, help: "How to print: text or json.")
@@ -36,7 +38,9 @@ struct FaultRunCommand: AsyncParsableCommand {
     var keep = false
 
     func validate() throws {
-        guard jobs > 0, wave > 0, runJobs > 0, pause > 0 else { throw ValidationError("Numbers must be above 0.") }
+        guard jobs > 0, wave > 0, runJobs > 0, pause > 0, after >= 0 else {
+            throw ValidationError("Numbers must be above 0.")
+        }
         guard (0...1_000).contains(perThousand) else { throw ValidationError("--per-thousand is from 0 to 1000.") }
         guard max > 0, (0...max).contains(standby) else { throw ValidationError("--standby is from 0 to --max.") }
     }

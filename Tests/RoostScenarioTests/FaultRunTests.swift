@@ -10,7 +10,9 @@ struct FaultRunTests {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         // Other tests want the processors at the same time: how fast the pool settles is for the long run to say.
-        let words = ["run", "--seed", "11", "--jobs", "16", "--run-jobs", "16", "--pause", "400", "--limit", "120"]
+        let words = [
+            "run", "--seed", "11", "--jobs", "8", "--run-jobs", "8", "--pause", "700", "--after", "2", "--limit", "120",
+        ]
         let program = try ChildProgram("roost-faults", words, folder: folder.path)
         let (code, output) = await program.finished()
         #expect(code == 0, "\(output)")

@@ -4,6 +4,9 @@ import RoostModel
 
 /// How a worker, or a listener in its place, talks to the server about one job.
 public enum ServerConnection {
+    /// How often a call of a job is made again while the server is away: for one to two minutes, so that a step outlives a restart of the server.
+    static let retries = 9
+
     /// A client with the job's own token.
     ///
     /// - Parameters:
@@ -17,6 +20,7 @@ public enum ServerConnection {
         }
         let options = ClientOptions(
             userAgent: "RoostAgent/\(configuration.agentVersion)",
+            retries: retries,
             authorityFile: configuration.authorityFile,
             verifiesCertificates: configuration.verifiesCertificates,
             proxyURL: configuration.proxyURL,

@@ -148,6 +148,14 @@ struct ListenerRuleTests {
         #expect(ServerTrouble(.timedOut(url: "u")) == .passing("The server did not answer in time."))
     }
 
+    @Test("a job's calls are made again for as long as a server may take to start anew")
+    func calls() {
+        func patience(_ jitter: Double) -> Duration {
+            (1...ServerConnection.retries).reduce(.zero) { $0 + RetryPolicy.delay(attempt: $1, jitter: jitter) }
+        }
+        #expect(patience(0) >= .seconds(50) && patience(1) <= .seconds(120))
+    }
+
     @Test("a lease is renewed at a third of its length, and given up five minutes after its end")
     func lease() {
         let now = Date(timeIntervalSince1970: 1000)
