@@ -16,6 +16,8 @@ struct FaultKiller: Sendable {
     private var dice: FaultDice
     private(set) var counts: [String: Int] = [:]
     private(set) var kills: [Kill] = []
+    /// How many times as long as on an idle computer things take: kills come as much slower, or no job would ever live to its end.
+    private var slowness = 1.0
     /// When the last one came.
     private(set) var last = ContinuousClock.now
 
@@ -25,7 +27,7 @@ struct FaultKiller: Sendable {
     }
 
     mutating func killSomething(pausing: Bool) async throws {
-        if pausing { try await Task.sleep(for: dice.milliseconds(10...max(10, run.command.pause))) }
+        if pausing { try await Task.sleep(for: dice.milliseconds(10...max(10, run.command.pause)) * slowness) }
         switch Int.random(in: 0..<6, using: &dice) {
         case 0: try await killServer()
         case 1, 2: kill("keepers", run.machines.keepers)
@@ -40,8 +42,13 @@ struct FaultKiller: Sendable {
         last = .now
         // Machines and jobs go on meanwhile.
         try await Task.sleep(for: dice.milliseconds(0...500))
+        let begin = ContinuousClock.now
         try await run.server.start()
+        slowness = max(1, (ContinuousClock.now - begin) / Self.usualStart)
     }
+
+    /// What a server takes until it listens on a computer that has nothing else to do.
+    private static let usualStart = Duration.milliseconds(600)
 
     private mutating func kill(_ what: String, _ victims: [FaultMachines.Victim]) {
         guard let victim = victims.sorted(by: { $0.process < $1.process }).randomElement(using: &dice) else { return }
