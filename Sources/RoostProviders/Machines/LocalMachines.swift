@@ -133,7 +133,14 @@ struct LocalMachines<Form: MachineForm>: Sendable {
 
     /// Removes what an interrupted provider left besides machines.
     func sweep() async throws(ProviderFailure) {
-        for path in try ground.rubbish() { try await form.remove(path) }
+        var first: ProviderFailure?
+        for path in try ground.rubbish() {
+            // One that cannot be removed does not keep the others; one that somebody else has just removed is no failure.
+            do throws(ProviderFailure) { try await form.remove(path) } catch {
+                if access(path, F_OK) == 0 { first = first ?? error }
+            }
+        }
+        if let first { throw first }
     }
 
     /// Does something that waits, away from the threads of tasks.
