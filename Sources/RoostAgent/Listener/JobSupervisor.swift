@@ -20,6 +20,8 @@ final class JobSupervisor: Sendable {
 
     private enum Event: Sendable {
         case workerEnded(WorkerProcess.End)
+        /// The server has confirmed it.
+        case leaseHeld
         case leaseLost(String)
         case cancel(Duration)
         case shutDown(String)
@@ -89,6 +91,7 @@ final class JobSupervisor: Sendable {
             return await failToStart(error)
         }
         handedOver()
+        if parts.renewsFirst { news.yield(.leaseHeld) }
         let end = await supervise(worker, keeper)
         await clean()
         return end
@@ -144,7 +147,9 @@ final class JobSupervisor: Sendable {
     private func supervise(_ worker: WorkerProcess, _ keeper: LeaseKeeper) async -> End {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [news] in news.yield(.workerEnded(await worker.end)) }
-            group.addTask { [news] in if let reason = await keeper.run() { news.yield(.leaseLost(reason)) } }
+            group.addTask { [news] in
+                if let reason = await keeper.run(held: { news.yield(.leaseHeld) }) { news.yield(.leaseLost(reason)) }
+            }
             group.addTask { [parts] in
                 // After the one job of its life the agent needs no further worker.
                 guard !parts.runsOnce else { return }
@@ -170,6 +175,7 @@ final class JobSupervisor: Sendable {
                 await endProcesses()
                 if let lost { return .lost(lost) }
                 return await reportCrash(how, output, as: asked)
+            case .leaseHeld: await tell(worker, .leaseHeld)
             case .leaseLost(let reason):
                 lost = reason
                 parts.logger.warning(

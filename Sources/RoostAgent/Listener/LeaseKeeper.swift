@@ -13,20 +13,22 @@ struct LeaseKeeper: Sendable {
 
     /// Renews until the lease is lost or the task is cancelled.
     ///
-    /// - Parameter renewed: called after each renewal.
+    /// - Parameter held: called after the first renewal: the server knows from then on that the job has begun.
     /// - Returns: why it is lost; nil after a cancel.
-    func run(renewed: @Sendable () -> Void = {}) async -> String? {
+    func run(held: @Sendable () -> Void = {}) async -> String? {
         let clock = ContinuousClock()
         var last = clock.now
         var lease = LeaseRule.assumed
         var failures = 0
+        var isHeld = false
         while !Task.isCancelled {
             do throws(ClientError) {
                 let timeout = failures == 0 ? Duration.seconds(60) : .seconds(30)
                 let answer = try await client.renewRequest(pool: pool, id: request, timeout: timeout)
                 lease = LeaseRule.length(until: answer.lockedUntil, at: Date())
                 (last, failures) = (clock.now, 0)
-                renewed()
+                if !isHeld { held() }
+                isHeld = true
                 try? await Task.sleep(for: LeaseRule.interval(lease: lease))
             } catch {
                 guard !Task.isCancelled else { return nil }
@@ -36,7 +38,11 @@ struct LeaseKeeper: Sendable {
                     return "The server could not be reached in time."
                 }
                 let jitter = Double.random(in: 0...1)
-                try? await Task.sleep(for: LeaseRule.pause(failures: failures, lease: lease, jitter: jitter))
+                let pause =
+                    isHeld
+                    ? LeaseRule.pause(failures: failures, lease: lease, jitter: jitter)
+                    : LeaseRule.firstPause(failures: failures, jitter: jitter)
+                try? await Task.sleep(for: pause)
             }
         }
         return nil

@@ -24,6 +24,12 @@ enum LeaseRule {
         return max(.milliseconds(500), min(usual, lease / 6))
     }
 
+    /// The same before the lease was ever confirmed, while the job waits: a quarter of a second, doubled to five seconds.
+    static func firstPause(failures: Int, jitter: Double) -> Duration {
+        let doubled = Duration.milliseconds(250) * (1 << min(max(failures, 1) - 1, 5))
+        return min(doubled, .seconds(5)) * (0.5 + jitter / 2)
+    }
+
     /// Whether a lease that was last renewed so long ago is given up.
     static func isLost(sinceRenewal: Duration, lease: Duration) -> Bool { sinceRenewal >= lease + patience }
 }

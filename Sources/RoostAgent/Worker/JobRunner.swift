@@ -5,9 +5,11 @@ import RoostWire
 
 /// Carries out one job: prepares its folders, runs its steps one after the other, cleans up, and reports all of it.
 ///
-/// Nothing of it waits for the server before the first process runs: records and log lines travel beside the steps.
+/// Records and log lines travel beside the steps. One thing of the server is waited for before the first step: that the job has begun here, for otherwise
+/// another agent may be given it.
 public final class JobRunner: Sendable {
     private let parts: JobParts
+    private let lease: LeaseGate
     private let progress = JobProgress()
     private let deadlines: AsyncStream<Duration>
     private let newDeadlines: AsyncStream<Duration>.Continuation
@@ -20,6 +22,7 @@ public final class JobRunner: Sendable {
     ///   - reporter: takes records and the end of the job.
     ///   - logs: takes the lines of steps.
     ///   - content: where artifacts and the cache are; nil for a run that has neither.
+    ///   - lease: holds back the steps until the server has confirmed the job.
     ///   - host: where tasks that are not built in and secure files come from; nil for a run that has neither.
     ///   - clock: measures time limits and pauses between tries.
     public init(
@@ -28,9 +31,11 @@ public final class JobRunner: Sendable {
         reporter: any JobReporter,
         logs: any StepLogs,
         content: (any ContentHost)? = nil,
+        lease: LeaseGate = LeaseGate(isOpen: true),
         host: (any TaskHost)? = nil,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
+        self.lease = lease
         let masker = SecretMasker()
         parts = JobParts(
             order: order,
@@ -65,7 +70,7 @@ public final class JobRunner: Sendable {
         announce()
         var outputs: [String: OutputVariable] = [:]
         let swept = await ContainerJournal(parts.settings).sweep()
-        if let folders = await initialize(telling: swept) { outputs = await runSteps(folders) }
+        if let folders = await initialize(telling: swept), await lease.wait() { outputs = await runSteps(folders) }
         await finalize()
         newDeadlines.finish()
         parts.logs.finish()
@@ -80,6 +85,8 @@ public final class JobRunner: Sendable {
     ///   - reason: why.
     ///   - timeout: how long steps that run after a cancel may take in all.
     public func cancel(_ reason: CancelReason, timeout: Duration) {
+        // Once the cancel is noted: what waits for the lease goes on with it.
+        defer { lease.shut() }
         switch reason {
         case .requested: cancelOrderly(timeout)
         case .agentShutdown(let text):
@@ -121,6 +128,7 @@ public final class JobRunner: Sendable {
 
     /// Stops the present step with SIGKILL and lets no other begin; lines are still delivered.
     public func endNow() {
+        defer { lease.shut() }
         progress.note(.hard(.requested))?.stop.stop(.cancelTimeOver, grace: .none)
     }
 

@@ -18,6 +18,7 @@ public enum WorkerChannel {
         case agentShutdown = 3
         case jobMetadata = 5
         case prepare = 100
+        case leaseHeld = 101
         case flushLogs = 9999
     }
 
@@ -29,6 +30,7 @@ public enum WorkerChannel {
         case .prepare(let configuration): bytes(.prepare, try json(configuration))
         case .newJob(let configuration, let message):
             bytes(.newJob, sized(try json(configuration)) + message)
+        case .leaseHeld: bytes(.leaseHeld, [])
         case .cancel(let timeout): bytes(.cancel, Array("\(timeout.components.seconds)".utf8))
         case .agentShutdown(let reason): bytes(.agentShutdown, Array(reason.utf8))
         case .jobMetadata(let body): bytes(.jobMetadata, body)
@@ -87,6 +89,7 @@ public enum WorkerChannel {
             let length = Int(number(in: bytes, at: 0))
             guard bytes.count >= 4 + length else { throw .malformed("a configuration that is cut off") }
             return .newJob(try configuration(bytes[4..<(4 + length)]), message: Array(bytes[(4 + length)...]))
+        case .leaseHeld: return .leaseHeld
         case .cancel:
             guard let seconds = Int(String(decoding: body, as: UTF8.self)) else {
                 throw .malformed("a cancel without time")

@@ -4,6 +4,8 @@ public enum WorkerFrame: Sendable, Hashable {
     case prepare(WorkerConfiguration)
     /// Carry out a job; the message is the JSON the server sent.
     case newJob(WorkerConfiguration, message: [UInt8])
+    /// The server has confirmed the job's lease: its steps may run.
+    case leaseHeld
     /// Cancel it; steps that run after a cancel may take this long.
     case cancel(timeout: Duration)
     /// The agent is going down, and why.

@@ -74,6 +74,7 @@ public enum WorkerMain {
 /// The one job of a worker process.
 private actor RunningJob {
     private var runner: JobRunner?
+    private let lease = LeaseGate()
     private let orders: AsyncStream<(WorkerConfiguration, [UInt8])>
     private let newOrders: AsyncStream<(WorkerConfiguration, [UInt8])>.Continuation
     /// A cancel that came before the job could begin.
@@ -94,6 +95,7 @@ private actor RunningJob {
         case .newJob(let configuration, let message):
             newOrders.yield((configuration, message))
             newOrders.finish()
+        case .leaseHeld: lease.open()
         case .cancel, .agentShutdown, .flushLogs, .jobMetadata:
             if let runner { act(frame, runner) } else { earlyFrames.append(frame) }
         }
@@ -105,7 +107,7 @@ private actor RunningJob {
         case .agentShutdown(let reason): runner.cancel(.agentShutdown(reason), timeout: .zero)
         case .flushLogs: runner.endNow()
         // Lines go out as fast as they are wanted in any case.
-        case .jobMetadata, .prepare, .newJob: break
+        case .jobMetadata, .prepare, .newJob, .leaseHeld: break
         }
     }
 
@@ -172,6 +174,7 @@ private actor RunningJob {
             reporter: reporter,
             logs: logs,
             content: content,
+            lease: lease,
             host: ServerTaskHost(
                 client: client,
                 project: order.scope.uuidString.lowercased(),

@@ -163,6 +163,8 @@ struct ListenerRuleTests {
         #expect(LeaseRule.length(until: nil, at: now) == LeaseRule.assumed)
         #expect(LeaseRule.length(until: now.addingTimeInterval(-5), at: now) == LeaseRule.assumed)
         #expect(LeaseRule.interval(lease: .seconds(300)) == .seconds(60))
+        #expect(LeaseRule.firstPause(failures: 1, jitter: 1) == .milliseconds(250))
+        #expect(LeaseRule.firstPause(failures: 100, jitter: 1) == .seconds(5))
         #expect(LeaseRule.interval(lease: .seconds(30)) == .seconds(10))
         #expect(LeaseRule.pause(failures: 1, lease: .seconds(300), jitter: 0) == .seconds(5))
         #expect(LeaseRule.pause(failures: 6, lease: .seconds(300), jitter: 1) == .seconds(30))

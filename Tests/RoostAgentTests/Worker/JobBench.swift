@@ -24,6 +24,7 @@ struct JobBench {
     var clock: any Clock<Duration> = ContinuousClock()
     /// Nil is a run without a server.
     var content: (any ContentHost)?
+    var lease = LeaseGate(isOpen: true)
     let job = UUID()
 
     init(folder: String) { self.folder = folder }
@@ -133,6 +134,7 @@ struct JobBench {
             reporter: reporter,
             logs: logs,
             content: content,
+            lease: lease,
             host: host,
             clock: clock
         )

@@ -19,7 +19,7 @@ struct WorkerChannelTests {
     func frames(chunk: Int) throws {
         let frames: [WorkerFrame] = [
             .prepare(Self.configuration), .newJob(Self.configuration, message: Array("{}".utf8)),
-            .cancel(timeout: .seconds(300)), .agentShutdown("going down"), .jobMetadata([1]), .flushLogs,
+            .cancel(timeout: .seconds(300)), .leaseHeld, .agentShutdown("going down"), .jobMetadata([1]), .flushLogs,
         ]
         let bytes = try frames.flatMap(WorkerChannel.encode)
         var decoder = WorkerChannel.Decoder()
