@@ -11,7 +11,8 @@ struct FaultRunTests {
         defer { folder.remove() }
         // Other tests want the processors at the same time: how fast the pool settles is for the long run to say.
         let words = [
-            "run", "--seed", "11", "--jobs", "8", "--run-jobs", "8", "--pause", "700", "--after", "2", "--limit", "120",
+            "run", "--seed", "11", "--jobs", "4", "--run-jobs", "4", "--pause", "1200", "--after", "1", "--limit",
+            "120",
         ]
         let program = try ChildProgram("roost-faults", words, folder: folder.path)
         let (code, output) = await program.finished()

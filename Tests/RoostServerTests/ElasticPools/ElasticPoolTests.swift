@@ -164,7 +164,7 @@ struct ElasticPoolTests {
         arguments: [1]
     )
     func faults(seed: UInt64) async throws {
-        let jobs = 16
+        let jobs = 10
         let ended = Mutex<[Int: Int]>([:])
         var machines = try SimulatedMachines()
         machines.onJob = { _, job in ended.withLock { $0[job.requestId ?? 0, default: 0] += 1 } }
