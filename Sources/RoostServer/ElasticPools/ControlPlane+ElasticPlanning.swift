@@ -23,7 +23,7 @@ extension ControlPlane {
         state.askForListing(of: pool, change.tick, &change)
         change.effects.append { $0.poolEvents.publish(.machinesChanged(pool), to: pool) }
         // Who lists late may not have listed yet what is there.
-        let listings = machineProviders[elastic.pool.provider] == nil ? 0 : lag == .zero ? 1 : 2
+        let listings = machineProviders[elastic.pool.provider] == nil ? 0 : traits(of: elastic).listLag == .zero ? 1 : 2
         state.endDeletedPool(pool, after: listings, &change)
     }
 }
@@ -247,7 +247,8 @@ extension ControlState {
         let busyPause = min(Self.busyListingPause, memory.doubtfulListingPause ?? Self.busyListingPause)
         let due = memory.listedAt.map { $0 + (isBusy ? busyPause : Self.listingPause) }
         let isDue = due.map { $0 <= tick } ?? true
-        let isNeeded = elastic[pool].map { !$0.instances.isEmpty || $0.isEmptying } ?? false
+        // A pool without rows may have a machine that a listing which lied has made it forget.
+        let isNeeded = isDoubtful || elastic[pool].map { !$0.instances.isEmpty || $0.isEmptying } ?? false
         // The last machine of a deleted pool is gone: nothing else has to be waited for.
         let isLast = elastic[pool]?.isEmptying == true && !memory.looksThroughSet
         if memory.wantsListing || isLast || isDue && isNeeded {
