@@ -10,3 +10,4 @@
 #include "content.h"
 #include "image_sandbox.h"
 #include "machine_keeper.h"
+#include "machine_wake.h"

@@ -34,6 +34,7 @@ extension AgentOption {
         ),
         AgentOption(name: "secret", value: "name", verbs: [.readSecret], summary: "name of the secret"),
         AgentOption(name: "fact", value: "name", verbs: [.machineFact], summary: "roost-url or roost-vault-suffix"),
+        AgentOption(name: "port", value: "name", verbs: [.wake], summary: "name of the serial port, such as ttyS1"),
     ]
 
     private static let signingIn = [

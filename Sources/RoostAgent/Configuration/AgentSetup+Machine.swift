@@ -80,6 +80,14 @@ extension AgentSetup {
         }
     }
 
+    /// Waits to be told what this machine is, and prints that.
+    ///
+    /// - Throws: ``ConfigurationFailure``.
+    func wake() throws(ConfigurationFailure) {
+        guard let port = inputs.text("port") else { throw .missingArgument("port") }
+        for line in try MachineWaking(port: port).wait() { console.say(line) }
+    }
+
     /// Asks the server with the agent's own key until it says that the agent is online.
     ///
     /// - Throws: ``ConfigurationFailure``.

@@ -18,6 +18,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case machineFact = "machine-fact"
     /// Wait until the server says that the agent is online.
     case waitOnline = "wait-online"
+    /// Wait at a serial port for what makes this machine itself: many begin in the same memory.
+    case wake
 
     /// By name in any letter case.
     init?(word: String) {
@@ -36,6 +38,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .warmup: "accepted for compatibility; does nothing"
         case .readSecret: "print a secret of a vault, read with the machine's identity"
         case .machineFact: "print what the machine's metadata endpoint knows: roost-url or roost-vault-suffix"
+        case .wake:
+            "wait at a serial port, set clock and random numbers as it says, and print the other lines: for machines that begin in a saved memory"
         case .waitOnline: "wait, two minutes at most, until the server says that the agent is online"
         }
     }

@@ -29,6 +29,10 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     /// The machine's instance document does not have it.
     case machineFactUnknown(String)
     case notOnline(String, pool: String)
+    /// The port at which a machine waits cannot be used.
+    case port(String, error: Int32)
+    /// Something that each machine has of its own could not be set.
+    case ownState(String, error: Int32)
     /// The server registered the agent and gave it no OAuth client.
     case noClient
     /// Asking makes no sense any more: the input has ended.
@@ -60,6 +64,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .isolationKind: "configure.isolation-kind"
         case .machineFactUnknown: "machine.fact-unknown"
         case .notOnline: "agent.not-online"
+        case .port: "machine.port"
+        case .ownState: "machine.own-state"
         case .noClient: "server.no-client"
         case .inputEnded: "configure.input-ended"
         case .signIn(let failure): failure.code
@@ -102,6 +108,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
         case .notOnline(let name, let pool):
             "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
+        case .port(let path, let error): "The port '\(path)' cannot be used: \(systemMessage(error))."
+        case .ownState(let what, let error): "The machine's \(what) could not be set: \(systemMessage(error))."
         case .noClient: "The server registered the agent but told it no way to sign in."
         case .inputEnded: "The input ended before all questions were answered."
         case .signIn(let failure): failure.summary
@@ -131,6 +139,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .serviceInstalled: "Stop and uninstall the service first."
         case .runsAlready: "Stop the other one first, or configure a second agent in a folder of its own."
         case .warmUpMissing: "Give the path of a program that may be run (chmod +x)."
+        case .port: "Name a serial port of this machine, as root: ttyS1 is /dev/ttyS1."
+        case .ownState: "Run it as root of a machine of its own."
         case .machineFactUnknown: "Name the server or the vaults' suffix yourself."
         case .notOnline: "See the files in _diag of the agent's folder."
         case .notAnURL: "Write it as https://host:port/organization."

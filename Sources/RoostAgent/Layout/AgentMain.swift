@@ -87,6 +87,7 @@ public enum AgentMain {
             case .warmup: break
             case .readSecret: try await setup.readSecret()
             case .machineFact: try await setup.machineFact()
+            case .wake: try setup.wake()
             case .waitOnline: try await setup.waitOnline()
             case .run: return try await listen(root, inputs, environment, program, console)
             }
