@@ -5,18 +5,22 @@ public import RoostModel
 public struct BootSector: Sendable {
     private let line: String
     private let switchesOff: Bool
+    private let port: Int
 
     /// - Parameters:
     ///   - line: what it writes, without its end; at most 400 characters of ASCII.
+    ///   - port: the serial port, 1 or 2.
     ///   - switchesOff: rather than to wait.
-    public init(line: String, switchesOff: Bool = false) { (self.line, self.switchesOff) = (line, switchesOff) }
+    public init(line: String, port: Int = 1, switchesOff: Bool = false) {
+        (self.line, self.port, self.switchesOff) = (line, port, switchesOff)
+    }
 
     /// Where the text begins when the sector is at 0x7C00.
     private static let text = 0x40
 
     private var program: [UInt8] {
         // ds = 0; dx = the serial port; si = the text; until its end each byte goes out.
-        var code: [UInt8] = [0x31, 0xC0, 0x8E, 0xD8, 0xBA, 0xF8, 0x03, 0xBE, UInt8(Self.text), 0x7C]
+        var code: [UInt8] = [0x31, 0xC0, 0x8E, 0xD8, 0xBA, 0xF8, port == 1 ? 0x03 : 0x02, 0xBE, UInt8(Self.text), 0x7C]
         code += [0xAC, 0x84, 0xC0, 0x74, 0x03, 0xEE, 0xEB, 0xF8]
         // The register of QEMU's power management that switches off.
         if switchesOff { code += [0xBA, 0x04, 0x06, 0xB8, 0x00, 0x20, 0xEF] }

@@ -93,7 +93,7 @@ struct ImageJourneyTests {
             let files = FileManager.default
             try files.createDirectory(atPath: ground.folder, withIntermediateDirectories: true)
             try await ground.done("gallery create agents")
-            try await ground.done("pool create images")
+            _ = try await cluster.plane.createPool(name: "images", by: .system)
             for name in ["agent", "disk"] {
                 let kind = "--publisher contoso --offer agents --sku \(name) --os-type linux"
                 try await ground.done("image-definition create agents \(name) \(kind)")
@@ -119,7 +119,8 @@ struct ImageJourneyTests {
         _ ground: Ground,
         _ definition: String,
         _ steps: String,
-        _ instances: [Instance]
+        _ instances: [Instance],
+        more: [String] = []
     )
         -> String
     {
@@ -139,6 +140,7 @@ struct ImageJourneyTests {
                     echo "own number $(cat /etc/machine-id)"
                     for key in /etc/ssh/ssh_host_ed25519_key.pub; do [ ! -e "$key" ] || echo "own key $(cat "$key")"; done
                     test ! -e /run/roost/boot
+            \(more.map { String(repeating: " ", count: 8) + $0 }.joined(separator: "\n"))
             """
         }
         return """
@@ -356,7 +358,91 @@ struct ImageJourneyTests {
         }
     }
 
-    private static func order(_ ground: Ground, _ pool: PoolID) async throws -> MachineOrder {
+    /// What a job tells of the machine besides, and that its clock is that of the server.
+    private static let ownState = [
+        "echo \"own chance $(od -An -N16 -tx1 /dev/urandom | tr -d ' ')\"",
+        "echo \"own name $(uname -n)\"",
+        "place=${SYSTEM_COLLECTIONURI#http://}; place=${place%%/*}",
+        "exec 3<>\"/dev/tcp/${place%:*}/${place#*:}\"",
+        "printf 'GET / HTTP/1.1\\r\\nHost: roost\\r\\nConnection: close\\r\\n\\r\\n' >&3",
+        "then=$(sed -n 's/^[Dd]ate: //p' <&3 | tr -d '\\r'); now=$(date +%s)",
+        "echo \"off by $((now - $(date -d \"$then\" +%s))) s\"",
+    ]
+
+    @Test(
+        "machines that go on in a saved memory join sooner than the first one, and have a number, a key, a name, random numbers and a clock of their own",
+        .enabled(if: ImageBootNeeds.machines, "needs root, QEMU, the network and some minutes: ROOST_TEST_MACHINES=1")
+    )
+    func memories() async throws {
+        try await Self.with { ground in
+            try Self.machineFiles(ground)
+            let instances = ["one", "two", "three"].map { Instance(name: $0, version: "1.0.0") }
+            let files = [
+                "image.pkr.hcl": Self.machineTemplate(ground.folder, []),
+                "azure-pipelines.yml": Self.pipeline(
+                    ground,
+                    "disk",
+                    Self.machineTask,
+                    instances,
+                    more: Self.ownState
+                ),
+            ]
+            let run = try await ground.built(files)
+            let images = try #require(ground.cluster.plane.pool(named: "images"))
+            var events = ground.cluster.plane.agentEvents(pool: images.id).makeAsyncIterator()
+            let folder = "\(ground.folder)/machines"
+            let keys = AgentKeyStock { Secret(String(decoding: try AgentKey.generate().fileContent, as: UTF8.self)) }
+            let provider = VMProvider(folder: folder, program: "\(ChildProgram.buildFolder)/roost", keys: keys)
+            let server = UUID()
+            var times: [Duration] = []
+            for (index, instance) in instances.enumerated() {
+                var order = try await Self.order(ground, images.id, agent: instance.name)
+                order.tag = MachineTag(server: server, pool: images.id, instance: index + 1)
+                let begin = ContinuousClock.now
+                let machine = try await provider.create(order)
+                while let event = await events.next() {
+                    if case .agent(let view) = event, view.online, view.agent.name == instance.name { break }
+                }
+                times.append(.now - begin)
+                let words = await provider.console(of: machine.id).first {
+                    $0.hasPrefix("It goes on in a saved memory")
+                }
+                #expect((words != nil) == (index > 0))
+                print("Machine \(instance.name) was online after \(times[index]). \(words ?? "")")
+                if index == 0 { try await Self.memory(in: "\(folder)/templates", provider, server) }
+            }
+            #expect(times[1] < times[0] && times[2] < times[0])
+            let output = try await ground.used(run).split(separator: "\n").map(String.init)
+            for own in ["own number ", "own key ", "own chance ", "own name "] {
+                let found = output.compactMap { line in line.firstRange(of: own).map { line[$0.upperBound...] } }
+                #expect(Set(found).count == 3, "\(own): \(found)")
+            }
+            let clocks = output.compactMap { line in line.firstRange(of: "off by ").map { line[$0.upperBound...] } }
+            #expect(clocks.count == 3 && clocks.allSatisfy { ["0 s", "1 s", "-1 s"].contains($0) }, "\(clocks)")
+            for machine in try await provider.machines(of: server, in: nil) { try await provider.delete(machine.id) }
+        }
+    }
+
+    /// Waits until the provider has saved a memory.
+    private static func memory(in folder: String, _ provider: VMProvider, _ server: UUID) async throws {
+        while true {
+            _ = try await provider.machines(of: server, in: nil)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            if names.contains(where: { !$0.hasSuffix(".part") && access("\(folder)/\($0)/memory", F_OK) == 0 }) {
+                return
+            }
+            if let limit = await provider.readiness().limits.first(where: { $0.contains("each time") }) {
+                throw TestFailure(limit)
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private static func order(
+        _ ground: Ground,
+        _ pool: PoolID,
+        agent: String = "ordered"
+    ) async throws -> MachineOrder {
         let made = try await ground.cluster.client.createEnrollmentToken(
             pool: pool.rawValue,
             EnrollmentTokenWire(uses: 1)
@@ -373,7 +459,7 @@ struct ImageJourneyTests {
             joining: MachineJoining(
                 url: try #require(URL(string: ground.cluster.address)),
                 pool: "images",
-                agent: "ordered",
+                agent: agent,
                 token: Secret(try #require(made.token))
             )
         )

@@ -6,6 +6,8 @@ package struct QEMUMachine: Sendable, Hashable {
 
     package enum Network: Sendable, Hashable {
         case open
+        /// None that leads anywhere; inside it looks like a door.
+        case closed
         /// Nothing but the server; the program stands between.
         case door(ServerDoor, program: String)
     }
@@ -19,12 +21,34 @@ package struct QEMUMachine: Sendable, Hashable {
         package var console: String
         /// The file of a second disk, with what programs in the machine read when it first starts.
         package var seed: String
+        /// Its second serial line.
+        package var port: Port
+        /// A socket at which somebody waits for its monitor, relative to where QEMU is started.
+        package var monitor: String?
+        /// A file with the memory in which it goes on.
+        package var saved: String?
 
-        package init(name: String, processFile: String, console: String, seed: String) {
+        package init(name: String, processFile: String, console: String, seed: String, port: Port) {
             self.name = name
             self.processFile = processFile
             self.console = console
             self.seed = seed
+            self.port = port
+        }
+    }
+
+    /// Where a serial line leads.
+    package enum Port: Sendable, Hashable {
+        /// What the machine says is added to it, and it hears nothing.
+        case file(String)
+        /// Somebody waits at this socket, relative to where QEMU is started: paths of sockets are short.
+        case socket(String)
+
+        var words: String {
+            switch self {
+            case .file(let path): "file,id=port,path=\(QEMUMachine.quoted(path)),append=on"
+            case .socket(let path): "socket,id=port,path=\(QEMUMachine.quoted(path))"
+            }
         }
     }
 
@@ -69,21 +93,32 @@ package struct QEMUMachine: Sendable, Hashable {
     private var ownWords: [String] {
         let drive = "file=\(Self.quoted(disk)),format=\(form.name),if=virtio"
         guard let detachment else { return ["-serial", "stdio", "-drive", "\(drive),snapshot=on"] }
-        return [
+        var words = [
             "-name", Self.quoted(detachment.name), "-daemonize", "-pidfile", detachment.processFile,
             "-chardev", "file,id=console,path=\(Self.quoted(detachment.console)),append=on", "-serial",
-            "chardev:console",
+            "chardev:console", "-chardev", detachment.port.words, "-serial", "chardev:port",
             // Nobody needs the disk after the machine.
             "-drive", "\(drive),cache=unsafe",
             "-drive", "file=\(Self.quoted(detachment.seed)),format=raw,if=virtio,readonly=on",
         ]
+        if let monitor = detachment.monitor {
+            words += [
+                "-chardev", "socket,id=monitor,path=\(Self.quoted(monitor))", "-mon", "chardev=monitor,mode=control",
+            ]
+        }
+        if let saved = detachment.saved { words += ["-incoming", "exec:cat \(Self.word(saved))"] }
+        return words
     }
+
+    /// What writes a memory to a file, as the monitor is asked for it.
+    package static func saving(to path: String) -> String { "exec:cat >\(word(path))" }
 
     private var networkArguments: [String] {
         let card = ["-device", "virtio-net-pci,netdev=net"]
         switch network {
         case nil: return []
         case .open: return ["-netdev", "user,id=net"] + card
+        case .closed: return ["-netdev", "user,id=net,restrict=on"] + card
         case .door(let door, let program):
             let command = "\(Self.word(program)) image door \(Self.word(door.host)) \(door.port)"
             let place = "tcp:\(ServerDoor.address):\(door.url.port ?? door.port)"

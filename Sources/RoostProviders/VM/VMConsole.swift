@@ -27,6 +27,15 @@ struct VMConsole: Sendable {
         truncate(path, 0)
     }
 
+    /// Adds a line of the provider's own.
+    func note(_ text: String) {
+        if access(path, F_OK) != 0 { try? VMFolder.write("", to: path) }
+        guard let file = FileHandle(forWritingAtPath: path) else { return }
+        defer { try? file.close() }
+        _ = try? file.seekToEnd()
+        try? file.write(contentsOf: Data("\(text)\n".utf8))
+    }
+
     private static func end(of path: String) -> Data {
         guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)) else { return Data() }
         defer { try? file.close() }

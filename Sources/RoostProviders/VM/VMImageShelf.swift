@@ -32,6 +32,9 @@ actor VMImageShelf {
         return disk
     }
 
+    /// The disk of an image that was fetched already; nil for others.
+    func known(_ digest: String) -> Disk? { Self.disk(in: "\(folder)/\(digest)") }
+
     /// Who comes while it is fetched waits for that; nobody who leaves ends it for the others.
     private func fetched(_ image: MachineImage, _ place: String) async throws(ProviderFailure) {
         let task =

@@ -8,24 +8,27 @@ struct VMLaunch: Sendable {
     let order: MachineOrder
     /// The path of `roost`.
     let door: String
-    let isFast: Bool
+    let shape: VMShape
+    /// In whose memory it goes on; nil for one that starts from its disk.
+    var template: VMTemplate?
 
-    private static let standardMemory = 1 << 30
     /// Where the network that QEMU makes has the machine it runs on.
     private static let host = "10.0.2.2"
 
     func machine() throws(ProviderFailure) -> QEMUMachine {
-        let memory = max(order.size.memory ?? Self.standardMemory, 64 << 20)
-        let processors = max(1, ((order.size.milliProcessors ?? 2000) + 999) / 1000)
-        var machine = QEMUMachine(disk: place.disk, form: .qcow2, memory: memory >> 20, processors: processors)
-        machine.isFast = isFast
-        machine.values = place.values
-        machine.detachment = QEMUMachine.Detachment(
+        var machine = QEMUMachine(disk: place.disk, form: .qcow2, memory: shape.memory, processors: shape.processors)
+        machine.isFast = shape.isFast
+        // One that waits was handed this, and must find the same.
+        machine.values = template?.values ?? place.values
+        var detachment = QEMUMachine.Detachment(
             name: order.tag.name,
             processFile: place.process,
             console: place.console,
-            seed: place.seed
+            seed: place.seed,
+            port: template == nil ? .file(place.said) : .socket("port")
         )
+        detachment.saved = template?.memory
+        machine.detachment = detachment
         switch order.network {
         case .host: machine.network = .open
         case .server:

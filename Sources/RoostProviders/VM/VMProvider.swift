@@ -10,7 +10,9 @@ import Synchronization
 public final class VMProvider: MachineProvider {
     private let folder: String
     private let door: String
+    private let keys: AgentKeyStock?
     private let shelf: VMImageShelf
+    let templates: VMTemplates
     private let turns = VMTurns()
     private let listeners = Mutex<[UUID: AsyncStream<Void>.Continuation]>([:])
     /// Machines whose end is waited for.
@@ -21,10 +23,18 @@ public final class VMProvider: MachineProvider {
     ///   - folder: where machines and the disks of images are; made if need be.
     ///   - program: the path of `roost`, which stands between machines and the server.
     ///   - accelerator: what makes their processors.
-    public init(folder: String, program: String, accelerator: MachineBoot.Accelerator = .auto) {
+    ///   - keys: for agents of machines that go on in a saved memory; nil lets each agent make its own.
+    public init(
+        folder: String,
+        program: String,
+        accelerator: MachineBoot.Accelerator = .auto,
+        keys: AgentKeyStock? = nil
+    ) {
         self.folder = folder
+        self.keys = keys
         door = program
         shelf = VMImageShelf("\(folder)/images")
+        templates = VMTemplates("\(folder)/templates", shelf)
         speed = VMSpeed(accelerator, folder: folder)
     }
 
@@ -43,7 +53,7 @@ public final class VMProvider: MachineProvider {
                 "Processors are made in software, ten times slower: the kernel's help (/dev/kvm) does not work here."
             )
         }
-        return ProviderReadiness(limits: limits)
+        return ProviderReadiness(limits: limits + templates.refusals)
     }
 
     // MARK: Calls
@@ -70,7 +80,9 @@ public final class VMProvider: MachineProvider {
     }
 
     public func machines(of server: UUID, in pool: PoolID?) async throws(ProviderFailure) -> [ListedMachine] {
-        let found = try all().filter { $0.tag.server == server && (pool == nil || $0.tag.pool == pool) }
+        let all = try all()
+        await lookAfterTemplates(all)
+        let found = all.filter { $0.tag.server == server && (pool == nil || $0.tag.pool == pool) }
         return found.map { name in
             let place = VMFolder(name, in: machines)
             VMConsole(path: place.console).trim()
@@ -114,8 +126,14 @@ public final class VMProvider: MachineProvider {
             try await removed(name)
         }
         do {
-            try await fill(place, order, image)
-            try await start(place, order)
+            let shape = VMShape(order, isFast: await speed.isFast)
+            let key = VMTemplateKey(image: image.digest, shape: shape, program: try VMTool.machine.version())
+            let wish = VMTemplateWish(key: key, image: image.name)
+            try await fill(place, order, wish)
+            let base = try await shelf.disk(of: image)
+            let launch = VMLaunch(place: place, order: order, door: door, shape: shape)
+            if try await !wakes(launch, wish) { try await start(launch, base) }
+            try place.markStarted()
         } catch {
             // What cannot be removed now is listed.
             try? await removed(name)
@@ -128,24 +146,75 @@ public final class VMProvider: MachineProvider {
     private func fill(
         _ place: VMFolder,
         _ order: MachineOrder,
-        _ image: MachineImage
+        _ wish: VMTemplateWish
     ) async throws(ProviderFailure) {
-        do { try place.make(image: image.digest) } catch {
+        do { try place.make(image: wish.key.image) } catch {
             throw .failed("\(place.path) cannot be made: \(error.localizedDescription)")
         }
-        let base = try await shelf.disk(of: image)
-        let words = ["create", "-q", "-f", "qcow2", "-F", base.form, "-b", base.path, place.disk]
-        try await VMTool.disk.run(words, in: place.path)
-        try await VMSeed(tag: order.tag).write(place)
+        try place.write(wish.key, image: wish.image)
+        try await VMSeed(id: place.name.id, name: order.tag.name).write(in: place.path)
     }
 
-    private func start(_ place: VMFolder, _ order: MachineOrder) async throws(ProviderFailure) {
-        let launch = VMLaunch(place: place, order: order, door: door, isFast: await speed.isFast)
+    /// Lets it begin with its disk.
+    private func start(_ launch: VMLaunch, _ base: VMImageShelf.Disk) async throws(ProviderFailure) {
+        let place = launch.place
+        try await disk(of: place, over: base)
         let machine = try launch.machine()
-        try place.write(try launch.values(machine), to: place.values)
+        let values = try launch.values(machine)
+        try VMFolder.write(
+            values + "ROOST_NAME=\(launch.order.tag.name)\nROOST_PORT=\(VMTemplate.port)\n",
+            to: place.values
+        )
         defer { unlink(place.values) }
         try await VMTool.machine.run(machine.arguments + VMLaunch.walls, in: place.path)
-        try place.markStarted()
+    }
+
+    private func disk(of place: VMFolder, over base: VMImageShelf.Disk) async throws(ProviderFailure) {
+        let words = ["create", "-q", "-f", "qcow2", "-F", base.form, "-b", base.path, place.disk]
+        try await VMTool.disk.run(words, in: place.path)
+    }
+
+    // MARK: Saved memories
+
+    /// Lets it go on in a saved memory; false when there is none.
+    ///
+    /// Where that does not work nothing of it is left, the memory is not used again, and the console says why.
+    private func wakes(_ launch: VMLaunch, _ wish: VMTemplateWish) async throws(ProviderFailure) -> Bool {
+        guard let template = await templates.ready(wish.key) else { return false }
+        var launch = launch
+        launch.template = template
+        let place = launch.place
+        let machine = try launch.machine()
+        let values = try launch.values(machine)
+        do throws(ProviderFailure) {
+            let begin = ContinuousClock.now
+            try await disk(of: place, over: VMImageShelf.Disk(path: template.disk, form: "qcow2"))
+            let line = try VMLine("port", in: place.path)
+            try VMFolder.write("", to: place.waking)
+            try await VMTool.machine.run(machine.arguments + VMLaunch.walls, in: place.path)
+            try await line.connected(within: .seconds(10))
+            let name = launch.order.tag.name
+            let report = try await VMWaking(line: line, values: values, name: name, key: keys?.take()).run(since: begin)
+            unlink(place.waking)
+            VMConsole(path: place.console).note(report.text)
+            return true
+        } catch {
+            try await VMProcess.end(place.process)
+            // Somebody deletes it, this process ends, or the disk is full.
+            if case .quota = error.seenAsDisk { throw error }
+            guard place.isThere, !Task.isCancelled else { throw error }
+            for file in [place.disk, place.process, place.waking] { unlink(file) }
+            if template.isThere { await templates.refuse(wish, error.summary) }
+            VMConsole(path: place.console).note("It starts from its disk: \(error.summary).")
+            return false
+        }
+    }
+
+    private func lookAfterTemplates(_ names: [VMName]) async {
+        let places = names.map { VMFolder($0, in: machines) }
+        for place in places { place.trimSaid() }
+        let wishes = places.compactMap(\.wish).filter { $0.key.program == (try? VMTool.machine.version()) }
+        await templates.look(wishes, needed: Set(places.compactMap { $0.key?.key }))
     }
 
     /// Under another name nothing that still starts finds its files.
@@ -171,6 +240,7 @@ public final class VMProvider: MachineProvider {
         guard let names = try? all() else { return }
         let used = names.compactMap { VMFolder($0, in: machines).listed(isBusy: true).image }
         await shelf.sweep(keeping: Set(used))
+        await lookAfterTemplates(names)
     }
 
     // MARK: Wakes

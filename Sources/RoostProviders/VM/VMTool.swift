@@ -26,6 +26,15 @@ struct VMTool: Sendable {
         )
     }
 
+    /// Another word for each file that it is installed as: what one version wrote, another may not read.
+    ///
+    /// - Throws: ``ProviderFailure/unavailable(_:advice:)``.
+    func version() throws(ProviderFailure) -> String {
+        var facts = stat()
+        guard stat(try place(), &facts) == 0 else { throw .failed("\(program) cannot be looked at") }
+        return String(facts.st_size, radix: 16) + "a" + String(facts.st_mtim.tv_sec, radix: 16)
+    }
+
     /// Runs it to its end.
     ///
     /// - Throws: ``ProviderFailure/failed(_:)`` with its own words.

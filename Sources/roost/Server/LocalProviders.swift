@@ -48,7 +48,7 @@ enum LocalProviders {
                 shown: ServerConfiguration.words(of: configuration.machineFiles)
             )
         }
-        add("vm") { VMProvider(folder: "\(place)/vm", program: own.executable) }
+        add("vm") { VMProvider(folder: "\(place)/vm", program: own.executable, keys: keys) }
         return providers
     }
 }

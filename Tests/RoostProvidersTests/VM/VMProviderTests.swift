@@ -7,87 +7,17 @@ import Testing
 
 @testable import RoostProviders
 
-/// What virtual machines need of this machine.
-enum VMNeeds {
-    /// Why there can be none here; nil when there can.
-    static let obstacle: String? = {
-        do throws(ProviderFailure) {
-            for tool in VMTool.all { _ = try tool.place() }
-            return nil
-        } catch { return error.summary }
-    }()
-}
-
 @Suite(
     "Virtual machines as machines of a pool",
     .enabled(if: VMNeeds.obstacle == nil, "\(VMNeeds.obstacle ?? "")"),
     .timeLimit(.minutes(3))
 )
 struct VMProviderTests {
-    /// A provider with a folder of its own, and a server whose machines are removed in the end.
-    private struct Ground: Sendable {
-        let folder: String
-        let server = UUID()
-        let provider: VMProvider
-
-        func other() -> VMProvider { VMProvider(folder: folder, program: "/bin/false", accelerator: .tcg) }
-
-        func order(
-            _ image: MachineImage?,
-            instance: Int = 1,
-            generation: Int = 1,
-            network: MachineNetwork = .server
-        ) throws -> MachineOrder {
-            MachineOrder(
-                tag: MachineTag(server: server, pool: PoolID(7), instance: instance, generation: generation),
-                image: image,
-                size: MachineSize(milliProcessors: 1000, memory: 64 << 20),
-                network: network,
-                joining: MachineJoining(
-                    url: try #require(URL(string: "http://127.0.0.1:9/")),
-                    pool: "vms",
-                    agent: "a",
-                    token: Secret("s3cr3t-t0k3n")
-                )
-            )
-        }
-
-        func listed() async throws -> [ListedMachine] { try await provider.machines(of: server, in: nil) }
-
-        func place(_ id: String) throws -> VMFolder {
-            VMFolder(try #require(VMName(id)), in: "\(folder)/machines")
-        }
-
-        /// Waits until the machine has written a line.
-        func line(_ text: String, of id: String) async throws {
-            let watch = try FolderWatch(place(id).path)
-            while await !provider.console(of: id).contains(where: { $0.contains(text) }) { try await watch.next() }
-        }
-
-        var entries: [String] {
-            (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/machines")) ?? []
-        }
-    }
-
-    private func with(_ body: (Ground) async throws -> Void) async throws {
-        let scratch = try ScratchFolder()
-        defer { scratch.remove() }
-        // Commas stand for something in options of QEMU.
-        let folder = "\(scratch.path)/v,m"
-        let provider = VMProvider(folder: folder, program: "/bin/false", accelerator: .tcg)
-        let ground = Ground(folder: folder, provider: provider)
-        let result: Result<Void, any Error>
-        do { result = .success(try await body(ground)) } catch { result = .failure(error) }
-        for machine in try await ground.listed() { try await provider.delete(machine.id) }
-        #expect(ground.entries == [])
-        try result.get()
-    }
-
     @Test(
         "one order makes one machine, which is listed by whoever looks, lives by itself, and is gone when it is deleted"
     )
     func life() async throws {
-        try await with { ground in
+        try await VMGround.with { ground in
             let order = try ground.order(BootSector(line: "it is up").image("ab12"))
             async let first = ground.provider.create(order)
             async let second = ground.provider.create(order)
@@ -118,7 +48,7 @@ struct VMProviderTests {
 
     @Test("a machine that switches itself off is stopped, which wakes; its clean successor has nothing of it")
     func reimage() async throws {
-        try await with { ground in
+        try await VMGround.with { ground in
             let wakes = ground.provider.wakes()
             let image = BootSector(line: "bye", switchesOff: true).image("01")
             let made = try await ground.provider.create(try ground.order(image))
@@ -144,7 +74,7 @@ struct VMProviderTests {
 
     @Test("what half a call left is listed, and finished by the same call or deleted")
     func halves() async throws {
-        try await with { ground in
+        try await VMGround.with { ground in
             let order = try ground.order(BootSector(line: "up").image("03"))
             let name = VMName(order.tag)
             let place = VMFolder(name, in: "\(ground.folder)/machines")
@@ -164,7 +94,7 @@ struct VMProviderTests {
 
     @Test("images without a disk, fetches that fail, and orders without an image say so and leave nothing")
     func refused() async throws {
-        try await with { ground in
+        try await VMGround.with { ground in
             let empty = MachineImage(name: "a/b/1.0.0", digest: "04") { folder in
                 try Data("text".utf8).write(to: URL(filePath: "\(folder)/rootfs.tar"))
             }
@@ -185,7 +115,7 @@ struct VMProviderTests {
 
     @Test("each machine has its own number for cloud-init, and an image is fetched once for many at a time")
     func seeds() async throws {
-        try await with { ground in
+        try await VMGround.with { ground in
             let fetched = Mutex(0)
             let disk = BootSector(line: "up").disk
             let image = MachineImage(name: "a/b/1.0.0", digest: "06") { folder in
@@ -239,7 +169,7 @@ struct VMProviderTests {
             )
         )
         func text() throws -> String {
-            let launch = VMLaunch(place: folder, order: order, door: "/roost", isFast: false)
+            let launch = VMLaunch(place: folder, order: order, door: "/roost", shape: VMShape(order, isFast: false))
             return try launch.values(try launch.machine())
         }
         #expect(try text() == "ROOST_URL=http://10.0.2.2:81/\nROOST_TOKEN=t\nROOST_POOL=p\nROOST_AGENT=a\n")
