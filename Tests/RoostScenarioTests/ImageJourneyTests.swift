@@ -514,46 +514,48 @@ struct ImageJourneyTests {
         """
 
     private static func machineTemplate(_ folder: String, _ packages: [String]) -> String {
-        """
-        source "roost-rootfs" "agent" {
-          bootstrap {
-            suite    = "bookworm"
-            packages = [
-              "linux-image-cloud-amd64", "systemd-sysv", "udev", "dbus", "ca-certificates", "kmod", "libzstd1", "libstdc++6", "zlib1g",
-              "openssh-server"\(packages.map { ", \"\($0)\"" }.joined())
-            ]
-          }
-          format = "qcow2"
-          output = "agent.qcow2"
-          shared_image_gallery_destination {
-            gallery_name  = "agents"
-            image_name    = "disk"
-            image_version = "1.0.0"
-          }
-        }
-        build {
-          sources = ["source.roost-rootfs.agent"]
-          provisioner "file" {
-            source      = "\(folder)/libraries/"
-            destination = "/"
-          }
-          provisioner "file" {
-            source      = "\(folder)/dhcp.network"
-            destination = "/etc/systemd/network/dhcp.network"
-          }
-          provisioner "file" {
-            source      = "\(folder)/agent"
-            destination = "/opt"
-          }
-          provisioner "shell" {
-            inline = [
-              "echo built >/etc/image-name", "systemctl enable systemd-networkd", "useradd --create-home agent",
-              "/opt/agent/boot.sh install agent", "mkdir -p /etc/cloud/cloud.cfg.d",
-              "echo 'network: {config: disabled}' >/etc/cloud/cloud.cfg.d/network.cfg"
-            ]
-          }
-        }
+        // With cloud-init, which is to run in each machine.
+        let fromDisk = packages.isEmpty ? "" : ", \"touch /etc/roost/from-disk\""
+        return """
+            source "roost-rootfs" "agent" {
+              bootstrap {
+                suite    = "bookworm"
+                packages = [
+                  "linux-image-cloud-amd64", "systemd-sysv", "udev", "dbus", "ca-certificates", "kmod", "libzstd1", "libstdc++6", "zlib1g",
+                  "openssh-server"\(packages.map { ", \"\($0)\"" }.joined())
+                ]
+              }
+              format = "qcow2"
+              output = "agent.qcow2"
+              shared_image_gallery_destination {
+                gallery_name  = "agents"
+                image_name    = "disk"
+                image_version = "1.0.0"
+              }
+            }
+            build {
+              sources = ["source.roost-rootfs.agent"]
+              provisioner "file" {
+                source      = "\(folder)/libraries/"
+                destination = "/"
+              }
+              provisioner "file" {
+                source      = "\(folder)/dhcp.network"
+                destination = "/etc/systemd/network/dhcp.network"
+              }
+              provisioner "file" {
+                source      = "\(folder)/agent"
+                destination = "/opt"
+              }
+              provisioner "shell" {
+                inline = [
+                  "echo built >/etc/image-name", "systemctl enable systemd-networkd", "useradd --create-home agent",
+                  "/opt/agent/boot.sh install agent"\(fromDisk), "mkdir -p /etc/cloud/cloud.cfg.d",
+                  "echo 'network: {config: disabled}' >/etc/cloud/cloud.cfg.d/network.cfg"
+                ]
+              }
+            }
 
-        """
+            """
     }
 }
