@@ -26,26 +26,21 @@ struct PoolCreate: ConnectedCommand {
     @Option(help: ArgumentHelp("What makes its machines, such as sandbox.", valueName: "kind"))
     var provider: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Make an elastic pool in the settings of this project, which gets a queue.",
-            valueName: "project"
-        )
-    )
-    var project: String?
-
     @OptionGroup var service: PoolConnectionOptions
     @OptionGroup var settings: PoolSettings
     @OptionGroup(title: "Machines of an elastic pool") var machines: MachineOptions
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
+    /// The project in whose settings the pool is made; one of the environment is not meant.
+    private var project: String? { connection.project }
+
     func validate() throws {
         if provider == nil, !machines.isEmpty {
             throw ValidationError("Settings of machines need --provider, such as --provider sandbox.")
         }
-        if provider == nil, project != nil || !service.isEmpty {
-            throw ValidationError("--project and --connection belong to elastic pools: give --provider.")
+        if provider == nil, !service.isEmpty {
+            throw ValidationError("--connection belongs to elastic pools: give --provider.")
         }
         if provider != nil, machines.max == nil { throw ValidationError("--provider needs --max, such as --max 4.") }
         if provider != nil, settings.singleUse != nil {

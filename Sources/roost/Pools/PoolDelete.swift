@@ -20,9 +20,6 @@ struct PoolDelete: ConnectedCommand {
     @Argument(help: "Name or number of the pool.")
     var pool: String
 
-    @Option(help: ArgumentHelp("Take it from this project only.", valueName: "project"))
-    var project: String?
-
     @Flag(help: "With --project: delete the pool itself, too.")
     var withPool = false
 
@@ -35,6 +32,9 @@ struct PoolDelete: ConnectedCommand {
     var timeout: TimeLimit?
 
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
+
+    /// The project that it is taken from; one of the environment is not meant.
+    private var project: String? { connection.project }
 
     func validate() throws {
         if withPool, project == nil { throw ValidationError("--with-pool belongs to --project.") }

@@ -65,7 +65,7 @@ struct RestartedServerTests {
             let run = try await cluster.queue(cluster.pipeline(repository))
             let busy = try await cluster.machines(of: pool) { $0.contains { $0.phase == .busy } }
             #expect(busy.first { $0.phase == .busy }?.number == machine.number)
-            #expect(busy.first { $0.phase == .busy }?.agent == machine.agent)
+            #expect(busy.first { $0.phase == .busy }?.agents == machine.agents)
             #expect(try await cluster.finished(run.id).run.state.result == .succeeded)
             let log = try await cluster.plane.elasticLogs(of: pool, limit: 100).map(\.message)
             #expect(!log.contains { $0.contains("It is deleted") || $0.contains("It is given up") }, "\(log)")

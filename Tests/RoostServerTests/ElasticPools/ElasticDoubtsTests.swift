@@ -36,7 +36,7 @@ struct ElasticDoubtsTests {
     func quota() {
         var memory = ElasticMemory()
         let pauses = (1...4).map { _ in
-            memory.noteQuota(room: 0, pause: { quotaBackOff(after: $0, in: PoolID(1)) }, tick: now)
+            memory.noteQuota(room: 0, pause: { quotaBackOff(after: $0, in: PoolID(1)) }, words: "full", tick: now)
             return memory.quota?.until.timeIntervalSince(now) ?? 0
         }
         #expect(zip(pauses, [1.0, 2, 4, 8]).allSatisfy { $0 <= $1 && $0 >= $1 * 0.8 }, "\(pauses)")
