@@ -46,8 +46,15 @@ install)
 Description=Roost agent $(literal "$(field agentName)")
 After=network-online.target
 Wants=network-online.target
+# It comes back however often it fails.
+StartLimitIntervalSec=0
 
 [Service]
+# It says when it is up, and again and again that it is not stuck.
+Type=notify
+NotifyAccess=main
+WatchdogSec=30
+WatchdogSignal=SIGKILL
 # The folder may have blanks and other letters that are not possible in the name of a program here.
 ExecStart=/bin/sh -c 'exec bin/roost-agent run --root "\$\$PWD"'
 User=$user
@@ -57,7 +64,11 @@ KillMode=mixed
 KillSignal=SIGTERM
 TimeoutStopSec=5min
 Restart=always
-RestartSec=5
+RestartSec=3
+# A job that takes all memory is ended, and not its agent.
+OOMPolicy=continue
+# Limits of jobs are the agent's to set.
+Delegate=yes
 
 [Install]
 WantedBy=multi-user.target

@@ -33,12 +33,14 @@ final class CutWire: Sendable {
     ///
     /// - Parameters:
     ///   - target: port of the server on this machine.
+    ///   - port: to listen on; 0 is any free one.
     ///   - bytes: all connections are cut each time so many went over them.
     /// - Returns: the wire; stop it.
     /// - Throws: when it cannot listen.
-    static func start(target: Int, everyBytes bytes: Int = .max) async throws -> CutWire {
+    static func start(target: Int, port: Int = 0, everyBytes bytes: Int = .max) async throws -> CutWire {
         let wire = CutWire(everyBytes: bytes)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { client in
                 ClientBootstrap(group: client.eventLoop).connect(host: "127.0.0.1", port: target)
                     .flatMapThrowing { server in
@@ -47,7 +49,7 @@ final class CutWire: Sendable {
                         wire.state.withLock { $0.channels[ObjectIdentifier(client)] = client }
                     }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
         wire.listener.withLock { $0 = listener }
         return wire
     }

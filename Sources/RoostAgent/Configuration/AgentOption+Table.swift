@@ -16,6 +16,12 @@ extension AgentOption {
             verbs: everywhere,
             summary: "the agent's folder (default: that of config.sh, else the current one)"
         ),
+        AgentOption(
+            name: "output",
+            value: "kind",
+            verbs: [.doctor],
+            summary: "how to print: table or json (default: table)"
+        ),
         AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
     ]
 

@@ -20,6 +20,10 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case waitOnline = "wait-online"
     /// Wait at a serial port for what makes this machine itself: many begin in the same memory.
     case wake
+    /// Say what is wrong with the agent.
+    case doctor
+    /// Be a service of the machine; ``ServiceCommand`` takes it before anything else is read.
+    case service
 
     /// By name in any letter case.
     init?(word: String) {
@@ -40,6 +44,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .machineFact: "print what the machine's metadata endpoint knows: roost-url or roost-vault-suffix"
         case .wake:
             "wait at a serial port, set clock and random numbers as it says, and print the other lines: for machines that begin in a saved memory"
+        case .doctor: "look at the agent, its machine and the way to its server, and say what is wrong and what to do"
+        case .service: "be a service of this machine: service install [USER], start, stop, status or uninstall, as root"
         case .waitOnline: "wait, two minutes at most, until the server says that the agent is online"
         }
     }

@@ -12,6 +12,7 @@ struct IsolatedJob: Sendable {
     /// - Throws: ``WallFailure`` when the job must not run like this.
     func begin(in job: JobFolders) throws(WallFailure) -> String? {
         guard let isolation = settings.isolation else { return nil }
+        if isolation.hasOwnMachine { return "This job has a machine of its own, which is made anew after it." }
         guard isolation.isOn else {
             if isolation.mode == .always { throw .notPossible(isolation.reason) }
             return JobIsolation.warning(isolation.reason)

@@ -5,8 +5,16 @@ public struct JobIsolation: Codable, Hashable, Sendable {
     public var obstacle: String?
     /// Folders that jobs must not see, beside those of agents.
     public var hides: [String]
+    /// The machine is a job's alone: nothing has to be kept apart in it.
+    public var hasOwnMachine: Bool
 
-    public init(mode: IsolationMode, obstacle: String? = nil, hides: [String] = []) {
+    public init(
+        mode: IsolationMode,
+        obstacle: String? = nil,
+        hides: [String] = [],
+        hasOwnMachine: Bool = false
+    ) {
+        self.hasOwnMachine = hasOwnMachine
         self.mode = mode
         self.obstacle = obstacle
         self.hides = hides
@@ -16,7 +24,7 @@ public struct JobIsolation: Codable, Hashable, Sendable {
     var isOn: Bool { mode != .off && obstacle == nil }
 
     /// The value of the agent's capability.
-    var capability: String { isOn ? "on" : "off (\(reason))" }
+    var capability: String { hasOwnMachine ? "machine" : isOn ? "on" : "off (\(reason))" }
 
     var reason: String { mode == .off ? "its configuration says so" : obstacle ?? "" }
 

@@ -12,6 +12,8 @@ enum AgentBoot {
     private static let keyName = "ROOST_KEY"
     /// Certificates of authorities to trust beside the system's, in PEM and then in Base64.
     private static let authorityName = "ROOST_AUTHORITY"
+    /// `machine` when the machine is its job's alone and keeps it from everything else.
+    private static let isolationName = "ROOST_ISOLATION"
     private static let most = 1 << 20
 
     /// What it joins.
@@ -20,6 +22,7 @@ enum AgentBoot {
         var key: AgentKey?
         /// Written before it registers.
         var authority: HandedAuthority?
+        var hasOwnMachine = false
     }
 
     /// Reads to the end and lets go of the input, so that no child inherits it.
@@ -48,6 +51,7 @@ enum AgentBoot {
         var values = ["auth": "pat", "unattended": "true", "replace": "true", "keyprotection": "file"]
         var key: AgentKey?
         var authority: HandedAuthority?
+        var hasOwnMachine = false
         for line in lines {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { continue }
@@ -55,13 +59,19 @@ enum AgentBoot {
             if parts[0] == authorityName {
                 authority = Data(base64Encoded: String(parts[1])).map { HandedAuthority(root: root, certificates: $0) }
             }
+            if parts[0] == isolationName { hasOwnMachine = parts[1] == "machine" }
             if parts[0] == keyName { key = try? AgentKey(fileContent: Data(String(parts[1]).utf8)) }
         }
         guard values["url"] != nil, values["token"] != nil else { throw .inputEnded }
         for name in ["sslcacert", "isolation", "hide"] { values[name] = given.text(name) }
         if authority != nil, values["sslcacert"] == nil { values["sslcacert"] = root.handedAuthority }
         let commandLine = AgentCommandLine(verb: .configure, values: values)
-        return Values(inputs: AgentInputs(commandLine, variables: [:]), key: key, authority: authority)
+        return Values(
+            inputs: AgentInputs(commandLine, variables: [:]),
+            key: key,
+            authority: authority,
+            hasOwnMachine: hasOwnMachine
+        )
     }
 
     private static func readAll() -> String {

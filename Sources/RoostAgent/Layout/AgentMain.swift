@@ -20,6 +20,13 @@ public enum AgentMain {
     }
 
     private static func begin(_ words: [String], _ program: AgentProgram) -> Never {
+        if words.first?.lowercased() == ServiceCommand.word {
+            let root = AgentRoot.find(
+                executable: program.executable,
+                named: ProcessEnvironment.own()["ROOST_AGENT_ROOT"]
+            )
+            exit(ServiceCommand.become(Array(words.dropFirst()), in: root))
+        }
         let walls = WorkerMain.raiseWalls(words)
         Task.detached { exit(await run(words, program: program, walls: walls)) }
         // Nothing is left for this thread, which may be inside an event loop that a copy must not go on with.
@@ -84,11 +91,15 @@ public enum AgentMain {
             case .remove: try await setup.remove()
             case .reauth: try await setup.reauthorize()
             case .boot: return try await boot(setup, program)
-            case .warmup: break
+            // The latter has been taken care of when it is the first word.
+            case .warmup, .service: break
             case .readSecret: try await setup.readSecret()
             case .machineFact: try await setup.machineFact()
             case .wake: try setup.wake()
             case .waitOnline: try await setup.waitOnline()
+            case .doctor:
+                let doctor = DoctorCommand(root: root, inputs: inputs, environment: environment, console: console)
+                return try await doctor.run()
             case .run: return try await listen(root, inputs, environment, program, console)
             }
             return .success
@@ -116,6 +127,7 @@ public enum AgentMain {
 
     /// Registers unless that was done before, and listens, in one process.
     private static func boot(_ setup: AgentSetup, _ program: AgentProgram) async throws -> ListenerExit {
+        var hasOwnMachine = false
         if !setup.root.isConfigured {
             let joinings = AgentBoot.joinings()
             guard joinings.count < 2 else { return try await AgentSlots(joinings, setup, program).run() }
@@ -123,6 +135,7 @@ public enum AgentMain {
             let error = FileTree.make(setup.root.path, mode: 0o700)
             guard error == 0 else { throw ConfigurationFailure.notWritable(path: setup.root.path, error: error) }
             try values.authority?.write()
+            hasOwnMachine = values.hasOwnMachine
             let registering = AgentSetup(
                 root: setup.root,
                 inputs: values.inputs,
@@ -133,7 +146,15 @@ public enum AgentMain {
             )
             try await registering.configure()
         }
-        return try await listen(setup.root, setup.inputs, setup.environment, program, setup.console, isBoot: true)
+        return try await listen(
+            setup.root,
+            setup.inputs,
+            setup.environment,
+            program,
+            setup.console,
+            isBoot: true,
+            hasOwnMachine: hasOwnMachine
+        )
     }
 
     private static func listen(
@@ -142,17 +163,22 @@ public enum AgentMain {
         _ environment: [String: String],
         _ program: AgentProgram,
         _ console: any AgentConsole,
-        isBoot: Bool = false
+        isBoot: Bool = false,
+        hasOwnMachine: Bool = false
     ) async throws -> ListenerExit {
         var options = try listenerOptions(inputs)
-        options.isBoot = isBoot
+        (options.isBoot, options.hasOwnMachine) = (isBoot, hasOwnMachine)
         roost_hold_back_signals()
+        // Jobs have no business with the service manager.
+        let service = ServiceManager(environment: environment)
+        for name in ServiceManager.variables { roost_forget_environment("\(name)=") }
         let listener = AgentListener(
             root: root,
             program: program,
             options: options,
-            environment: environment,
-            console: console
+            environment: environment.filter { !ServiceManager.variables.contains($0.key) },
+            console: console,
+            service: service
         )
         return try await listener.run(stops: ShutdownRequests.stream(watchesInput: inputs.flag("stopwithinput")))
     }

@@ -4,6 +4,18 @@ public enum AgentVersion {
     public static let level = "4.270.0"
     /// Roost's own version.
     public static let roost = "0.1.0"
+    /// The oldest server that this agent works with: agents are updated after their server.
+    static let oldestServer = "0.1.0"
+
+    /// Whether a server of Roost has a version that this agent works with; one that cannot be read counts as too old.
+    static func isServerNewEnough(_ version: String) -> Bool {
+        let parts = { (text: String) in text.split(separator: ".").map { Int($0) } }
+        let (given, least) = (parts(version), parts(oldestServer))
+        guard given.count == least.count, !given.contains(nil) else { return false }
+        for (number, limit) in zip(given, least) where number != limit { return number ?? 0 > limit ?? 0 }
+        return true
+    }
+
     /// What requests to the server carry.
     static let userAgent = "RoostAgent/\(level) (Linux; roost \(roost))"
 }

@@ -12,6 +12,8 @@ struct ListenerOptions: Sendable {
     var isVerbose = false
     /// The machine was made for this agent: it is online before it knows versions of tools, which it asks for when no job keeps it busy.
     var isBoot = false
+    /// The machine is its one job's alone, and keeps it from everything else.
+    var hasOwnMachine = false
     /// Nil is what the agent's settings say.
     var isolation: IsolationMode?
     /// Folders that jobs do not see, beside those of the settings.
@@ -29,6 +31,8 @@ struct AgentListener: Sendable {
     /// The environment of this process without inputs.
     let environment: [String: String]
     let console: any AgentConsole
+    /// Nil when no service manager listens.
+    var service: ServiceManager?
 
     /// Runs until it is to stop.
     ///
@@ -48,6 +52,8 @@ struct AgentListener: Sendable {
             metadata: ["agent": "\(settings.agentName)", "version": "\(AgentVersion.roost)"]
         )
         ProcessTree.becomeSubreaper()
+        // It is up, whatever the network is like; whether the server is reached is its status.
+        service?.tell("READY=1", "STATUS=Connecting to \(settings.serverUrl).")
         let folders = AgentFolders(
             root: root.path,
             work: settings.workFolder,
@@ -87,7 +93,8 @@ struct AgentListener: Sendable {
     }
 
     private func isolation(_ settings: AgentSettings) async -> JobIsolation {
-        await IsolationProbe(
+        if options.hasOwnMachine { return JobIsolation(mode: .off, hasOwnMachine: true) }
+        return await IsolationProbe(
             mode: options.isolation ?? settings.isolation ?? .auto,
             root: root.path,
             hides: (settings.hiddenFolders ?? []) + options.hides,

@@ -16,6 +16,14 @@ struct ListenerLock {
         guard error == 0 else { throw .notWritable(path: root.lockFile, error: error) }
     }
 
+    /// Whether a listener of the folder has it.
+    static func isHeld(_ root: AgentRoot) -> Bool {
+        let descriptor = open(root.lockFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return roost_lock_file(descriptor) == EWOULDBLOCK
+    }
+
     /// Keeps it until here.
     func release() { withExtendedLifetime(file) {} }
 }

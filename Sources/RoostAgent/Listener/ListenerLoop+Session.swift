@@ -7,9 +7,11 @@ import Synchronization
 extension ListenerLoop {
     /// Keeps a session open and polls it, until no session can be had any more or the task is cancelled.
     func poll() async {
+        pulse.rest()
         guard await warmUp() else { return }
         var connection = Connection()
         while !Task.isCancelled {
+            pulse.beat()
             let trouble: ServerTrouble?
             if connection.isOpen {
                 trouble = await pollOnce(&connection)

@@ -18,6 +18,8 @@ final class ListenerLoop: Sendable {
         case opened(isRoost: Bool)
         case sessionEnded(ListenerExit, String)
         case capabilitiesChanged
+        /// The service manager wants a sign of life.
+        case pulse
     }
 
     let listener: AgentListener
@@ -33,6 +35,7 @@ final class ListenerLoop: Sendable {
     let told = Mutex<Capabilities?>(nil)
     /// The server is a Roost one, which can be told more than Azure DevOps.
     let serverIsRoost = Mutex(false)
+    let pulse = ListenerPulse()
 
     init(
         _ listener: AgentListener,
@@ -65,6 +68,7 @@ final class ListenerLoop: Sendable {
             group.addTask { await self.poll() }
             group.addTask { await self.watchCapabilities() }
             group.addTask { await self.stock.run() }
+            group.addTask { await self.showLife() }
             group.addTask { for await _ in stops { self.news.yield(.stopRequested) } }
             let exit = await self.handleEvents(&group)
             group.cancelAll()
@@ -75,7 +79,18 @@ final class ListenerLoop: Sendable {
         return exit
     }
 
-    func say(_ text: String) { listener.console.say("\(DiagnosticLog.moment(Date())): \(text)") }
+    func say(_ text: String) {
+        listener.console.say("\(DiagnosticLog.moment(Date())): \(text)")
+        listener.service?.tell("STATUS=\(text.split(whereSeparator: \.isNewline).first ?? "")")
+    }
+
+    /// Shows the service manager that this process is alive: its events are handled, and its polling gets on.
+    private func showLife() async {
+        guard let patience = listener.service?.patience else { return }
+        while (try? await Task.sleep(for: patience / 3)) != nil {
+            if pulse.isAlive(at: .now) { news.yield(.pulse) }
+        }
+    }
 
     // MARK: Events
 
@@ -134,6 +149,9 @@ final class ListenerLoop: Sendable {
             }
             return .sessionEnded(exit)
         case .capabilitiesChanged: return .capabilitiesChanged
+        case .pulse:
+            listener.service?.tell("WATCHDOG=1")
+            return nil
         }
     }
 

@@ -27,9 +27,9 @@ enum SessionRule {
     /// How long a wrong clock is waited for.
     static let clockPatience = Duration.seconds(1800)
     /// Between tries of both; the first come sooner.
-    static let slowPause = Duration.seconds(30)
-    /// The longest pause while the server is away.
-    static let longestPause = Duration.seconds(30)
+    static let slowPause = Duration.seconds(10)
+    /// The longest pause while the server is away: agents are back ten seconds after it at the latest.
+    static let longestPause = Duration.seconds(10)
 
     static func afterOpening(_ trouble: ServerTrouble, _ course: Course) -> Verdict {
         switch trouble {

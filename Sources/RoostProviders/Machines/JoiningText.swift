@@ -6,6 +6,8 @@ struct JoiningText {
     let joining: MachineJoining
     /// That the agent shall have; nil lets it make one.
     var key: Secret?
+    /// The machine keeps its jobs from everything else.
+    var keepsApart = false
 
     /// The lines.
     ///
@@ -20,6 +22,7 @@ struct JoiningText {
             if let authority = joining.authority {
                 values.append(("ROOST_AUTHORITY", Data(authority.utf8).base64EncodedString()))
             }
+            if keepsApart, joining.isForOneJob { values.append(("ROOST_ISOLATION", "machine")) }
             if let key { values.append(("ROOST_KEY", key.exposed)) }
             for (name, value) in values where value.contains(where: { $0.isNewline || $0 == "\0" }) {
                 throw .failed("\(name) of the machine is not one line")
@@ -33,11 +36,18 @@ struct JoiningText {
     /// - Parameters:
     ///   - order: with what they join.
     ///   - keys: made ahead.
+    ///   - keepsApart: whether the machine keeps its jobs from everything else.
     /// - Returns: the lines.
     /// - Throws: ``ProviderFailure/failed(_:)`` for a value that is no single line.
-    static func lines(of order: MachineOrder, _ keys: AgentKeyStock?) throws(ProviderFailure) -> String {
+    static func lines(
+        of order: MachineOrder,
+        _ keys: AgentKeyStock?,
+        keepsApart: Bool
+    ) throws(ProviderFailure) -> String {
         var blocks: [String] = []
-        for joining in order.joinings { blocks.append(try JoiningText(joining: joining, key: keys?.take()).lines) }
+        for joining in order.joinings {
+            blocks.append(try JoiningText(joining: joining, key: keys?.take(), keepsApart: keepsApart).lines)
+        }
         return blocks.joined(separator: "\n")
     }
 }

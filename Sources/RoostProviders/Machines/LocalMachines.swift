@@ -65,7 +65,7 @@ struct LocalMachines<Form: MachineForm>: Sendable {
         let base = try await form.base(for: order)
         let leaves = try groups.make(MachineRecord.id(order.tag), order.size)
         let keeperOrder = try await form.keeperOrder(order, base, place, leaves: leaves)
-        let lines = try JoiningText.lines(of: order, keys)
+        let lines = try JoiningText.lines(of: order, keys, keepsApart: Form.keepsApart)
         let descriptor = try await waiting { () throws(ProviderFailure) in
             try nursery.start(keeperOrder, input: lines)
         }

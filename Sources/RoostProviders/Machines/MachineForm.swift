@@ -5,6 +5,9 @@ protocol MachineForm: Sendable {
     /// What a machine needs besides its order, such as the layer of its image.
     associatedtype Base: Sendable
 
+    /// Jobs of other machines, and this computer's user, are out of reach of a machine's jobs.
+    static var keepsApart: Bool { get }
+
     /// Whether such machines can be made here.
     func readiness() async -> ProviderReadiness
 

@@ -4,6 +4,7 @@ import RoostModel
 
 /// Machines that are folders and processes of the server's own user.
 struct ProcessForm: MachineForm {
+    static let keepsApart = false
     let program: MachineProgramChoice
     let groups: ControlGroups
 

@@ -23,6 +23,7 @@ struct SandboxForm: MachineForm {
         var mounts: [KeeperOrder.Mount] = []
     }
 
+    static let keepsApart = true
     let folder: String
     let program: SandboxProgram
     let groups: ControlGroups

@@ -108,7 +108,8 @@ extension ControlPlane {
                     pool: pool.name,
                     agent: agent,
                     token: token,
-                    authority: authority?.certificates
+                    authority: authority?.certificates,
+                    isForOneJob: instance.slots == 1 && elastic.settings.recycle != .reuse
                 )
             )
         }

@@ -81,12 +81,22 @@ public struct MachineJoining: Sendable {
     public var token: Secret
     /// Certificates, in PEM, of authorities that the machine trusts beside its own, because the server's certificate is of one of them.
     public var authority: String?
+    /// The machine runs one job and is made anew after it.
+    public var isForOneJob: Bool
 
-    public init(url: URL, pool: String, agent: String, token: Secret, authority: String? = nil) {
+    public init(
+        url: URL,
+        pool: String,
+        agent: String,
+        token: Secret,
+        authority: String? = nil,
+        isForOneJob: Bool = false
+    ) {
         self.url = url
         self.pool = pool
         self.agent = agent
         self.token = token
         self.authority = authority
+        self.isForOneJob = isForOneJob
     }
 }

@@ -1,0 +1,155 @@
+import Foundation
+import Glibc
+import RoostClient
+import RoostModel
+import RoostServer
+import RoostTesting
+import RoostWire
+import Testing
+
+/// What may happen to a machine and to an agent that is its service; after each the agent is online again by itself.
+@Suite(
+    "An agent as a service, after faults",
+    .enabled(if: SystemdMachine.isPossible, "needs root, namespaces and systemd"),
+    .timeLimit(.minutes(5))
+)
+struct ServiceFaultTests {
+    private static let clock = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+    /// How long after the end of the cause the agent may need; with a machine's load in mind it is told, not asserted, how long it took.
+    private static let wait = 60
+
+    /// What the faults have in common; `back` waits until the agent is online and says how long that took.
+    private static let words = """
+        set -e
+        unit=$(head -n 1 .service 2>/dev/null || true)
+        back() {
+            begin=$(date +%s%N)
+            # The server may not know yet that it was away: the agent says itself that it listens again.
+            until systemctl show --property StatusText "$unit" | grep -qE 'Listening for Jobs|Agent reconnected'; do
+                [ $(( ($(date +%s%N) - begin) / 1000000000 )) -lt \(wait) ] || exit 92
+                sleep 0.05
+            done
+            timeout \(wait) bin/roost-agent wait-online --root "$PWD" >/dev/null
+            echo "$1: back after $(( ($(date +%s%N) - begin) / 1000000 )) ms"
+        }
+        pid() { systemctl show --property MainPID --value "$unit"; }
+        gone() { until [ "$(pid)" != "$1" ] && [ "$(pid)" != 0 ]; do sleep 0.1; done; }
+        """
+
+    private static let first = """
+        ./svc.sh install nobody
+        unit=$(head -n 1 .service)
+        mkdir -p "/etc/systemd/system/$unit.d"
+        # Faster than usual, so that the test is.
+        printf '[Service]\\nWatchdogSec=3\\n' >"/etc/systemd/system/$unit.d/test.conf"
+        systemctl daemon-reload
+        ./svc.sh start
+        back 'first start'
+        systemctl show --property StatusText "$unit"
+
+        old=$(pid); kill -KILL "$old"; gone "$old"; back killed
+
+        old=$(pid); kill -STOP "$old"; gone "$old"; back hung
+
+        mount --bind . . && mount -o remount,bind,ro .
+        kill -KILL "$(pid)"
+        until [ "$(systemctl show --property NRestarts --value "$unit")" -ge 4 ]; do sleep 0.1; done
+        mount -o remount,bind,rw . ; back 'read-only disk'
+        systemctl show --property StatusText "$unit"
+        echo "faults are over"
+        until [ -e network-is-back ]; do sleep 0.1; done
+        back 'network away'
+        systemctl is-enabled "$unit"
+        """
+
+    private static let clockSteps = """
+        cp "$CLOCK" /usr/local/lib/clock.so
+        echo '+0' >/run/clock; chmod 644 /run/clock
+        printf '[Service]\\nEnvironment=LD_PRELOAD=/usr/local/lib/clock.so FAKETIME_TIMESTAMP_FILE=/run/clock FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1\\n' \
+            >"/etc/systemd/system/$unit.d/clock.conf"
+        systemctl daemon-reload; systemctl restart "$unit"; back 'with a clock of its own'
+        echo '+3h' >/run/clock
+        systemctl kill --signal KILL "$unit"
+        until systemctl show --property StatusText "$unit" | grep -q 'urrent server time'; do sleep 0.1; done
+        systemctl show --property StatusText "$unit"
+        echo '+0' >/run/clock; back 'clock jumped and was set'
+        """
+
+    @Test(
+        "it is killed, it hangs, its disk is read only, the network is away, the machine starts again, the clock jumps"
+    )
+    func faults() async throws {
+        let place = "/tmp/roost-faults-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        for folder in [place, "\(place)/disk"] {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755]
+            )
+        }
+        try await TestCluster.with(configure: { $0.sessionExpiry = .seconds(3) }) { cluster in
+            let port = try #require(URL(string: cluster.address)?.port)
+            let wire = try await CutWire.start(target: port)
+            let folder = try AgentFolder("\(place)/agent", copies: true)
+            let address = "http://127.0.0.1:\(wire.port)/"
+            let done = try await folder.configure(
+                ["--unattended", "--url", address, "--auth", "pat", "--pool", "Default", "--agent", "one"],
+                environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
+            )
+            #expect(done.code == 0, "\(done.output)")
+            let machine = try start(Self.first, on: "\(place)/disk", "basic.target", folder)
+            try await machine.line(with: "faults are over")
+            let wirePort = wire.port
+            try await wire.stop()
+            #expect(try await isOffline(cluster))
+            let back = try await CutWire.start(target: port, port: wirePort)
+            try Data().write(to: URL(filePath: "\(folder.path)/network-is-back"))
+            let (code, output) = await machine.finished()
+            #expect(code == 0, "\(output)")
+            for fault in ["first start", "killed", "hung", "read-only disk", "network away"] {
+                #expect(output.contains("\(fault): back after"), "\(output)")
+            }
+            #expect(
+                output.contains("StatusText=") && output.contains("Listening for Jobs") && output.contains("enabled")
+            )
+
+            // The machine ended without a word, and starts again.
+            let again = try start(
+                "back 'machine started again'\n"
+                    + (FileManager.default.fileExists(atPath: Self.clock) ? Self.clockSteps : ""),
+                on: "\(place)/disk",
+                "multi-user.target",
+                folder
+            )
+            let (last, rest) = await again.finished()
+            #expect(last == 0 && rest.contains("machine started again: back after"), "\(rest)")
+            if FileManager.default.fileExists(atPath: Self.clock) {
+                #expect(rest.contains("clock jumped and was set: back after"), "\(rest)")
+            }
+            if ProcessInfo.processInfo.environment["ROOST_TEST_TIMES"] != nil {
+                for line in (output + rest).split(separator: "\n") where line.contains("back after") { print(line) }
+            }
+            try await back.stop()
+        }
+    }
+
+    private func start(_ steps: String, on disk: String, _ target: String, _ folder: AgentFolder) throws -> ChildProgram
+    {
+        try ChildProgram(
+            executable: "/bin/bash",
+            [SystemdMachine.script, "env", "CLOCK=\(Self.clock)", "bash", "-c", "\(Self.words)\n\(steps)"],
+            environment: ["ROOST_SYSTEMD_DISK": disk, "ROOST_SYSTEMD_TARGET": target],
+            folder: folder.path
+        )
+    }
+
+    /// Waits until the server knows that the agent is away.
+    private func isOffline(_ cluster: TestCluster) async throws -> Bool {
+        let pool = try cluster.defaultPool.id
+        for await _ in cluster.plane.agentEvents(pool: pool) {
+            if try cluster.plane.agents(in: pool).allSatisfy({ !$0.online }) { return true }
+        }
+        return false
+    }
+}
