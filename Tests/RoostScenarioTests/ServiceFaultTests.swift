@@ -147,9 +147,10 @@ struct ServiceFaultTests {
     /// Waits until the server knows that the agent is away.
     private func isOffline(_ cluster: TestCluster) async throws -> Bool {
         let pool = try cluster.defaultPool.id
-        for await _ in cluster.plane.agentEvents(pool: pool) {
-            if try cluster.plane.agents(in: pool).allSatisfy({ !$0.online }) { return true }
+        var changes = cluster.plane.agentEvents(pool: pool).makeAsyncIterator()
+        while try cluster.plane.agents(in: pool).contains(where: \.online) {
+            guard await changes.next() != nil else { return false }
         }
-        return false
+        return true
     }
 }

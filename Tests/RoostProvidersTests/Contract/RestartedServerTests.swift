@@ -58,6 +58,9 @@ struct RestartedServerTests {
             let pool = try #require(cluster.plane.pool(named: "elastic")).id
             let machine = try #require(try cluster.plane.elasticInstances(of: pool).first)
             #expect(machine.phase == .idle && machine.generation == 1)
+            // A job that came before its agent could be taken by a machine that is made for standby.
+            var changes = cluster.plane.agentEvents(pool: pool).makeAsyncIterator()
+            while try !cluster.plane.agents(in: pool).contains(where: \.online) { _ = await changes.next() }
             let repository = try ScratchRepository([
                 "azure-pipelines.yml": "pool: elastic\nsteps:\n- checkout: none\n- script: echo here\n"
             ])

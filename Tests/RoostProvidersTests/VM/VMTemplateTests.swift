@@ -128,7 +128,9 @@ struct VMTemplateTests {
             _ = try await first(ground, image)
             let limits = await ground.provider.readiness().limits
             #expect(
-                limits.contains { $0.contains("'images/aa14/1.0.0' start from their disk each time: QEMU") },
+                limits.contains {
+                    $0.contains("'images/aa14/1.0.0' start from their disk each time: ") && $0.contains("QEMU")
+                },
                 "\(limits)"
             )
             #expect(entries(ground).allSatisfy { VMTemplateKey($0) != nil })
