@@ -244,7 +244,9 @@ extension ControlState {
         let isOnTheMove = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
         let isDoubtful = memory.agreements < Self.agreementsNeeded
         let isBusy = isOnTheMove || isDoubtful || elastic[pool]?.isEmptying == true
-        let busyPause = min(Self.busyListingPause, memory.doubtfulListingPause ?? Self.busyListingPause)
+        // A provider that is away while there is nothing of the pool is asked less and less often.
+        let longest = elastic[pool]?.instances.isEmpty == true ? Self.listingPause : Self.busyListingPause
+        let busyPause = min(longest, memory.doubtfulListingPause ?? Self.busyListingPause)
         let due = memory.listedAt.map { $0 + (isBusy ? busyPause : Self.listingPause) }
         let isDue = due.map { $0 <= tick } ?? true
         // A pool without rows may have a machine that a listing which lied has made it forget.
