@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import RoostModel
+import RoostTesting
 
 /// Kills by the seed: the server, keepers of machines, any process of a machine.
 struct FaultKiller: Sendable {
@@ -13,7 +14,7 @@ struct FaultKiller: Sendable {
 
     private let run: FaultRun
     private let instance: UUID
-    private var dice: FaultDice
+    private var dice: SeededNumbers
     private(set) var counts: [String: Int] = [:]
     private(set) var kills: [Kill] = []
     /// How many times as long as on an idle computer things take: kills come as much slower, or no job would ever live to its end.
@@ -23,7 +24,7 @@ struct FaultKiller: Sendable {
 
     init(_ run: FaultRun, instance: UUID, seed: UInt64) {
         (self.run, self.instance) = (run, instance)
-        dice = FaultDice(seed: seed ^ 0x6b69_6c6c)
+        dice = SeededNumbers(seed: seed ^ 0x6b69_6c6c)
     }
 
     mutating func killSomething(pausing: Bool) async throws {

@@ -16,7 +16,7 @@ actor FaultServer {
 
     init(folder: String, provider: FaultProviderKind, seed: UInt64, perThousand: Int) throws {
         (self.folder, self.seed) = (folder, seed)
-        port = try Self.freePort()
+        port = try FreePort.take()
         words = [
             "serve", "--folder", folder, "--port", String(port), "--provider", provider.rawValue,
             "--per-thousand", String(perThousand),
@@ -51,20 +51,4 @@ actor FaultServer {
 
     /// What the last one said, for a person.
     var lastWords: [String] { Array((program?.lines ?? []).suffix(20)) }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let error = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) != 0 ? -1 : getsockname(descriptor, $0, &length)
-            }
-        }
-        guard error == 0 else { throw FaultFailure("there is no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
 }

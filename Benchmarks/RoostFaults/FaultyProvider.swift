@@ -1,11 +1,12 @@
 import Foundation
 import RoostModel
+import RoostTesting
 import Synchronization
 
 /// A real provider, some of whose calls go wrong by a seed.
 final class FaultyProvider: MachineProvider {
     private struct State {
-        var dice: FaultDice
+        var dice: SeededNumbers
         /// The last true listing.
         var listed: (machines: [ListedMachine], at: ContinuousClock.Instant)?
     }
@@ -23,7 +24,7 @@ final class FaultyProvider: MachineProvider {
 
     init(_ inner: any MachineProvider, image: MachineImage?, _ ledger: FaultLedger, seed: UInt64, perThousand: Int) {
         (self.inner, self.image, self.ledger, self.perThousand) = (inner, image, ledger, perThousand)
-        state = Mutex(State(dice: FaultDice(seed: seed)))
+        state = Mutex(State(dice: SeededNumbers(seed: seed)))
     }
 
     var traits: ProviderTraits {

@@ -1,8 +1,5 @@
-public import Foundation
-public import RoostModel
-
 /// A disk whose first sector writes a line to the serial port and then waits for ever, or switches the machine off.
-public struct BootSector: Sendable {
+public struct BootSector: BootableSector {
     private let line: String
     private let switchesOff: Bool
     private let port: Int
@@ -27,19 +24,8 @@ public struct BootSector: Sendable {
         return code + [0xF4, 0xEB, 0xFD]
     }
 
-    /// Its bytes.
-    public var disk: Data {
-        var sector = program
-        sector += [UInt8](repeating: 0, count: Self.text - sector.count) + Array("\(line)\r\n".utf8)
-        sector += [UInt8](repeating: 0, count: 510 - sector.count) + [0x55, 0xAA]
-        return Data(sector) + Data(count: 1 << 20)
-    }
-
-    /// It as an image for machines, of this digest.
-    public func image(_ digest: String) -> MachineImage {
-        let disk = disk
-        return MachineImage(name: "images/\(digest)/1.0.0", digest: digest) { folder in
-            try disk.write(to: URL(filePath: "\(folder)/disk.raw"))
-        }
+    /// Its code and its text.
+    public var content: [UInt8] {
+        program + [UInt8](repeating: 0, count: Self.text - program.count) + Array("\(line)\r\n".utf8)
     }
 }

@@ -1,11 +1,8 @@
-public import Foundation
-public import RoostModel
-
 /// A disk whose first sector is a machine that can go on in a saved memory.
 ///
 /// It writes a text to the first serial port, says at the second one `up` and `ready`, and then writes each line that it hears there to the first; it answers `wake` with
 /// `awake`, and a line with its time with `set`.
-public struct WaitingSector: Sendable {
+public struct WaitingSector: BootableSector {
     private let text: String
 
     /// - Parameter text: what a machine writes that starts from the disk; at most 300 characters of ASCII.
@@ -30,18 +27,5 @@ public struct WaitingSector: Sendable {
         0x72, 0x65, 0x61, 0x64, 0x79, 0x0A, 0x00,
     ]
 
-    /// Its bytes.
-    public var disk: Data {
-        var sector = Self.program + Array("\(text)\r\n".utf8)
-        sector += [UInt8](repeating: 0, count: 510 - sector.count) + [0x55, 0xAA]
-        return Data(sector) + Data(count: 1 << 20)
-    }
-
-    /// It as an image for machines, of this digest.
-    public func image(_ digest: String) -> MachineImage {
-        let disk = disk
-        return MachineImage(name: "images/\(digest)/1.0.0", digest: digest) { folder in
-            try disk.write(to: URL(filePath: "\(folder)/disk.raw"))
-        }
-    }
+    public var content: [UInt8] { Self.program + Array("\(text)\r\n".utf8) }
 }

@@ -13,7 +13,7 @@ actor ChaosGround {
     private let mark: String
     private let unseenLines: Int
     private let port: Int
-    private var random: SeededGenerator
+    private var random: SeededNumbers
     private var server: ChildProgram
     private var agents: [ChildProgram] = []
     private let client: RoostClient
@@ -28,8 +28,8 @@ actor ChaosGround {
         self.folder = folder
         self.mark = mark
         self.unseenLines = unseenLines
-        random = SeededGenerator(seed: seed)
-        port = try Self.freePort()
+        random = SeededNumbers(seed: seed)
+        port = try FreePort.take()
         try FileManager.default.createDirectory(atPath: "\(folder)/notes", withIntermediateDirectories: true)
         server = try await Self.startServer(folder, port, mark)
         let token = try String(contentsOfFile: "\(folder)/data/admin-token", encoding: .utf8)
@@ -234,35 +234,5 @@ actor ChaosGround {
             let command = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
             return MarkedProcess(pid: pid, parent: Int32(rest[1]) ?? 0, command: command)
         }
-    }
-
-    static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let error = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) != 0 ? -1 : getsockname(descriptor, $0, &length)
-            }
-        }
-        guard error == 0 else { throw TestFailure("there is no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -128,7 +128,7 @@ struct DoctorTests {
     func servers() async throws {
         try await Patient.with { patient in
             let folder = patient.cluster.folder.path
-            let free = try ChaosGround.freePort()
+            let free = try FreePort.take()
             try patient.replace(patient.cluster.address, "http://127.0.0.1:\(free)/")
             let away = try await patient.examine()
             #expect(away.broken == ["server"] && away.summary("server").contains("nobody listens there"))

@@ -104,7 +104,7 @@ private actor LockGround {
         defer { repository.remove() }
         let folder = try ScratchFolder()
         defer { folder.remove() }
-        let port = try ChaosGround.freePort()
+        let port = try FreePort.take()
         let mark = "locks-\(UUID().uuidString)"
         let server = try await ChaosGround.startServer(folder.path, port, mark)
         let token = try String(contentsOfFile: "\(folder.path)/data/admin-token", encoding: .utf8)

@@ -83,39 +83,22 @@ struct OpenMachineTests {
     func opened() async throws {
         let repository = try ScratchRepository(["azure-pipelines.yml": Self.yaml])
         defer { repository.remove() }
-        let place = "/tmp/roost-open-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: place) }
-        try FileManager.default.createDirectory(
-            atPath: place,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o755]
-        )
+        let steps = [Self.engine, Self.bootScript, Self.service].joined(separator: "\n")
         try await TestCluster.with { cluster in
-            let folder = try AgentFolder("\(place)/agent", copies: true)
-            let done = try await folder.configure(
-                ["--unattended", "--url", cluster.address, "--auth", "pat", "--pool", "Default", "--agent", "open"],
-                environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
-            )
-            #expect(done.code == 0, "\(done.output)")
-            let machine = try ChildProgram(
-                executable: "/bin/bash",
-                [
-                    SystemdMachine.script, "bash", "-c",
-                    [Self.engine, Self.bootScript, Self.service].joined(separator: "\n"),
-                ],
-                folder: folder.path
-            )
-            try await machine.line(with: "it is online")
-            let found = try #require(try await cluster.client.agents(pool: 1, named: "open").first?.id)
-            let agent = try cluster.plane.agent(AgentID(found), in: PoolID(1)).agent
-            let text = agent.systemCapabilities.first { $0.name == AgentFinding.capability }?.value
-            #expect(AgentFinding.list(text ?? "") == [.openSocket, .freeSudo])
-            let run = try await cluster.queue(try await cluster.pipeline(repository))
-            #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
-            let output = try await cluster.output(of: run.id)
-            #expect(output.contains("lxadmin becomes root") && output.contains("engine here"), "\(output)")
-            let ended = await machine.finished()
-            #expect(ended.code == 0 && ended.output.contains("it is gone"), "\(ended.output)")
+            try await SystemdMachine.withAgent("roost-open-", of: cluster) { folder, _ in
+                let ended = try await SystemdMachine.run(steps, in: folder) { machine in
+                    try await machine.line(with: "it is online")
+                    let found = try #require(try await cluster.client.agents(pool: 1, named: "one").first?.id)
+                    let agent = try cluster.plane.agent(AgentID(found), in: PoolID(1)).agent
+                    let text = agent.systemCapabilities.first { $0.name == AgentFinding.capability }?.value
+                    #expect(AgentFinding.list(text ?? "") == [.openSocket, .freeSudo])
+                    let run = try await cluster.queue(try await cluster.pipeline(repository))
+                    #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+                    let output = try await cluster.output(of: run.id)
+                    #expect(output.contains("lxadmin becomes root") && output.contains("engine here"), "\(output)")
+                }
+                #expect(ended.code == 0 && ended.output.contains("it is gone"), "\(ended.output)")
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ struct ServiceFaultTests {
         """
 
     private static let clockSteps = """
-        cp "$CLOCK" /usr/local/lib/clock.so
+        cp \(clock) /usr/local/lib/clock.so
         echo '+0' >/run/clock; chmod 644 /run/clock
         printf '[Service]\\nEnvironment=LD_PRELOAD=/usr/local/lib/clock.so FAKETIME_TIMESTAMP_FILE=/run/clock FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1\\n' \
             >"/etc/systemd/system/$unit.d/clock.conf"
@@ -79,78 +79,69 @@ struct ServiceFaultTests {
         "it is killed, it hangs, its disk is read only, the network is away, the machine starts again, the clock jumps"
     )
     func faults() async throws {
-        let place = "/tmp/roost-faults-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: place) }
-        for folder in [place, "\(place)/disk"] {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o755]
-            )
-        }
         try await TestCluster.with(configure: { $0.sessionExpiry = .seconds(3) }) { cluster in
             let port = try #require(URL(string: cluster.address)?.port)
             let wire = try await CutWire.start(target: port)
-            let folder = try AgentFolder("\(place)/agent", copies: true)
-            let address = "http://127.0.0.1:\(wire.port)/"
-            let done = try await folder.configure(
-                ["--unattended", "--url", address, "--auth", "pat", "--pool", "Default", "--agent", "one"],
-                environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
-            )
-            #expect(done.code == 0, "\(done.output)")
-            let machine = try start(Self.first, on: "\(place)/disk", "basic.target", folder)
-            try await machine.line(with: "faults are over")
             let wirePort = wire.port
-            try await wire.stop()
-            #expect(try await isOffline(cluster))
-            let back = try await CutWire.start(target: port, port: wirePort)
-            try Data().write(to: URL(filePath: "\(folder.path)/network-is-back"))
-            let (code, output) = await machine.finished()
-            #expect(code == 0, "\(output)")
-            for fault in ["first start", "killed", "hung", "read-only disk", "network away"] {
-                #expect(output.contains("\(fault): back after"), "\(output)")
-            }
-            #expect(
-                output.contains("StatusText=") && output.contains("Listening for Jobs") && output.contains("enabled")
-            )
+            let address = "http://127.0.0.1:\(wirePort)/"
+            try await SystemdMachine.withAgent("roost-faults-", at: address, of: cluster) { folder, place in
+                let disk = "\(place)/disk"
+                var back: CutWire?
+                try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+                let first = try await Self.run(Self.first, on: disk, "basic.target", folder) { machine in
+                    try await machine.line(with: "faults are over")
+                    try await wire.stop()
+                    try await Self.offline(cluster)
+                    back = try await CutWire.start(target: port, port: wirePort)
+                    try Data().write(to: URL(filePath: "\(folder.path)/network-is-back"))
+                }
+                #expect(first.code == 0, "\(first.output)")
+                for fault in ["first start", "killed", "hung", "read-only disk", "network away"] {
+                    #expect(first.output.contains("\(fault): back after"), "\(first.output)")
+                }
+                for text in ["StatusText=", "Listening for Jobs", "enabled"] {
+                    #expect(first.output.contains(text), "\(first.output)")
+                }
 
-            // The machine ended without a word, and starts again.
-            let again = try start(
-                "back 'machine started again'\n"
-                    + (FileManager.default.fileExists(atPath: Self.clock) ? Self.clockSteps : ""),
-                on: "\(place)/disk",
-                "multi-user.target",
-                folder
-            )
-            let (last, rest) = await again.finished()
-            #expect(last == 0 && rest.contains("machine started again: back after"), "\(rest)")
-            if FileManager.default.fileExists(atPath: Self.clock) {
-                #expect(rest.contains("clock jumped and was set: back after"), "\(rest)")
+                // The machine ended without a word, and starts again.
+                let hasClock = FileManager.default.fileExists(atPath: Self.clock)
+                let steps = "back 'machine started again'\n" + (hasClock ? Self.clockSteps : "")
+                let again = try await Self.run(steps, on: disk, "multi-user.target", folder)
+                #expect(again.code == 0 && again.output.contains("started again: back after"), "\(again.output)")
+                #expect(again.output.contains("was set: back after") || !hasClock, "\(again.output)")
+                Self.tell(first.output + again.output)
+                try await back?.stop()
             }
-            if ProcessInfo.processInfo.environment["ROOST_TEST_TIMES"] != nil {
-                for line in (output + rest).split(separator: "\n") where line.contains("back after") { print(line) }
-            }
-            try await back.stop()
         }
     }
 
-    private func start(_ steps: String, on disk: String, _ target: String, _ folder: AgentFolder) throws -> ChildProgram
-    {
-        try ChildProgram(
-            executable: "/bin/bash",
-            [SystemdMachine.script, "env", "CLOCK=\(Self.clock)", "bash", "-c", "\(Self.words)\n\(steps)"],
+    private static func run(
+        _ steps: String,
+        on disk: String,
+        _ target: String,
+        _ folder: AgentFolder,
+        _ body: (ChildProgram) async throws -> Void = { _ in }
+    ) async throws -> (code: Int32, output: String) {
+        try await SystemdMachine.run(
+            "\(words)\n\(steps)",
+            in: folder,
             environment: ["ROOST_SYSTEMD_DISK": disk, "ROOST_SYSTEMD_TARGET": target],
-            folder: folder.path
+            body
         )
     }
 
+    /// How long each took, for a person who asks.
+    private static func tell(_ output: String) {
+        guard ProcessInfo.processInfo.environment["ROOST_TEST_TIMES"] != nil else { return }
+        for line in output.split(separator: "\n") where line.contains("back after") { print(line) }
+    }
+
     /// Waits until the server knows that the agent is away.
-    private func isOffline(_ cluster: TestCluster) async throws -> Bool {
+    private static func offline(_ cluster: TestCluster) async throws {
         let pool = try cluster.defaultPool.id
         var changes = cluster.plane.agentEvents(pool: pool).makeAsyncIterator()
         while try cluster.plane.agents(in: pool).contains(where: \.online) {
-            guard await changes.next() != nil else { return false }
+            guard await changes.next() != nil else { throw TestFailure("the server has ended") }
         }
-        return true
     }
 }

@@ -18,6 +18,69 @@ enum SystemdMachine {
     }()
 }
 
+extension SystemdMachine {
+    /// Configures an agent in a folder that every user can enter, for a service.
+    ///
+    /// - Parameters:
+    ///   - place: the name of a folder to be made; it is removed afterwards.
+    ///   - url: of the server as the agent knows it; nil is the server's own.
+    ///   - cluster: the server.
+    ///   - body: what is done with the agent, and with the folder around it.
+    /// - Throws: when it cannot be configured, and what the body throws.
+    static func withAgent(
+        _ place: String,
+        at url: String? = nil,
+        of cluster: TestCluster,
+        _ body: (AgentFolder, _ place: String) async throws -> Void
+    ) async throws {
+        let path = "/tmp/\(place)\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o755]
+        )
+        let folder = try AgentFolder("\(path)/agent", copies: true)
+        let address = url ?? cluster.address
+        let done = try await folder.configure(
+            ["--unattended", "--url", address, "--auth", "pat", "--pool", "Default", "--agent", "one"],
+            environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
+        )
+        guard done.code == 0 else { throw TestFailure(done.output) }
+        try await body(folder, path)
+    }
+
+    /// Runs steps of an administrator on the machine, which ends with them, and also when the test fails meanwhile.
+    ///
+    /// - Parameters:
+    ///   - steps: for bash.
+    ///   - folder: the agent's, in which they run.
+    ///   - environment: of the script that makes the machine.
+    ///   - body: what is done while they run.
+    /// - Returns: how they ended, and what they printed.
+    /// - Throws: what the body throws.
+    @discardableResult
+    static func run(
+        _ steps: String,
+        in folder: AgentFolder,
+        environment: [String: String] = [:],
+        _ body: (ChildProgram) async throws -> Void = { _ in }
+    ) async throws -> (code: Int32, output: String) {
+        let machine = try ChildProgram(
+            executable: "/bin/bash",
+            [script, "bash", "-c", steps],
+            environment: environment,
+            folder: folder.path
+        )
+        do { try await body(machine) } catch {
+            machine.send(SIGTERM)
+            await machine.end()
+            throw error
+        }
+        return await machine.finished()
+    }
+}
+
 /// `svc.sh` on a machine with systemd, which runs in namespaces of its own.
 @Suite(
     "The agent as a unit of systemd",
@@ -66,34 +129,18 @@ struct SystemdTests {
             "azure-pipelines.yml": Self.yaml
         ])
         defer { repository.remove() }
-        // Letters that a unit has other uses for; its user must be able to enter it.
-        let place = "/tmp/roost systemd 100% $HOME \(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: place) }
-        try FileManager.default.createDirectory(
-            atPath: place,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o755]
-        )
         try await TestCluster.with { cluster in
-            let folder = try AgentFolder("\(place)/agent", copies: true)
-            let given = ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
-            let done = try await folder.configure(
-                ["--unattended", "--url", cluster.address, "--auth", "pat", "--pool", "Default", "--agent", "one"],
-                environment: given
-            )
-            #expect(done.code == 0, "\(done.output)")
-            let machine = try ChildProgram(
-                executable: "/bin/bash",
-                [SystemdMachine.script, "bash", "-c", Self.steps],
-                folder: folder.path
-            )
-            try await machine.line(with: "it is back")
-            let run = try await cluster.queue(try await cluster.pipeline(repository))
-            #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
-            let output = try await cluster.output(of: run.id)
-            #expect(output.contains("nobody") && output.contains("it ended"), "\(output)")
-            let ended = await machine.finished()
-            #expect(ended.code == 0 && ended.output.contains("it is gone"), "\(ended.output)")
+            // Letters that a unit has other uses for.
+            try await SystemdMachine.withAgent("roost systemd 100% $HOME ", of: cluster) { folder, _ in
+                let ended = try await SystemdMachine.run(Self.steps, in: folder) { machine in
+                    try await machine.line(with: "it is back")
+                    let run = try await cluster.queue(try await cluster.pipeline(repository))
+                    #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+                    let output = try await cluster.output(of: run.id)
+                    #expect(output.contains("nobody") && output.contains("it ended"), "\(output)")
+                }
+                #expect(ended.code == 0 && ended.output.contains("it is gone"), "\(ended.output)")
+            }
         }
     }
 }
