@@ -85,14 +85,8 @@ final class JobSupervisor: Sendable {
             handedOver()
             return .dropped("the server did not confirm the lease")
         }
-        let worker: WorkerProcess
-        do { worker = try await startWorker() } catch {
-            handedOver()
-            return await failToStart(error)
-        }
-        handedOver()
         if parts.renewsFirst { news.yield(.leaseHeld) }
-        let end = await supervise(worker, keeper)
+        let end = await supervise(keeper, handedOver)
         await clean()
         return end
     }
@@ -144,12 +138,20 @@ final class JobSupervisor: Sendable {
         return .crashed("\(error)")
     }
 
-    private func supervise(_ worker: WorkerProcess, _ keeper: LeaseKeeper) async -> End {
+    private func supervise(_ keeper: LeaseKeeper, _ handedOver: @Sendable () -> Void) async -> End {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [news] in news.yield(.workerEnded(await worker.end)) }
+            // The first step waits for the lease: it is asked for while the worker takes the job.
             group.addTask { [news] in
                 if let reason = await keeper.run(held: { news.yield(.leaseHeld) }) { news.yield(.leaseLost(reason)) }
             }
+            let worker: WorkerProcess
+            do { worker = try await startWorker() } catch {
+                handedOver()
+                group.cancelAll()
+                return await failToStart(error)
+            }
+            handedOver()
+            group.addTask { [news] in news.yield(.workerEnded(await worker.end)) }
             group.addTask { [parts] in
                 // After the one job of its life the agent needs no further worker.
                 guard !parts.runsOnce else { return }
