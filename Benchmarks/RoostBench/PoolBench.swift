@@ -9,7 +9,7 @@ enum PoolBench {
     private static let machines = 10
 
     static func run(jobs: Int) async throws -> [Measurement] {
-        try await Site.with(agents: 0) { site in
+        try await Site.with(agents: 0, providers: "sandbox,process") { site in
             var results: [Measurement] = []
             for provider in try await site.client.machineProviders()
             where provider.works && provider.images != "required" {

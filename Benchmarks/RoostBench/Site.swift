@@ -15,6 +15,7 @@ struct Site: Sendable {
     /// Runs a measurement against a new site and removes it.
     static func with<Value: Sendable>(
         agents: Int,
+        providers: String = "none",
         _ body: @Sendable (Site) async throws -> Value
     ) async throws -> Value {
         let folder = try ScratchFolder()
@@ -27,7 +28,7 @@ struct Site: Sendable {
             "roost",
             words,
             environment: [
-                "ROOST_LOG_LEVEL": "warning", "ROOST_RATE_LIMIT": "0", "ROOST_MACHINE_PROVIDERS": "sandbox,process",
+                "ROOST_LOG_LEVEL": "warning", "ROOST_RATE_LIMIT": "0", "ROOST_MACHINE_PROVIDERS": providers,
             ],
             folder: folder.path
         )
