@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -132,3 +134,9 @@ int roost_terminal_raw(int descriptor, int raw) {
         settings.c_lflag |= ECHO | ICANON | ISIG;
     return tcsetattr(descriptor, TCSANOW, &settings) == 0 ? 0 : errno;
 }
+
+int roost_exchange(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
+}
+
+void roost_close_at_exec(void) { close_range(3, ~0U, CLOSE_RANGE_CLOEXEC); }

@@ -132,7 +132,7 @@ extension RoostClient {
     }
 
     /// Sends a file as a body, part by part.
-    private func upload<Value: Decodable & Sendable>(_ call: Call, file: String) async throws(ClientError) -> Value {
+    func upload<Value: Decodable & Sendable>(_ call: Call, file: String) async throws(ClientError) -> Value {
         var call = call
         call.file = file
         // The body is read once.

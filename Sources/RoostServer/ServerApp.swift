@@ -175,17 +175,16 @@ public final class ServerApp: Service {
         _ configuration: ServerConfiguration,
         _ connections: OpenConnections
     ) throws(ServerStartError) -> HTTPServerBuilder {
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [OpenConnections.Handler(connections: connections)],
-                idleTimeout: TimeAmount(configuration.idleTimeout),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: configuration.headerLimit.bytes,
-                    maxHeaderListSize: configuration.headerLimit.bytes,
-                    maxHeaderFieldCount: configuration.headerCount
-                )
+        let limits = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [OpenConnections.Handler(connections: connections)],
+            idleTimeout: TimeAmount(configuration.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: configuration.headerLimit.bytes,
+                maxHeaderListSize: configuration.headerLimit.bytes,
+                maxHeaderFieldCount: configuration.headerCount
             )
         )
+        let http = HTTPServerBuilder { KeptChannel(HTTP1Channel(responder: $0, configuration: limits)) }
         guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return http }
         let tls = try TLSFiles.configuration(certificate: certificate, key: key)
         do { return try .tls(http, tlsConfiguration: tls) } catch { throw .tlsUnusable(reason: "\(error)") }
@@ -247,6 +246,7 @@ public final class ServerApp: Service {
         services.append(ImageReplication(plane: plane))
         services.append(ImageTemplateBuilds(plane: plane))
         services.append(ElasticPoolService(plane: plane))
+        services.append(AgentUpdateService(plane: plane))
         services.append(RefusalCount(plane: plane))
         services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.

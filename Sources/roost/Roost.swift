@@ -61,6 +61,7 @@ struct Roost: AsyncParsableCommand {
             VariableGroupCommand.self,
             ServiceConnectionCommand.self,
             TaskCommand.self,
+            PackageCommand.self,
             SecureFileCommand.self,
             VaultCommand.self,
             PoolCommand.self,

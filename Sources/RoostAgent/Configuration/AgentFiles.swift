@@ -91,7 +91,7 @@ struct AgentFiles: Sendable {
         if let keyring { KernelKeyring.drop(keyring) }
         for file in [
             AgentRoot.File.credentials, .key, .sealedKey, .proxy, .proxyCredentials, .proxyBypass, .certificates,
-            .settings,
+            .packageKeys, .settings,
         ] {
             FileTree.delete(root.file(file))
         }

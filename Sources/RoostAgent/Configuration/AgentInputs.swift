@@ -72,6 +72,14 @@ struct AgentInputs: Sendable {
 
     private static let otherNames = Set(AgentOption.all.flatMap(\.otherVariables))
 
+    /// A command line that runs an agent as this one asks for.
+    func runWords(root: AgentRoot) -> [String] {
+        let texts = ["grace", "startuptype", "isolation", "hide"].flatMap { name in
+            text(name).map { ["--\(name)", $0] } ?? []
+        }
+        return ["run", "--root", root.path] + texts + ["debug", "stopwithinput"].filter(flag).map { "--\($0)" }
+    }
+
     /// The value of an argument; nil when it was not given or is empty.
     func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -262,6 +262,12 @@ extension AgentOption {
             summary: "stop when standard input is closed, for a program that starts agents",
             isHidden: true
         ),
+        AgentOption(
+            name: "guarded",
+            verbs: [.run],
+            summary: "another version watches whether this one works",
+            isHidden: true
+        ),
     ]
 
     private static let deployment: [AgentOption] = {

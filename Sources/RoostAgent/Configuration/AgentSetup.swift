@@ -83,6 +83,8 @@ struct AgentSetup: Sendable {
         if !isBoot {
             console.say("Testing agent connection.")
             try await test(server)
+            // Whoever stands between it and its server later cannot give it others.
+            _ = try? await PackageKeys(root: root).learn(server.client)
         }
         let settings = AgentSettings(
             agentId: id,

@@ -1,5 +1,6 @@
 import CRoostLinux
 import Glibc
+import Logging
 import RoostClient
 import RoostModel
 
@@ -112,7 +113,7 @@ public enum AgentMain {
     /// Configures; a signal to stop undoes it and ends the process.
     private static func configure(_ setup: AgentSetup) async throws(ConfigurationFailure) {
         roost_hold_back_signals()
-        let stops = ShutdownRequests.stream(watchesInput: false)
+        let stops = ShutdownRequests(watchesInput: false).stream()
         let watch = Task.detached {
             // Questions block a thread, so that the configuration itself cannot be asked to stop.
             for await _ in stops {
@@ -172,15 +173,33 @@ public enum AgentMain {
         // Jobs have no business with the service manager.
         let service = ServiceManager(environment: environment)
         for name in ServiceManager.variables { roost_forget_environment("\(name)=") }
+        let own = environment.filter { !ServiceManager.variables.contains($0.key) }
+        let desk = UpdateDesk()
         let listener = AgentListener(
             root: root,
             program: program,
             options: options,
-            environment: environment.filter { !ServiceManager.variables.contains($0.key) },
+            environment: own,
             console: console,
-            service: service
+            service: service,
+            desk: desk
         )
-        return try await listener.run(stops: ShutdownRequests.stream(watchesInput: inputs.flag("stopwithinput")))
+        let watchesInput = options.isGuarded || inputs.flag("stopwithinput")
+        let requests = ShutdownRequests(watchesInput: watchesInput, takesLines: options.isGuarded)
+        let exit = try await listener.run(stops: requests.stream())
+        guard exit == .updating, !options.isGuarded, let update = desk.take() else { return exit }
+        let watch = UpdateGuard(
+            root: root,
+            update: update,
+            words: inputs.runWords(root: root),
+            environment: own,
+            console: console,
+            service: service,
+            logger: DiagnosticLog.logger(root: root, level: .info)
+        )
+        if let code = await watch.run(stops: requests.stream()) { return ListenerExit(rawValue: code) ?? .retryable }
+        let forManager = environment.filter { ServiceManager.variables.contains($0.key) }
+        return ListenerExit(rawValue: watch.become(forManager)) ?? .retryable
     }
 
     private static func listenerOptions(_ inputs: AgentInputs) throws(CommandLineFault) -> ListenerOptions {
@@ -191,6 +210,7 @@ public enum AgentMain {
             }
             options.grace = .seconds(seconds)
         }
+        options.isGuarded = inputs.flag("guarded")
         options.isolation = try isolation(inputs)
         options.hides = hiddenFolders(inputs)
         switch inputs.text("startuptype")?.lowercased() {

@@ -33,6 +33,8 @@ public struct AgentRoot: Hashable, Sendable {
         case proxyBypass = ".proxybypass"
         /// Which certificates are trusted.
         case certificates = ".certificates"
+        /// Keys whose signatures of packages are trusted.
+        case packageKeys = ".packagekeys"
         /// Name of the service unit.
         case service = ".service"
     }

@@ -37,7 +37,7 @@ struct AgentSlots: Sendable {
             processes.append(try await start(joining, slot: index + 1))
         }
         let children = processes
-        let stops = ShutdownRequests.stream(watchesInput: false)
+        let stops = ShutdownRequests(watchesInput: false).stream()
         let handing = Task.detached { for await _ in stops { for child in children { child.signal(SIGTERM) } } }
         defer { handing.cancel() }
         var result = ListenerExit.success

@@ -1,9 +1,23 @@
+import RoostModel
+
 /// The versions an agent tells of itself.
 public enum AgentVersion {
-    /// The level of Azure Pipelines' agent that this one stands for: what demands such as `Agent.Version -gtVersion 2.160.1` are compared with.
-    public static let level = "4.270.0"
+    /// The agent's version, in the numbers of Azure Pipelines' agent: what demands such as `Agent.Version -gtVersion 2.160.1` are compared with, and
+    /// what updates go by.
+    ///
+    /// Who makes packages of an own build gives them an own version with a file `version` beside the program.
+    public static let level = stamped ?? "4.270.0"
     /// Roost's own version.
     public static let roost = "0.1.0"
+
+    private static var stamped: String? {
+        guard let program = FileTree.resolved("/proc/self/exe"), let slash = program.lastIndex(of: "/") else {
+            return nil
+        }
+        let text = SmallFile.read("\(program[..<slash])/version")?.split(whereSeparator: \.isWhitespace).first
+        return text.flatMap { AgentRelease(String($0)) }?.description
+    }
+
     /// The oldest server that this agent works with: agents are updated after their server.
     static let oldestServer = "0.1.0"
 

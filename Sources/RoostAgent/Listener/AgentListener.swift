@@ -12,6 +12,8 @@ struct ListenerOptions: Sendable {
     var isVerbose = false
     /// The machine was made for this agent: it is online before it knows versions of tools, which it asks for when no job keeps it busy.
     var isBoot = false
+    /// Another version watches whether this one works, and is told so.
+    var isGuarded = false
     /// The machine is its one job's alone, and keeps it from everything else.
     var hasOwnMachine = false
     /// Nil is what the agent's settings say.
@@ -33,13 +35,15 @@ struct AgentListener: Sendable {
     let console: any AgentConsole
     /// Nil when no service manager listens.
     var service: ServiceManager?
+    /// Where a version is left that is ready to be tried.
+    var desk = UpdateDesk()
 
     /// Runs until it is to stop.
     ///
     /// - Parameter stops: an element for each request to stop.
-    /// - Returns: the exit code.
+    /// - Returns: the exit code; ``ListenerExit/updating`` when a version is ready to be tried.
     /// - Throws: ``ConfigurationFailure`` when the agent cannot start at all.
-    func run(stops: AsyncStream<Void>) async throws(ConfigurationFailure) -> ListenerExit {
+    func run(stops: AsyncStream<ShutdownRequests.Request>) async throws(ConfigurationFailure) -> ListenerExit {
         hideMemory()
         let files = AgentFiles(root: root)
         let settings = try files.settings()
@@ -60,6 +64,7 @@ struct AgentListener: Sendable {
             tools: environment["AGENT_TOOLSDIRECTORY"]
         )
         await LeftoverSweep(root: root, folders: folders, logger: logger).run()
+        if !options.isGuarded { UpdateFiles(root: root).sweep() }
         let connection = ConnectionSettings(root: root, environment: environment, serverURL: settings.serverUrl)
         let client: RoostClient
         do throws(ClientError) {

@@ -94,6 +94,7 @@ extension ListenerLoop {
         }
         let capabilities = await scan(asksVersions: connection.hadSession || !listener.options.isBoot)
         if !connection.hadSession, connection.failures == 0 { listener.console.say("Connecting to the server.") }
+        await tellOutcome()
         do throws(ClientError) { try await session.open(capabilities: capabilities) } catch {
             return ServerTrouble(error)
         }
@@ -105,6 +106,7 @@ extension ListenerLoop {
         }
         if !connection.hadSession { say("Listening for Jobs") } else if connection.isTold { say("Agent reconnected.") }
         logger.notice("a session is open", metadata: ["server": "\(settings.serverUrl)"])
+        tellGuard("listening")
         connection.isOpen = true
         connection.hadSession = true
         connection.isTold = false
@@ -197,6 +199,13 @@ extension ListenerLoop {
         }
         var found = await scan.run()
         let folders = AgentFolders(root: listener.root.path, work: settings.workFolder)
+        found["Roost.Platform"] = UpdateBlocker.platform
+        found["Roost.UpdateBlocker"] = UpdateBlocker.reason(
+            listener.root,
+            listener.program,
+            listener.options,
+            listener.jobEnvironment.values
+        )
         found["Agent.JobIsolation"] = configuration.isolation?.capability
         if let profile = PodmanProbe.lastFound(work: folders.work) { found["Roost.Containers"] = profile.summary }
         return found

@@ -14,6 +14,11 @@ final class ListenerLoop: Sendable {
         case handedOver(message: Int)
         case jobEnded(JobID, JobSupervisor.End)
         case stopRequested
+        /// The server wants another version.
+        case refresh(AgentRelease)
+        case updateReady(PreparedUpdate)
+        case updateFailed(AgentRelease)
+        case handOver
         case graceOver
         case opened(isRoost: Bool)
         case sessionEnded(ListenerExit, String)
@@ -62,19 +67,22 @@ final class ListenerLoop: Sendable {
     }
 
     /// Listens until it is to end.
-    func run(stops: AsyncStream<Void>) async -> ListenerExit {
+    func run(stops: AsyncStream<ShutdownRequests.Request>) async -> ListenerExit {
         stock.wish()
         let exit = await withDiscardingTaskGroup { group in
             group.addTask { await self.poll() }
             group.addTask { await self.watchCapabilities() }
             group.addTask { await self.stock.run() }
             group.addTask { await self.showLife() }
-            group.addTask { for await _ in stops { self.news.yield(.stopRequested) } }
+            group.addTask {
+                for await request in stops { self.news.yield(request == .stop ? .stopRequested : .handOver) }
+            }
             let exit = await self.handleEvents(&group)
             group.cancelAll()
             return exit
         }
         await stock.close()
+        if exit == .updating { await tellSwitching() }
         await session.close()
         return exit
     }
@@ -86,8 +94,9 @@ final class ListenerLoop: Sendable {
 
     /// Shows the service manager that this process is alive: its events are handled, and its polling gets on.
     private func showLife() async {
-        guard let patience = listener.service?.patience else { return }
-        while (try? await Task.sleep(for: patience / 3)) != nil {
+        let pause = listener.options.isGuarded ? GuardRule.beat : listener.service?.patience.map { $0 / 3 }
+        guard let pause else { return }
+        while (try? await Task.sleep(for: pause)) != nil {
             if pulse.isAlive(at: .now) { news.yield(.pulse) }
         }
     }
@@ -95,11 +104,13 @@ final class ListenerLoop: Sendable {
     // MARK: Events
 
     /// What the loop keeps beside the state: jobs with their messages.
-    private struct Desk {
+    struct Desk {
         var tickets: [JobID: JobTicket] = [:]
         var cancels: [Int: Duration] = [:]
         var metadata: [Int: [UInt8]] = [:]
         var current: JobSupervisor?
+        /// What is being prepared.
+        var update: AgentRelease?
     }
 
     private func handleEvents(_ group: inout DiscardingTaskGroup) async -> ListenerExit {
@@ -137,6 +148,15 @@ final class ListenerLoop: Sendable {
             logger.notice("a stop is requested")
             return .stopRequested
         case .graceOver: return .graceOver
+        case .refresh(let release):
+            beginUpdate(to: release, &desk, &group)
+            return nil
+        case .updateReady(let update):
+            return updateReady(update, hasJob: state.current != nil, &group)
+        case .updateFailed:
+            desk.update = nil
+            return nil
+        case .handOver: return .updateReady
         case .opened(let isRoost):
             state.tellsCapabilitiesAnyTime = isRoost && !listener.options.isBoot
             return nil
@@ -151,6 +171,7 @@ final class ListenerLoop: Sendable {
         case .capabilitiesChanged: return .capabilitiesChanged
         case .pulse:
             listener.service?.tell("WATCHDOG=1")
+            tellGuard("alive")
             return nil
         }
     }
@@ -181,8 +202,15 @@ final class ListenerLoop: Sendable {
             }
             desk.metadata[number] = body
             return .metadata(JobID(job), message: number)
+        case "agentrefresh":
+            // Packages of another server are another program's.
+            guard serverIsRoost.withLock({ $0 }),
+                let wire = try? WireJSON.decode(AgentRefreshWire.self, from: Data(body)),
+                let release = wire.targetVersion.flatMap({ AgentRelease($0) })
+            else { return .other(message: number) }
+            news.yield(.refresh(release))
+            return .other(message: number)
         default:
-            // AgentRefresh among them: its packages are another program's, and this one is updated by its owner.
             logger.notice("a message is passed over", metadata: ["type": "\(message.messageType ?? "none")"])
             return .other(message: number)
         }

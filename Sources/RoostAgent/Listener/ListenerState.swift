@@ -15,6 +15,8 @@ struct ListenerState: Hashable, Sendable {
         case jobEnded(JobID)
         /// A person or a service manager wants the agent to stop; the second time at once.
         case stopRequested
+        /// Another version is to take over, as soon as no job runs.
+        case updateReady
         case graceOver
         /// No session can be had any more.
         case sessionEnded(ListenerExit)
@@ -72,6 +74,10 @@ struct ListenerState: Hashable, Sendable {
         case .other(let message): return [.acknowledge(message)]
         case .jobEnded(let job): return end(job)
         case .stopRequested: return stop()
+        case .updateReady:
+            guard current != nil else { return [.exit(leaving ?? .updating)] }
+            leaving = leaving ?? .updating
+            return []
         case .graceOver: return current == nil ? [] : [.shutDownCurrent]
         case .sessionEnded(let exit):
             guard current != nil else { return [.exit(exit)] }
@@ -125,7 +131,7 @@ struct ListenerState: Hashable, Sendable {
         guard current != nil else { return [.exit(.success)] }
         guard wasAsked else {
             wasAsked = true
-            leaving = leaving ?? .success
+            leaving = leaving == .updating ? .success : leaving ?? .success
             return [.startGrace]
         }
         return [.shutDownCurrent]

@@ -86,6 +86,7 @@ extension RouteNeed {
         rule([.post], "distributedtask/queues", RouteNeed(.create, .project)),
         rule([], "distributedtask/queues", RouteNeed(.manage, .project)),
         rule([.put, .delete], "distributedtask/tasks", RouteNeed(.manage, .organization)),
+        rule([.put, .delete], "distributedtask/packages", RouteNeed(.manage, .organization)),
     ]
 
     /// What a project has beside pipelines: who makes it manages it.

@@ -38,7 +38,8 @@ struct FrontResponder: Sendable {
 
     /// Packages of tasks are read part by part, so that they may be larger than what is held in memory.
     private static func isPackage(_ request: Request) -> Bool {
-        request.method == .put && request.uri.path.contains("/_apis/distributedtask/tasks/")
+        request.method == .put
+            && ["tasks", "packages"].contains { request.uri.path.contains("/_apis/distributedtask/\($0)/") }
     }
 
     private func route(_ request: Request, _ context: RoostRequestContext) async throws -> Response {

@@ -18,6 +18,7 @@ extension ServiceFailure {
         case let error as RequestProblem: self.init(error)
         case let error as ContentError: self.init(error)
         case let error as TaskPackageError: self.init(error)
+        case let error as AgentPackageError: self.init(error)
         case let error as SecureFileError: self.init(error)
         case let error as IdentityError: self.init(error)
         case let error as GalleryError: self.init(error)
@@ -65,6 +66,15 @@ extension ServiceFailure {
         case .installed, .nameTaken: self.init(.conflict, "TaskDefinitionExistsException", anyError: error)
         case .invalid, .otherID, .builtIn: self.init(.badRequest, "TaskDefinitionInvalidException", anyError: error)
         case .tooLarge: self.init(.contentTooLarge, "VssServiceException", anyError: error)
+        }
+    }
+
+    private init(_ error: AgentPackageError) {
+        switch error {
+        case .notFound: self.init(.notFound, "VssServiceException", anyError: error)
+        case .known: self.init(.conflict, "VssServiceException", anyError: error)
+        case .otherType, .otherPlatform, .noVersion, .invalidPolicy, .notRoosts, .cannotUpdate, .hasIt:
+            self.init(.badRequest, "VssServiceException", anyError: error)
         }
     }
 

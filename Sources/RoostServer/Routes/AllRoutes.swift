@@ -28,6 +28,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addTaskRoutes(to: table)
     addSecureFileRoutes(to: table)
     addPackageRoutes(to: table)
+    addUpdateRoutes(to: table)
     addFeatureFlagRoutes(to: table)
     addDefinitionRoutes(to: table)
     addBuildRoutes(to: table)

@@ -64,20 +64,46 @@ extension Call {
 
     /// A package, piece by piece.
     fileprivate func package(_ task: InstalledTask) -> Response {
-        let body = ResponseBody(contentLength: task.row.size) { [plane] writer in
-            for chunk in task.row.chunks {
-                let bytes = try await ContentReader.chunk(
-                    chunk.id,
-                    in: InstalledTask.space,
-                    of: "the package of task '\(task.manifest.name)'",
-                    plane.chunks
-                )
+        send(
+            StoredFile(
+                chunks: task.row.chunks,
+                size: task.row.size,
+                sha256: task.row.sha256,
+                space: InstalledTask.space,
+                name: "the package of task '\(task.manifest.name)'",
+                type: "application/zip"
+            )
+        )
+    }
+}
+
+/// A file that is kept in chunks.
+struct StoredFile: Sendable {
+    var chunks: [ContentChunk]
+    /// Bytes.
+    var size: Int
+    /// Hexadecimal.
+    var sha256: String
+    /// The chunks' space.
+    var space: String
+    /// For a person.
+    var name: String
+    /// Of the content.
+    var type: String
+}
+
+extension Call {
+    /// A file, piece by piece.
+    func send(_ file: StoredFile) -> Response {
+        let body = ResponseBody(contentLength: file.size) { [plane] writer in
+            for chunk in file.chunks {
+                let bytes = try await ContentReader.chunk(chunk.id, in: file.space, of: file.name, plane.chunks)
                 try await writer.write(ByteBuffer(bytes: bytes))
             }
             try await writer.finish(nil)
         }
-        var headers: HTTPFields = [.contentType: "application/zip", .xContentTypeOptions: "nosniff"]
-        if let name = HTTPField.Name("X-Roost-SHA256") { headers[name] = task.row.sha256 }
+        var headers: HTTPFields = [.contentType: file.type, .xContentTypeOptions: "nosniff"]
+        if let name = HTTPField.Name("X-Roost-SHA256") { headers[name] = file.sha256 }
         return Response(status: .ok, headers: headers, body: body)
     }
 }

@@ -45,6 +45,7 @@ extension ControlState {
     func ownChunks(of space: String) -> Set<ChunkID> {
         switch space {
         case InstalledTask.space: Set(tasks.tasks.flatMap { $0.row.chunks.map(\.id) })
+        case AgentPackage.space: Set(updates.packages(platform: nil).flatMap { $0.chunks.map(\.id) })
         case SecureFile.space: Set(secureFiles.values.flatMap { $0.chunks.map(\.id) })
         default: []
         }

@@ -238,6 +238,7 @@ extension ControlState {
         agentsByClient[agent.clientID] = nil
         agentsByName[.init(agent.pool, agent.name)] = nil
         assigned[agent.id] = nil
+        forgetUpdate(of: agent, &change)
         poolQueues[agent.pool]?.removeAgent(agent.id)
         change.changedAgents.remove(agent.id)
         change.store.append(.deleteAgent(agent.id))

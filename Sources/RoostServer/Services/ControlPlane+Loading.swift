@@ -21,6 +21,7 @@ extension ControlPlane {
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
             change.dirtyElastic.formUnion(state.elastic.keys)
+            for pool in state.pools.keys { state.updatesChanged(in: pool, &change) }
             change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
@@ -38,6 +39,7 @@ extension ControlPlane {
             for id in state.runs.keys { change.dirtyRuns.insert(id) }
             for id in state.pools.keys { change.dirtyPools.insert(id) }
             change.dirtyElastic.formUnion(state.elastic.keys)
+            for pool in state.pools.keys { state.updatesChanged(in: pool, &change) }
             change.dirtyServerJobs.formUnion(state.servingJobs)
             change.checksAreDirty = true
         }
@@ -91,14 +93,15 @@ extension ControlPlane {
         state.environments = EnvironmentState(stored)
         for connection in stored.serviceConnections { state.serviceConnections[connection.id] = connection }
         state.caches = CacheState(stored.caches)
-        let ofOthers = [
-            "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
-            RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
-            TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
-            EnrollmentPolicy.settingName, DisabledUser.prefix, ImageLibrary.galleryPrefix,
-            ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix, ManagedImageTemplate.prefix,
-            ElasticState.poolPrefix, ElasticState.instancePrefix,
-        ]
+        let ofOthers: [String] =
+            [
+                "trigger:", InstalledTask.prefix, SecureFile.prefix, TaskConnection.prefix, EnrollmentToken.prefix,
+                RoleAssignment.prefix, DirectoryIdentity.prefix, SigningKey.prefix, SignInGrant.prefix, Vault.prefix,
+                TrustRule.prefix, Machine.prefix, PipelinePermission.prefix, ConnectionUse.prefix,
+                EnrollmentPolicy.settingName, DisabledUser.prefix, ImageLibrary.galleryPrefix,
+                ImageLibrary.definitionPrefix, ImageLibrary.versionPrefix, ManagedImageTemplate.prefix,
+                ElasticState.poolPrefix, ElasticState.instancePrefix,
+            ] + UpdateState.prefixes
         state.settings = stored.settings.filter { setting in !ofOthers.contains { setting.key.hasPrefix($0) } }
         state.tasks = TaskLibrary(settings: stored.settings)
         state.secureFiles = SecureFile.all(stored.settings)
@@ -115,6 +118,7 @@ extension ControlPlane {
         state.vaults = Vault.all(stored.settings)
         state.images = ImageLibrary(settings: stored.settings)
         state.imageTemplates = ManagedImageTemplate.all(stored.settings)
+        state.updates = UpdateState(settings: stored.settings)
         state.elastic = ElasticState.all(stored.settings, tick: tick, now: Date())
         // What machines could be made is known before the first job is matched.
         for pool in stored.pools { state.poolQueues[pool.id] = PoolQueue(settings: state.queueSettings(of: pool)) }

@@ -45,6 +45,7 @@ extension ControlPlane {
             )
             state.sessions[session.id] = session
             state.sessionOfAgent[id] = session.id
+            state.noteVersion(version, of: agent, &change)
             agent.version = version ?? agent.version
             agent.osDescription = osDescription ?? agent.osDescription
             if let capabilities, !capabilities.isEmpty { agent.systemCapabilities = capabilities }
@@ -127,6 +128,8 @@ extension ControlPlane {
             state.sessions[id]?.sealed[message] = nil
             if let cancel = session.cancels.first(where: { $0.value.id == message }) {
                 state.sessions[id]?.cancels[cancel.key] = nil
+            } else if let order = state.updates.agents[agent]?.order, order.message == message {
+                state.take(order, of: agent, &change)
             } else if let job = state.assigned[agent].flatMap({ state.job($0) }), job.state.lease?.messageID == message
             {
                 state.apply(.acknowledge, to: job.id, settings: self.settings, &change)
@@ -197,6 +200,9 @@ extension ControlPlane {
         case .cancel(let job, let timeout):
             text = Data(#"{"jobId":"\#(job)","timeout":"\#(WireDuration.text(timeout))"}"#.utf8)
             type = "JobCancellation"
+        case .refresh(let agent, let release):
+            text = Data(#"{"agentId":\#(agent),"timeout":"00:05:00","targetVersion":"\#(release)"}"#.utf8)
+            type = "AgentRefresh"
         }
         let sealed: SealedMessage
         do {
@@ -250,6 +256,7 @@ struct MessageDraft: Sendable {
     enum Content: Sendable {
         case job(Job, of: Run, for: Agent)
         case cancel(JobID, timeout: Duration)
+        case refresh(AgentID, AgentRelease)
     }
     var id: Int
     var session: SessionID
@@ -271,6 +278,7 @@ extension ControlState {
             let content = MessageDraft.Content.cancel(cancel.job, timeout: cancel.timeout)
             drafts.append(MessageDraft(id: cancel.id, session: session.id, key: session.key, content: content))
         }
+        if let draft = refreshDraft(of: session) { drafts.append(draft) }
         return drafts.filter { $0.id > after ?? 0 }.min { $0.id < $1.id }
     }
 
@@ -281,6 +289,7 @@ extension ControlState {
         let wakes = session.polls.values.map(\.wake)
         change.effects.append { _ in for wake in wakes { wake(outcome) } }
         agentChanged(agent, &change)
+        updatesChanged(in: session.pool, &change)
     }
 
     /// Wakes the polls of an agent once the change is durable.

@@ -54,6 +54,8 @@ public final class ControlPlane: Sendable {
     /// What makes machines of elastic pools, by kind.
     let machineProviders: [String: any MachineProvider]
     let elasticWork = ElasticWork()
+    /// Woken when versions of agents are to be planned.
+    let updateWork = DeadlineTimer()
     /// Woken when builds of templates have ended, and when versions of images have changed.
     let imageTemplateWork = DeadlineTimer()
     private let startOfClock = ContinuousClock.now

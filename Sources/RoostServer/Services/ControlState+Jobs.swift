@@ -58,6 +58,7 @@ extension ControlState {
         var issue: Issue?
         if result == .abandoned {
             job.machineFailure = true
+            noteLost(job, &change)
             issue = Issue(.error, event.machineFailureText(job.agentName ?? "?"), category: "MachineFailure")
         }
         put(job, &change)

@@ -39,6 +39,8 @@ struct ControlState: Sendable {
     /// Tasks that are installed beside those that are built in.
     var tasks = TaskLibrary()
     var secureFiles: [UUID: SecureFile] = [:]
+    /// Versions of agents.
+    var updates = UpdateState()
     /// Pools whose machines are made as jobs come.
     var elastic: [PoolID: ElasticState] = [:]
     var enrollmentTokens: [UUID: EnrollmentToken] = [:]

@@ -16,6 +16,9 @@ struct AgentCommand: AsyncParsableCommand {
             AgentEnable.self,
             AgentDisable.self,
             AgentWait.self,
+            AgentUpdateCommand.self,
+            AgentPin.self,
+            AgentUnpin.self,
             AgentCapabilities.self,
             AgentDelete.self,
         ]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RoostClient
 import RoostWire
 
 struct AgentList: ConnectedCommand {
@@ -8,6 +9,7 @@ struct AgentList: ConnectedCommand {
         discussion: """
             Example:
               roost agent list --enrolled-by pat
+              roost agent list --outdated
             """
     )
 
@@ -17,10 +19,17 @@ struct AgentList: ConnectedCommand {
     @Option(help: "Only agents that came with this kind of credential, such as pat, federated or enrollment-token.")
     var enrolledBy: EnrolmentKind?
 
+    @Flag(
+        help:
+            "Only agents for which there is a newer version, or for which nobody knows; with the reason why they do not have it."
+    )
+    var outdated = false
+
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func run(on server: Connection) async throws {
+        if outdated { return try await listOutdated(server) }
         let all = try await server.agents(pool: pool)
         let agents = all.filter { enrolledBy?.includes($0.agent) ?? true }
         let empty =
@@ -29,6 +38,15 @@ struct AgentList: ConnectedCommand {
             : "No agent came with such a credential."
         try output.print(agents.map(\.agent)) { terminal in
             agents.isEmpty ? empty : Self.table(agents, terminal, showsPool: true).render(terminal)
+        }
+    }
+
+    private func listOutdated(_ server: Connection) async throws {
+        let pools = try await pool == nil ? server.client.pools().compactMap(\.id) : [server.pool(pool ?? "").id]
+        var agents: [AgentUpdateWire] = []
+        for pool in pools { agents += try await server.client.agentUpdates(pool: pool) }
+        try output.print(list: agents.filter(\.isOutdated), empty: "No agent is outdated.") { _ in
+            AgentUpdateWire.table(agents.filter(\.isOutdated), showsPool: true)
         }
     }
 

@@ -1,0 +1,114 @@
+import CRoostLinux
+import FoundationEssentials
+import Glibc
+import RoostModel
+
+/// The files of an agent's versions.
+///
+/// A version that runs lives in `bin`, which from the first update on is a link to `bin.VERSION`; the one before stays beside it. What is being prepared is in `_update`
+/// and touches nothing else: whatever happens until the switch, the next start is of the version that worked.
+struct UpdateFiles: Sendable {
+    let root: AgentRoot
+
+    var folder: String { "\(root.path)/_update" }
+    func prepared(_ release: AgentRelease) -> String { "\(folder)/\(release)" }
+    func archive(_ release: AgentRelease) -> String { "\(folder)/\(release).tar.gz" }
+    private func kept(_ part: String, _ release: AgentRelease) -> String { "\(root.path)/\(part).\(release)" }
+    private func place(_ part: String) -> String { "\(root.path)/\(part)" }
+    private func draft(_ part: String) -> String { "\(root.path)/.\(part).next" }
+
+    static let program = "roost-agent"
+    /// What of a package goes into folders of its own version.
+    private static let parts = ["bin", "externals"]
+
+    /// A version that is on this machine, and was checked when it came.
+    func keptProgram(_ release: AgentRelease) -> String? {
+        let path = "\(kept("bin", release))/\(Self.program)"
+        return FileTree.isFile(path) ? path : nil
+    }
+
+    // MARK: What became of updates
+
+    /// What is told the server before the next session.
+    struct Outcome: Codable, Hashable, Sendable {
+        var release: AgentRelease
+        var digest: String
+        /// See ``AgentUpdate/Fault``.
+        var fault: AgentUpdate.Fault
+        var reason: String
+    }
+
+    private var outcomeFile: String { "\(folder)/outcome.json" }
+
+    func write(_ outcome: Outcome) {
+        _ = FileTree.make(folder, mode: 0o755)
+        guard let text = try? JSONEncoder().encode(outcome) else { return }
+        _ = SmallFile.write(String(decoding: text, as: UTF8.self), to: outcomeFile, mode: 0o644)
+    }
+
+    func outcome() -> Outcome? {
+        SmallFile.read(outcomeFile).flatMap { try? JSONDecoder().decode(Outcome.self, from: Data($0.utf8)) }
+    }
+
+    func forgetOutcome() { FileTree.delete(outcomeFile) }
+
+    // MARK: Switching
+
+    /// Makes a prepared version, or one that was kept, the one that starts; the one before is kept, older ones go.
+    ///
+    /// A crash at any point leaves one of the two in `bin`, whole.
+    ///
+    /// - Parameters:
+    ///   - release: what is to start from now on.
+    ///   - old: what runs now.
+    /// - Throws: ``UpdateFailure/notWritable(path:error:)``.
+    func switchOver(to release: AgentRelease, from old: AgentRelease) throws(UpdateFailure) {
+        for part in Self.parts {
+            let new = "\(prepared(release))/\(part)"
+            guard FileTree.isRealFolder(new) else { continue }
+            FileTree.delete(kept(part, release))
+            try rename(new, kept(part, release))
+        }
+        for name in FileTree.names(in: prepared(release)) where name.hasSuffix(".sh") {
+            try rename("\(prepared(release))/\(name)", place(name))
+        }
+        for part in Self.parts where FileTree.isFolder(kept(part, release)) {
+            try link(part, release, old)
+        }
+        FileTree.delete(folder)
+        clear(keeping: [release, old])
+    }
+
+    private func link(_ part: String, _ release: AgentRelease, _ old: AgentRelease) throws(UpdateFailure) {
+        let draft = draft(part)
+        FileTree.delete(draft)
+        let error = FileTree.link(draft, to: "\(part).\(release)")
+        guard error == 0 else { throw .notWritable(path: draft, error: error) }
+        guard FileTree.isRealFolder(place(part)) else { return try rename(draft, place(part)) }
+        // A folder and a link change places in one step: there is no moment without either.
+        let swapped = roost_exchange(draft, place(part))
+        guard swapped == 0 else { throw .notWritable(path: place(part), error: swapped) }
+        FileTree.delete(kept(part, old))
+        try rename(draft, kept(part, old))
+    }
+
+    private func rename(_ path: String, _ target: String) throws(UpdateFailure) {
+        let error = FileTree.rename(path, to: target)
+        guard error == 0 else { throw .notWritable(path: target, error: error) }
+    }
+
+    private func clear(keeping releases: Set<AgentRelease>) {
+        for name in FileTree.names(in: root.path) {
+            for part in Self.parts where name.hasPrefix("\(part).") {
+                guard let release = AgentRelease(String(name.dropFirst(part.count + 1))) else { continue }
+                if !releases.contains(release) { FileTree.delete(place(name)) }
+            }
+        }
+    }
+
+    /// Removes what an update left that was interrupted; what became of it stays until it is told.
+    func sweep() {
+        for part in Self.parts { FileTree.delete(draft(part)) }
+        for name in FileTree.names(in: folder) where name != "outcome.json" { FileTree.delete("\(folder)/\(name)") }
+    }
+}

@@ -1,0 +1,166 @@
+import CRoostLinux
+import Glibc
+import Logging
+import RoostModel
+import Synchronization
+
+/// Watches another version of the agent prove itself, and makes it the one that starts, or not.
+///
+/// The process stays the same all the time: who started it, a service manager or a person, sees no end and no start. After the verdict it becomes the
+/// version that is to run (`execve`).
+struct UpdateGuard: Sendable {
+    let root: AgentRoot
+    let update: PreparedUpdate
+    /// The words with which this process was started.
+    let words: [String]
+    /// Of children: what a service manager told this process is not theirs.
+    let environment: [String: String]
+    let console: any AgentConsole
+    let service: ServiceManager?
+    let logger: Logger
+
+    /// By this a child says how it is, among its other lines.
+    static let mark = "##roost[guarded "
+    static func line(_ state: String) -> String { "\(mark)\(state)]" }
+
+    private enum News: Sendable {
+        case line(String)
+        case event(GuardRule.Event)
+    }
+
+    /// Starts the version and waits for the verdict.
+    ///
+    /// - Parameter stops: requests to stop this agent.
+    /// - Returns: nil when the agent is to go on, in the version that ``UpdateFiles`` has in place; else the code to end with.
+    func run(stops: AsyncStream<ShutdownRequests.Request>) async -> Int32? {
+        let verdict: GuardRule.Verdict
+        var lastWords = ""
+        do throws(ProcessFailure) {
+            (verdict, lastWords) = try await watch(stops)
+        } catch {
+            verdict = .unhealthy(error.summary)
+        }
+        logger.notice("a version was tried", metadata: ["version": "\(update.release)", "verdict": "\(verdict)"])
+        switch verdict {
+        case .stopped(let code): return code == ListenerExit.updating.rawValue ? ListenerExit.success.rawValue : code
+        case .unhealthy(let reason):
+            let words = lastWords.isEmpty ? "" : " Its last words: \(lastWords)"
+            giveUp(.unhealthy(update.release, reason: reason + words))
+        case .healthy:
+            do throws(UpdateFailure) {
+                guard let old = AgentRelease(AgentVersion.level) else { throw .noProgram(update.release) }
+                try UpdateFiles(root: root).switchOver(to: update.release, from: old)
+                console.say("The agent is updated to \(update.release).")
+            } catch { giveUp(error) }
+        }
+        return nil
+    }
+
+    private func giveUp(_ failure: UpdateFailure) {
+        console.complain(
+            "The agent stays with \(AgentVersion.level): \(update.release) did not work. \(failure.summary)"
+        )
+        let files = UpdateFiles(root: root)
+        files.sweep()
+        files.write(
+            UpdateFiles.Outcome(
+                release: update.release,
+                digest: update.digest,
+                fault: failure.fault,
+                reason: failure.summary
+            )
+        )
+    }
+
+    private func watch(
+        _ stops: AsyncStream<ShutdownRequests.Request>
+    ) async throws(ProcessFailure) -> (GuardRule.Verdict, String) {
+        let (news, sender) = AsyncStream.makeStream(of: News.self)
+        let splitter = LineSplitter { sender.yield(.line($0)) }
+        let launch = ProcessLaunch(
+            executable: update.program,
+            arguments: words + ["--guarded"],
+            environment: environment,
+            workingDirectory: root.path
+        )
+        let child = try PipedProcess(launch, receive: splitter.receive)
+        service?.tell("STATUS=Trying version \(update.release).")
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let end = await child.end.value
+                splitter.finish()
+                sender.yield(.event(.ended(Self.code(end))))
+            }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { sender.yield(.event(.tick)) }
+            }
+            group.addTask { for await request in stops where request == .stop { sender.yield(.event(.stop)) } }
+            let result = await judge(news, child)
+            group.cancelAll()
+            return result
+        }
+    }
+
+    private func judge(_ news: AsyncStream<News>, _ child: PipedProcess) async -> (GuardRule.Verdict, String) {
+        var rule = GuardRule(at: .now)
+        var last = ""
+        for await item in news {
+            let event: GuardRule.Event
+            switch item {
+            case .event(let known): event = known
+            case .line(Self.line("listening")): event = .listening
+            case .line(Self.line("alive")): event = .alive
+            case .line(let text):
+                if !text.isEmpty { last = String(text.prefix(300)) }
+                console.say(text)
+                continue
+            }
+            // The new version's life is this process's; one that is stuck is ended here, sooner than a manager would.
+            service?.tell("WATCHDOG=1")
+            let (actions, verdict) = rule.apply(event, at: .now)
+            for action in actions { await perform(action, child) }
+            if let verdict { return (verdict, last) }
+        }
+        return (.unhealthy("Nobody waited for it."), last)
+    }
+
+    private func perform(_ action: GuardRule.Action, _ child: PipedProcess) async {
+        switch action {
+        case .handOver: try? await child.write(Array("\n".utf8), patience: .seconds(5))
+        case .askToStop: child.closeInput()
+        case .kill: child.signal(SIGKILL)
+        }
+    }
+
+    private static func code(_ end: ProcessOutcome.End) -> Int32 {
+        switch end {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        case .unknown: -1
+        }
+    }
+
+    /// Becomes the version that is in place.
+    ///
+    /// - Returns: only when that cannot be done, with the code to end with.
+    func become(_ serviceVariables: [String: String]) -> Int32 {
+        let program = "\(root.path)/bin/\(UpdateFiles.program)"
+        let all = environment.merging(serviceVariables) { _, new in new }
+        let arguments = CStringArray([program] + words)
+        let variables = CStringArray(all.map { "\($0.key)=\($0.value)" })
+        roost_close_at_exec()
+        execve(program, arguments.pointers, variables.pointers)
+        console.complain("\(program) cannot be started: \(systemMessage(errno))")
+        return ListenerExit.retryable.rawValue
+    }
+}
+
+/// Where a listener leaves the version that it has ready.
+final class UpdateDesk: Sendable {
+    private let update = Mutex<PreparedUpdate?>(nil)
+
+    func put(_ prepared: PreparedUpdate) { update.withLock { $0 = prepared } }
+    /// What lies there.
+    var prepared: PreparedUpdate? { update.withLock { $0 } }
+    func take() -> PreparedUpdate? { update.withLock { $0.take() } }
+}
