@@ -92,16 +92,7 @@ struct UpdateTests {
                     #expect(try await cluster.output(of: run.id).contains("on \(name) with \(version)"))
                 }
 
-                try await ground.add(try ground.good("5.0.0"), "5.0.0")
-                let major = try await ground.wait { standings in
-                    standings.filter { $0.state == "majorByHand" }.count == 9
-                }
-                #expect(major.allSatisfy { $0.version != "5.0.0" })
-                _ = try await cluster.client.orderUpdate(pool: pool, agent: first, version: "5.0.0")
-                let byHand = try await ground.wait { standings in
-                    standings.contains { $0.name == "agent-01" && $0.version == "5.0.0" && $0.state != "updating" }
-                }
-                #expect(byHand.count { $0.version == "5.0.0" } == 1)
+                try await Self.takeByHand(ground, agent: first)
             }
         }
     }
@@ -195,6 +186,19 @@ struct UpdateTests {
                 #expect(ended.output.contains("active\n0 restarts by systemd, bin is bin.4.272.0"), "\(ended.output)")
             }
         }
+    }
+
+    /// A new generation comes to nobody by itself, and to one agent by a person's hand.
+    private static func takeByHand(_ ground: UpdateGround, agent: Int) async throws {
+        try await ground.add(try ground.good("5.0.0"), "5.0.0")
+        let offered = try await ground.wait { standings in standings.filter { $0.state == "majorByHand" }.count == 9 }
+        #expect(offered.allSatisfy { $0.version != "5.0.0" })
+        let pool = try ground.cluster.defaultPool.id.rawValue
+        _ = try await ground.cluster.client.orderUpdate(pool: pool, agent: agent, version: "5.0.0")
+        let taken = try await ground.wait { standings in
+            standings.contains { $0.version == "5.0.0" && $0.state != "updating" }
+        }
+        #expect(taken.filter { $0.version == "5.0.0" }.map(\.agentId) == [agent], "\(taken)")
     }
 
     private static func tell(_ what: String, since begin: ContinuousClock.Instant) {

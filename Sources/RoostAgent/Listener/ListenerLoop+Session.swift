@@ -199,6 +199,7 @@ extension ListenerLoop {
         }
         var found = await scan.run()
         let folders = AgentFolders(root: listener.root.path, work: settings.workFolder)
+        if listener.options.isGuarded { found["Roost.UpdateGuard"] = "on" }
         found["Roost.Platform"] = UpdateBlocker.platform
         found["Roost.UpdateBlocker"] = UpdateBlocker.reason(
             listener.root,

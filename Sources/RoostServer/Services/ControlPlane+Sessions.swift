@@ -45,7 +45,8 @@ extension ControlPlane {
             )
             state.sessions[session.id] = session
             state.sessionOfAgent[id] = session.id
-            state.noteVersion(version, of: agent, &change)
+            let isGuarded = capabilities?[Agent.guardCapability] != nil
+            state.noteVersion(version, of: agent, isGuarded: isGuarded, &change)
             agent.version = version ?? agent.version
             agent.osDescription = osDescription ?? agent.osDescription
             if let capabilities, !capabilities.isEmpty { agent.systemCapabilities = capabilities }

@@ -91,6 +91,9 @@ extension Agent {
     /// The capability by which it tells why it cannot update itself.
     static let blockerCapability = "Roost.UpdateBlocker"
 
+    /// The capability by which a version tells that the one before still watches it.
+    static let guardCapability = "Roost.UpdateGuard"
+
     /// Nil for an agent that is not Roost's.
     var platform: String? { systemCapabilities[Self.platformCapability] }
     var release: AgentRelease? { AgentRelease(version) }
@@ -116,13 +119,19 @@ extension ControlState {
     }
 
     /// An agent came online, and tells its version: an update that it was to make is over when it has it.
-    mutating func noteVersion(_ version: String?, of agent: Agent, _ change: inout ControlChange) {
+    ///
+    /// One that is still watched by the version before has not made it yet.
+    mutating func noteVersion(
+        _ version: String?,
+        of agent: Agent,
+        isGuarded: Bool,
+        _ change: inout ControlChange
+    ) {
         if var update = updates.agents[agent.id] {
             let release = version.flatMap { AgentRelease($0) }
             if let order = update.order, order.phase != .ordered, release != order.release {
                 resume(order, of: agent, &update, &change)
-            } else if let order = update.order, release == order.release {
-                // The version that watches over the switch has the last word: the report of a failure may still come.
+            } else if let order = update.order, release == order.release, !isGuarded {
                 if agent.release != order.release { update.previous = agent.release }
                 update.order = nil
                 update.failure = nil
