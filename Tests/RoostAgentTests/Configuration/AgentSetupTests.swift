@@ -62,7 +62,7 @@ struct AgentSetupTests {
                         "GET _apis/connectionData", "GET _apis/distributedtask/pools",
                         "GET _apis/distributedtask/pools/1/agents",
                         "POST _apis/distributedtask/pools/1/agents", "POST _apis/oauth2/token/host",
-                        "GET _apis/connectionData",
+                        "GET _apis/connectionData", "GET _apis/roost/packagekeys",
                     ]
                 )
                 let settings = try AgentFiles(root: AgentRoot(folder)).settings()
