@@ -8,7 +8,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Versions of images on trial", .timeLimit(.minutes(2)))
+@Suite("Versions of images on trial", .timeLimit(.minutes(6)))
 struct ElasticTrialTests {
     /// A pool over a gallery whose first version is wanted.
     private func with(
