@@ -96,9 +96,10 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "RoostControlGroups", dependencies: ["RoostModel"], swiftSettings: strict),
         .target(
             name: "RoostProviders",
-            dependencies: ["RoostModel", "RoostImages", "RoostContent", "CRoostLinux"],
+            dependencies: ["RoostModel", "RoostImages", "RoostContent", "RoostControlGroups", "CRoostLinux"],
             swiftSettings: strict
         ),
         .target(name: "RoostLanguageServer", dependencies: ["RoostLanguage", "RoostPipeline"], swiftSettings: strict),
@@ -137,8 +138,8 @@ let package = Package(
         .target(
             name: "RoostAgent",
             dependencies: [
-                "RoostModel", "RoostLanguage", "RoostWire", "RoostContent", "RoostClient", "CRoostLinux", crypto,
-                cryptoExtras, logging, nioCore, systemPackage, argumentParser,
+                "RoostModel", "RoostLanguage", "RoostWire", "RoostContent", "RoostClient", "RoostControlGroups",
+                "CRoostLinux", crypto, cryptoExtras, logging, nioCore, systemPackage, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -246,6 +247,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "RoostControlGroupsTests",
+            dependencies: ["RoostControlGroups", "RoostModel", "RoostTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "RoostLanguageServerTests",
             dependencies: ["RoostLanguageServer", "RoostPipeline", "RoostLanguage", "RoostTesting", "roost"],
             swiftSettings: strict
@@ -268,7 +274,7 @@ let package = Package(
             name: "RoostAgentTests",
             dependencies: [
                 "RoostAgent", "RoostClient", "RoostWire", "RoostContent", "RoostModel", "RoostLanguage",
-                "CRoostLinux", "RoostTesting", logging,
+                "RoostControlGroups", "CRoostLinux", "RoostTesting", logging,
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

@@ -1,6 +1,7 @@
 import CRoostLinux
 import Dispatch
 import Foundation
+import RoostControlGroups
 import RoostModel
 
 /// Machines of this computer: what the providers `process` and `sandbox` have in common.
@@ -63,7 +64,7 @@ struct LocalMachines<Form: MachineForm>: Sendable {
 
     private func start(_ order: MachineOrder, _ place: MachinePlace) async throws(ProviderFailure) {
         let base = try await form.base(for: order)
-        let leaves = try groups.make(MachineRecord.id(order.tag), order.size)
+        let leaves = try groups.makeMachine(MachineRecord.id(order.tag), order.size)
         let keeperOrder = try await form.keeperOrder(order, base, place, leaves: leaves)
         let lines = try JoiningText.lines(of: order, keys, keepsApart: Form.keepsApart)
         let descriptor = try await waiting { () throws(ProviderFailure) in
@@ -95,13 +96,17 @@ struct LocalMachines<Form: MachineForm>: Sendable {
         _ = try ground.putAside(ground.place(id).path, as: "\(id).\(UUID().uuidString)")
         for deletion in try ground.deletions() where deletion.id == id { try await bury(id, deletion.place) }
         // Whoever was making the machine meanwhile may have made groups after they were removed.
-        if ground.machine(id) == nil { try await waiting { () throws(ProviderFailure) in try groups.remove(id) } }
+        if ground.machine(id) == nil {
+            try await waiting { () throws(ProviderFailure) in try groups.removeMachine(id) }
+        }
     }
 
     /// Removes all of a machine; its record goes last, so that it is listed until then.
     private func bury(_ id: String, _ place: MachinePlace) async throws(ProviderFailure) {
         try await end(id, place)
-        if ground.machine(id) == nil { try await waiting { () throws(ProviderFailure) in try groups.remove(id) } }
+        if ground.machine(id) == nil {
+            try await waiting { () throws(ProviderFailure) in try groups.removeMachine(id) }
+        }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
         for name in names where name.hasPrefix("g") { try await form.remove("\(place.path)/\(name)") }
         let error = roost_remove_tree(place.path)

@@ -1,5 +1,6 @@
 import CRoostLinux
 import Foundation
+import RoostControlGroups
 import RoostModel
 
 /// Machines that are folders and processes of the server's own user.

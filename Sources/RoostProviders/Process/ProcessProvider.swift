@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import RoostControlGroups
 public import RoostModel
 
 /// The provider `process`: each machine is a folder and a tree of processes of the server's own user; needs no right at all.

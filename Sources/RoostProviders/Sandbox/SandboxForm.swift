@@ -1,5 +1,6 @@
 import CRoostLinux
 import Foundation
+import RoostControlGroups
 import RoostImages
 import RoostModel
 

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import RoostControlGroups
 public import RoostModel
 
 /// The provider `sandbox`: each machine has processes, mounts, names and a network of its own, over the layers of an image or over the programs of this computer.

@@ -1,4 +1,5 @@
 import Logging
+import RoostModel
 
 /// Why a text is no value of its key.
 struct ValueProblem: Error, Hashable {

@@ -1,3 +1,5 @@
+import RoostModel
+
 extension ServerConfiguration {
     /// All keys, in the order the documentation shows them.
     public static let keys: [ConfigurationKey] = places + limits + times + starts + operation

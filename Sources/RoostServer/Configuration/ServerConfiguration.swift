@@ -1,5 +1,6 @@
 public import Logging
 import RoostLanguage
+public import RoostModel
 import RoostPipeline
 
 /// How a server runs: read once at its start, from a file, the environment and the command line.

@@ -1,4 +1,4 @@
-import RoostServer
+import RoostModel
 import Testing
 
 @Suite("Quantities of bytes")

@@ -1,29 +1,44 @@
-import Foundation
-import RoostModel
+import FoundationEssentials
+import Glibc
+public import RoostModel
 
 /// The control groups below which this process may make some, found by trying.
 ///
 /// Both versions are used side by side, as the machine has them. See cgroups(7).
-struct ControlGroups: Sendable {
+public struct ControlGroups: Sendable {
     /// What of a machine's size one place can limit.
-    enum Controller: String, Hashable, Sendable, CaseIterable { case cpu, memory, pids }
+    public enum Controller: String, Hashable, Sendable, CaseIterable { case cpu, memory, pids }
 
     /// A folder in which groups can be made.
-    struct Place: Hashable, Sendable {
-        var folder: String
-        var controllers: Set<Controller>
-        var isSecondVersion: Bool
+    public struct Place: Hashable, Sendable {
+        public var folder: String
+        public var controllers: Set<Controller>
+        public var isSecondVersion: Bool
+
+        /// - Parameters:
+        ///   - folder: an absolute path.
+        ///   - controllers: what can be limited in it.
+        ///   - isSecondVersion: whether it belongs to the second version.
+        public init(folder: String, controllers: Set<Controller>, isSecondVersion: Bool) {
+            (self.folder, self.controllers, self.isSecondVersion) = (folder, controllers, isSecondVersion)
+        }
     }
 
-    let places: [Place]
+    /// Where groups can be made.
+    public let places: [Place]
 
-    init(_ places: [Place]) { self.places = places }
+    /// Groups in known places.
+    public init(_ places: [Place]) { self.places = places }
 
     /// Those of this process.
-    static func ofThisProcess() -> ControlGroups {
+    ///
+    /// - Parameter leaf: a group of this name is made for this process where it is needed: in the second version a group that has processes of its own
+    ///   hands no controllers on. A process that is in such a group makes others beside it.
+    /// - Returns: them.
+    public static func ofThisProcess(leaf: String? = nil) -> ControlGroups {
         let own = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
         let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
-        return ControlGroups(find(own, mounts).compactMap(usable))
+        return ControlGroups(find(own, mounts).compactMap { usable($0, leaf) })
     }
 
     /// Where they are, from the texts of `/proc/self/cgroup` and `/proc/self/mountinfo`.
@@ -48,7 +63,9 @@ struct ControlGroups: Sendable {
     }
 
     /// The place when a group can be made there, with the controllers that it has.
-    private static func usable(_ place: Place) -> Place? {
+    static func usable(_ place: Place, _ leaf: String?) -> Place? {
+        var place = place
+        if let leaf, place.folder.hasSuffix("/\(leaf)") { place.folder.removeLast(leaf.utf8.count + 1) }
         let trial = "\(place.folder)/roost-trial-\(UUID().uuidString)"
         guard mkdir(trial, 0o755) == 0 else { return nil }
         defer { rmdir(trial) }
@@ -57,7 +74,7 @@ struct ControlGroups: Sendable {
             return nil
         }
         guard place.isSecondVersion else { return place }
-        var place = place
+        if let leaf { makeWay(in: place.folder, leaf) }
         for controller in Controller.allCases {
             write("+\(controller.rawValue)", "\(place.folder)/cgroup.subtree_control")
         }
@@ -67,42 +84,56 @@ struct ControlGroups: Sendable {
         return place
     }
 
+    /// Puts this process into a group of its own when it stands where controllers are to be handed on.
+    private static func makeWay(in folder: String, _ leaf: String) {
+        guard processes(in: folder).contains(getpid()) else { return }
+        // The top of all groups may have both.
+        guard FileManager.default.fileExists(atPath: "\(folder)/cgroup.type") else { return }
+        let place = "\(folder)/\(leaf)"
+        guard mkdir(place, 0o755) == 0 || errno == EEXIST else { return }
+        write("\(getpid())", "\(place)/cgroup.procs")
+    }
+
     /// What of a machine's size cannot be limited here.
-    var missing: [Controller] {
+    public var missing: [Controller] {
         let there = places.reduce(into: Set<Controller>()) { $0.formUnion($1.controllers) }
         return Controller.allCases.filter { !there.contains($0) }
     }
 
-    /// The same for people, one sentence each.
-    var limits: [String] {
-        missing.map { controller in
-            switch controller {
-            case .cpu: "Time of processors is not limited: the server's user may not use the control group 'cpu'."
-            case .memory: "Memory is not limited: the server's user may not use the control group 'memory'."
-            case .pids:
-                "The number of processes is not limited: the server's user may not use the control group 'pids'."
-            }
-        }
-    }
-
-    // MARK: Groups of machines
+    // MARK: Groups with names
 
     private func leaves(_ id: String) -> [(place: Place, folder: String)] {
         places.map { ($0, "\($0.folder)/roost-\(id)") }
     }
 
-    /// Makes the groups of a machine and sets their limits.
+    /// Makes the groups of a name and sets their limits.
     ///
+    /// - Parameters:
+    ///   - id: what the groups are called.
+    ///   - size: the limits.
+    ///   - swaps: whether what is in them may use swap beside its memory.
     /// - Returns: their folders.
-    /// - Throws: ``ProviderFailure/failed(_:)`` when one cannot be made.
-    func make(_ id: String, _ size: MachineSize) throws(ProviderFailure) -> [String] {
+    /// - Throws: ``ControlGroupFailure`` when one cannot be made.
+    public func make(_ id: String, _ size: MachineSize, swaps: Bool = true) throws(ControlGroupFailure) -> [String] {
         for (place, folder) in leaves(id) {
-            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw ProviderFailure(file: folder, errno) }
+            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw ControlGroupFailure(folder, errno) }
             for (name, value) in Self.settings(size, place) where !Self.write(value, "\(folder)/\(name)") {
-                throw ProviderFailure(file: "\(folder)/\(name)", errno)
+                throw ControlGroupFailure("\(folder)/\(name)", errno)
             }
+            guard !swaps else { continue }
+            // Kernels without swap have no such file.
+            for (name, value) in Self.fences(size, place) { Self.write(value, "\(folder)/\(name)") }
         }
         return leaves(id).map(\.folder)
+    }
+
+    /// Puts a process, with all its threads, into groups.
+    ///
+    /// - Throws: ``ControlGroupFailure``.
+    public static func join(_ folders: [String], process: Int32) throws(ControlGroupFailure) {
+        for folder in folders where !write("\(process)", "\(folder)/cgroup.procs") {
+            throw ControlGroupFailure("\(folder)/cgroup.procs", errno)
+        }
     }
 
     /// Names and contents of the files that limit a group.
@@ -125,25 +156,50 @@ struct ControlGroups: Sendable {
         return settings
     }
 
-    /// Kills what is in the groups of a machine.
-    func kill(_ id: String) {
+    /// What makes the limit of memory one that is met and not lived with.
+    ///
+    /// Above `memory.high` pages are taken back before anything is killed. It is close to the limit: far above it a process is slowed down more and more,
+    /// and would stand still rather than end.
+    static func fences(_ size: MachineSize, _ place: Place) -> [(String, String)] {
+        guard place.controllers.contains(.memory), let memory = size.memory else { return [] }
+        return place.isSecondVersion
+            ? [("memory.high", String(memory - memory / 64)), ("memory.swap.max", "0")]
+            : [("memory.memsw.limit_in_bytes", String(memory))]
+    }
+
+    // MARK: The end
+
+    /// Kills what is in the groups of a name.
+    public func kill(_ id: String) {
         for (place, folder) in leaves(id) {
             if place.isSecondVersion, Self.write("1", "\(folder)/cgroup.kill") { continue }
             for process in Self.processes(in: folder) { Glibc.kill(process, SIGKILL) }
         }
     }
 
-    /// Takes the groups of a machine away; waits for the kernel to note that they are empty.
-    func remove(_ id: String) throws(ProviderFailure) {
+    /// Takes the groups of a name away with all that is in them; waits for the kernel to note that they are empty.
+    ///
+    /// - Throws: ``ControlGroupFailure``.
+    public func remove(_ id: String) throws(ControlGroupFailure) {
         for (_, folder) in leaves(id) {
             var turns = 0
             while rmdir(folder) != 0 && errno != ENOENT {
-                guard errno == EBUSY, turns < Self.mostTurns else { throw ProviderFailure(file: folder, errno) }
+                guard errno == EBUSY, turns < Self.mostTurns else { throw ControlGroupFailure(folder, errno) }
                 turns += 1
                 for process in Self.processes(in: folder) { Glibc.kill(process, SIGKILL) }
                 usleep(Self.turn)
             }
         }
+    }
+
+    /// Names of groups that are there and begin so.
+    public func names(beginning prefix: String) -> [String] {
+        let all = places.flatMap { place in
+            ((try? FileManager.default.contentsOfDirectory(atPath: place.folder)) ?? []).filter {
+                $0.hasPrefix("roost-\(prefix)")
+            }
+        }
+        return Set(all.map { String($0.dropFirst(6)) }).sorted()
     }
 
     /// Ten seconds in all.
@@ -164,34 +220,5 @@ struct ControlGroups: Sendable {
         close(file)
         errno = error
         return written == text.utf8.count
-    }
-}
-
-/// A mounted tree of control groups, from a line of `/proc/self/mountinfo`; see proc(5).
-struct CgroupMount: Hashable, Sendable {
-    /// The group that is seen as the top.
-    var root: String
-    var point: String
-    /// Controllers and the name of the tree, of the first version.
-    var names: Set<String>
-    var isSecondVersion: Bool
-
-    init?(_ line: Substring) {
-        let halves = line.components(separatedBy: " - ")
-        let left = halves[0].split(separator: " ").map(String.init)
-        let right = (halves.count > 1 ? halves[1] : "").split(separator: " ").map(String.init)
-        guard left.count >= 5, right.count >= 3, right[0] == "cgroup" || right[0] == "cgroup2" else { return nil }
-        root = left[3]
-        point = left[4]
-        isSecondVersion = right[0] == "cgroup2"
-        names = Set(right[2].split(separator: ",").map(String.init))
-    }
-
-    /// The folder of a group; nil when it lies outside of what is mounted.
-    func folder(of group: String) -> String? {
-        let base = root == "/" ? "" : root
-        guard group == base || group.hasPrefix("\(base)/") else { return nil }
-        let rest = group.dropFirst(base.count)
-        return rest == "/" ? point : point + rest
     }
 }

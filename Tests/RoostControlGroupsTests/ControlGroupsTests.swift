@@ -1,7 +1,7 @@
 import RoostModel
 import Testing
 
-@testable import RoostProviders
+@testable import RoostControlGroups
 
 @Suite("Control groups")
 struct ControlGroupsTests {
