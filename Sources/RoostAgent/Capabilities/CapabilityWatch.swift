@@ -51,7 +51,7 @@ final class CapabilityWatch: Sendable {
         var folders: Interests = [:]
         for folder in environment.pathFolders { folders[folder] = CapabilityTool.programs }
         let own = [AgentRoot.File.capabilities, .environment, .path].map(\.rawValue)
-        folders[root.path] = (folders[root.path] ?? [])?.union(own)
+        folders[root.home] = (folders[root.home] ?? [])?.union(own)
         return folders
     }
 

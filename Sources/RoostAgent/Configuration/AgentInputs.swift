@@ -72,17 +72,24 @@ struct AgentInputs: Sendable {
 
     private static let otherNames = Set(AgentOption.all.flatMap(\.otherVariables))
 
-    /// A command line that runs an agent as this one asks for.
-    func runWords(root: AgentRoot) -> [String] {
+    /// The options of this command line for another process that runs an agent in the same way; of the flags, these.
+    func runOptions(flags: [String]) -> [String] {
         let texts = ["grace", "startuptype", "isolation", "hide"].flatMap { name in
             text(name).map { ["--\(name)", $0] } ?? []
         }
-        return ["run", "--root", root.path] + texts + ["debug", "stopwithinput"].filter(flag).map { "--\($0)" }
+        return texts + flags.filter(flag).map { "--\($0)" }
     }
 
     /// The value of an argument; nil when it was not given or is empty.
     func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The same with other values.
+    func with(_ changes: [String: String]) -> AgentInputs {
+        var changed = self
+        changed.values.merge(changes) { $1 }
+        return changed
     }
 
     func secret(_ name: String) -> Secret? { text(name).map { Secret($0) } }

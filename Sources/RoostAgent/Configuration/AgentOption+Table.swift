@@ -156,6 +156,30 @@ extension AgentOption {
             verbs: [.configure, .run, .boot],
             summary: "more folders that isolated jobs do not see, with colons between them"
         ),
+        AgentOption(
+            name: "slots",
+            value: "count",
+            verbs: [.configure],
+            summary: "how many jobs run at once, each as an agent NAME-1, NAME-2, ... of its own (default: 1, as NAME)"
+        ),
+        AgentOption(
+            name: "cpus",
+            value: "count",
+            verbs: [.configure],
+            summary: "the most processors that each job may use, such as 1.5"
+        ),
+        AgentOption(
+            name: "memory",
+            value: "size",
+            verbs: [.configure],
+            summary: "the most memory that each job may use, such as 4G; a job that wants more is ended"
+        ),
+        AgentOption(
+            name: "pids",
+            value: "count",
+            verbs: [.configure],
+            summary: "the most processes and threads that each job may have at once"
+        ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
         AgentOption(
             name: "acceptteeeula",

@@ -1,4 +1,5 @@
 import FoundationEssentials
+public import RoostModel
 
 /// The file `.agent`: who the agent is and where its server is.
 ///
@@ -23,6 +24,12 @@ public struct AgentSettings: Codable, Hashable, Sendable {
     public var isolation: IsolationMode?
     /// Folders that isolated jobs do not see, beside those of agents; only Roost's agent has it.
     public var hiddenFolders: [String]?
+    /// How many jobs the agent runs at once, each as an agent of its own below this folder; only Roost's agent has it.
+    ///
+    /// Nil is one, in this folder. A slot says of how many it is one.
+    public var slots: Int?
+    /// The most that each job may use; only Roost's agent has it.
+    public var limits: MachineSize?
 
     public init(
         agentId: Int,
@@ -36,7 +43,9 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         skipSessionRecover: Bool? = nil,
         warmUp: String? = nil,
         isolation: IsolationMode? = nil,
-        hiddenFolders: [String]? = nil
+        hiddenFolders: [String]? = nil,
+        slots: Int? = nil,
+        limits: MachineSize? = nil
     ) {
         self.agentId = agentId
         self.agentName = agentName
@@ -50,11 +59,13 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         self.warmUp = warmUp
         self.isolation = isolation
         self.hiddenFolders = hiddenFolders
+        self.slots = slots
+        self.limits = limits
     }
 
     private enum CodingKeys: String, CodingKey {
         case acceptTeeEula, agentId, agentName, poolId, poolName, serverUrl, workFolder, skipCapabilitiesScan,
-            skipSessionRecover, warmUp, isolation, hiddenFolders
+            skipSessionRecover, warmUp, isolation, hiddenFolders, slots, limits
     }
 
     public init(from decoder: any Decoder) throws {
@@ -71,6 +82,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         warmUp = try container.decodeIfPresent(String.self, forKey: .warmUp)
         isolation = try container.decodeIfPresent(IsolationMode.self, forKey: .isolation)
         hiddenFolders = try container.decodeIfPresent([String].self, forKey: .hiddenFolders)
+        slots = try container.decodeIfPresent(Int.self, forKey: .slots)
+        limits = try container.decodeIfPresent(MachineSize.self, forKey: .limits)
     }
 }
 

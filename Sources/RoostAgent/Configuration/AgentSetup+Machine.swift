@@ -92,6 +92,10 @@ extension AgentSetup {
     ///
     /// - Throws: ``ConfigurationFailure``.
     func waitOnline() async throws(ConfigurationFailure) {
+        for agent in agents { try await agent.waitOnlineAlone() }
+    }
+
+    private func waitOnlineAlone() async throws(ConfigurationFailure) {
         let settings = try files.settings()
         let identity = try await AgentIdentity(files: files, environment: environment)
         do {

@@ -1,3 +1,4 @@
+import Glibc
 import RoostClient
 import RoostModel
 import RoostWire
@@ -11,9 +12,9 @@ extension AgentSetup {
     func remove() async throws(ConfigurationFailure) {
         try refuseService()
         if root.isConfigured {
-            let settings = try files.settings()
+            _ = try files.settings()
             console.say("Removing agent from the server")
-            try await takeBack(settings)
+            try await takeBackAll()
         } else {
             console.say(
                 "Cannot connect to server, because config files are missing. Skipping removing agent from the server."
@@ -26,16 +27,37 @@ extension AgentSetup {
         console.say("Succeeded: Removing the configuration")
     }
 
-    private func takeBack(_ settings: AgentSettings) async throws(ConfigurationFailure) {
-        if inputs.secret("token") == nil, try await leave(settings) { return }
-        let server = try await connect(to: settings.serverUrl)
+    /// Each agent leaves with its own key; those that cannot are taken back with one credential.
+    private func takeBackAll() async throws(ConfigurationFailure) {
+        var left: [(setup: AgentSetup, settings: AgentSettings)] = []
+        for agent in agents {
+            let settings = try agent.files.settings()
+            if inputs.secret("token") == nil, try await agent.leave(settings) {
+                agent.forget(in: root)
+            } else {
+                left.append((agent, settings))
+            }
+        }
+        guard let first = left.first else { return }
+        let server = try await connect(to: first.settings.serverUrl)
         do throws(ConfigurationFailure) {
-            try await delete(settings, server)
+            for (agent, settings) in left {
+                try await delete(settings, server)
+                agent.forget(in: root)
+            }
             await server.client.close()
         } catch {
             await server.client.close()
             throw error
         }
+    }
+
+    /// Deletes the configuration of a slot whose registration is gone, so that a second attempt begins with the next.
+    private func forget(in agent: AgentRoot) {
+        guard root != agent else { return }
+        files.deleteConfiguration()
+        // What jobs and logs have left stays, as it does for an agent without slots.
+        for folder in [root.diagnostics, root.path, "\(agent.path)/\(AgentRoot.slotsFolder)"] { rmdir(folder) }
     }
 
     /// Takes the registration back with the agent's own key.
@@ -107,7 +129,7 @@ extension AgentSetup {
         console.say("\n>> Connect:\n")
         let server = try await connect(to: settings.serverUrl)
         do throws(ConfigurationFailure) {
-            try await renewKey(settings, server)
+            for agent in agents { try await agent.renewKey(try agent.files.settings(), server) }
             await server.client.close()
         } catch {
             await server.client.close()

@@ -26,6 +26,8 @@ extension AgentSetup {
     /// Undoes what a configuration under way has made, also while it goes on.
     func undo() async {
         guard let made = journal.take() else { return }
+        for slot in made.slots.reversed() { await slot.undo() }
+        if !made.slots.isEmpty { rmdir("\(root.path)/\(AgentRoot.slotsFolder)") }
         if let registration = made.registration, await !leave(registration) {
             complainOfLeftover("its own key does not work.")
         }

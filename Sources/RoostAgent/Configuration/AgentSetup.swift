@@ -15,6 +15,8 @@ struct AgentSetup: Sendable {
     var givenKey: AgentKey?
     /// Nothing is tried that the listener will do at once anyway.
     var isBoot = false
+    /// How many slots the agent has of which this is one.
+    var slotCount: Int?
     let journal = SetupJournal()
 
     var files: AgentFiles { AgentFiles(root: root) }
@@ -44,10 +46,12 @@ struct AgentSetup: Sendable {
         _ = try warmUpProgram()
         _ = try keyProtection(.auto)
         _ = try isolation()
+        let slots = try JobLimits.slots(inputs)
+        try checkLimits()
         console.say("\n>> Connect:\n")
         let server = try await connect(to: nil)
         do throws(ConfigurationFailure) {
-            try await register(server)
+            if let slots { try await registerSlots(slots, server) } else { try await register(server) }
             await server.client.close()
         } catch {
             await server.client.close()
@@ -55,7 +59,7 @@ struct AgentSetup: Sendable {
         }
     }
 
-    private func register(_ server: ConnectedServer) async throws(ConfigurationFailure) {
+    func register(_ server: ConnectedServer) async throws(ConfigurationFailure) {
         console.say("\n>> Register Agent:\n")
         let key = try makeKey()
         console.say(try await keeper.keep(key, try keyProtection(.auto)).sentence)
@@ -96,7 +100,9 @@ struct AgentSetup: Sendable {
             acceptTeeEula: inputs.flag("acceptteeeula") ? true : nil,
             warmUp: warmUp,
             isolation: try isolation(),
-            hiddenFolders: hiddenFolders
+            hiddenFolders: hiddenFolders,
+            slots: slotCount,
+            limits: try JobLimits.read(inputs)
         )
         try files.write(settings)
         console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
@@ -147,7 +153,7 @@ struct AgentSetup: Sendable {
         return path
     }
 
-    private func chooseWorkFolder() throws(ConfigurationFailure) -> String {
+    func chooseWorkFolder() throws(ConfigurationFailure) -> String {
         var isFirst = true
         while true {
             let question = "Enter work folder (press enter for _work)"

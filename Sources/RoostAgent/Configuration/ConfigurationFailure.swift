@@ -26,6 +26,10 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     case keySealed(String)
     case keyProtectionKind(String)
     case isolationKind(String)
+    /// A number of slots or a limit that makes no sense.
+    case limitValue(String, String, expected: String)
+    /// What was asked for cannot be limited here.
+    case limitsNotKept(String)
     /// The machine's instance document does not have it.
     case machineFactUnknown(String)
     case notOnline(String, pool: String)
@@ -62,6 +66,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .keyUnusable, .noKeyMade, .keyNotProtected, .keySealed: "configure.key"
         case .keyProtectionKind: "configure.key-protection"
         case .isolationKind: "configure.isolation-kind"
+        case .limitValue: "configure.limit-value"
+        case .limitsNotKept: "configure.limits"
         case .machineFactUnknown: "machine.fact-unknown"
         case .notOnline: "agent.not-online"
         case .port: "machine.port"
@@ -105,6 +111,8 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .keySealed(let reason): "The agent's key cannot be got back: \(reason)."
         case .keyProtectionKind(let word): "'\(word)' is no value for '--keyprotection'."
         case .isolationKind(let word): "'\(word)' is no value for '--isolation'."
+        case .limitValue(let name, let text, let expected): "'\(text)' is no value for '--\(name)': it is \(expected)."
+        case .limitsNotKept(let reason): "The limits of jobs cannot be kept here: \(reason)."
         case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
         case .notOnline(let name, let pool):
             "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
@@ -160,6 +168,9 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .unreadable: "Run './config.sh remove' and configure the agent again."
         case .keyNotProtected: "Choose another '--keyprotection', such as file."
         case .isolationKind: "It is \(IsolationMode.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .limitValue(let name, _, _): "Write it as --\(name) \(JobLimits.example(name))."
+        case .limitsNotKept:
+            "Run the agent as a service of systemd (./svc.sh install), which hands it control groups, or as root; or configure it without --cpus, --memory and --pids."
         case .keyProtectionKind: "It is \(KeyProtection.allCases.map(\.rawValue).joined(separator: ", "))."
         case .keyUnusable, .keySealed: "Run './config.sh reauth' to make a new one."
         case .noKeyMade: nil

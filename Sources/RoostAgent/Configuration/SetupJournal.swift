@@ -17,6 +17,8 @@ final class SetupJournal: Sendable {
         var registration: Registration?
         /// Folders that were not there before.
         var folders: [String] = []
+        /// Setups of the agent's slots, in the order in which they were begun.
+        var slots: [AgentSetup] = []
     }
 
     /// Nil when nothing is under way.
@@ -24,6 +26,9 @@ final class SetupJournal: Sendable {
 
     /// Begins; the folders were not there before.
     func begin(folders: [String]) { made.withLock { $0 = Made(folders: folders) } }
+
+    /// A slot of the agent is set up from now on.
+    func note(_ slot: AgentSetup) { made.withLock { $0?.slots.append(slot) } }
 
     func note(_ registration: Registration) { made.withLock { $0?.registration = registration } }
 

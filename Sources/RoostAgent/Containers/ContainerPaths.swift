@@ -11,7 +11,7 @@ struct ContainerPaths: Hashable, Sendable {
 
     init(_ folders: AgentFolders) {
         pairs = [
-            (folders.tools, Self.tools), ("\(folders.root)/externals", Self.externals), (folders.work, Self.work),
+            (folders.tools, Self.tools), (folders.externals, Self.externals), (folders.work, Self.work),
         ]
     }
 

@@ -115,7 +115,7 @@ struct ContainerStarter: Sendable {
             mounts.append("\(tasks):\(ContainerPaths.work)/_tasks:ro")
             mounts.append("\(tasks):\(tasks):ro")
         }
-        let externals = "\(folders.root)/externals"
+        let externals = folders.externals
         if FileTree.isFolder(externals) { mounts.append("\(externals):\(ContainerPaths.externals):ro") }
         for folder in work.settings.sourcesInPlace.values.sorted() { mounts.append("\(folder):\(folder)") }
         for folder in work.host?.foldersInPlace ?? [] { mounts.append("\(folder):\(folder):ro") }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RoostModel
 
 /// Finds out by doing how podman runs containers on this machine.
 ///
@@ -50,7 +51,15 @@ struct PodmanProbe: Sendable {
     }
 
     /// All ways, the plainest first; pure.
-    static func attempts(isRoot: Bool, files: UInt64, processes: UInt64) -> [Attempt] {
+    ///
+    /// - Parameters:
+    ///   - isRoot: whether podman is run by root.
+    ///   - files: how many files may be open.
+    ///   - processes: how many there may be.
+    ///   - job: the most that the job may use. Containers then make no control groups but stay in that of their job, which crun can do; elsewhere each
+    ///     gets these limits for itself.
+    /// - Returns: the ways.
+    static func attempts(isRoot: Bool, files: UInt64, processes: UInt64, job: MachineSize? = nil) -> [Attempt] {
         let globals = [
             [], ["--cgroup-manager=cgroupfs"], ["--cgroup-manager=cgroupfs", "--runtime=crun"],
             ["--cgroup-manager=cgroupfs", "--runtime=runc"],
@@ -59,9 +68,21 @@ struct PodmanProbe: Sendable {
         let namespace = isRoot ? ["--uidmap=0:0:65536", "--gidmap=0:0:65536"] : []
         // Where limits cannot be raised, podman's defaults are refused.
         let limits = ["--ulimit=nofile=\(files):\(files)", "--ulimit=nproc=\(processes):\(processes)"]
-        return [[], limits].flatMap { more in
-            globals.map { Attempt(globalArguments: $0, runArguments: namespace + more) }
+        let groups = job.map { [["--cgroups=disabled"], containerLimits($0)] } ?? [[]]
+        return groups.flatMap { group in
+            [[], limits].flatMap { more in
+                globals.map { Attempt(globalArguments: $0, runArguments: namespace + group + more) }
+            }
         }
+    }
+
+    /// The limits of a job as podman's own.
+    private static func containerLimits(_ size: MachineSize) -> [String] {
+        [
+            size.memory.map { "--memory=\($0)b" }, size.memory.map { "--memory-swap=\($0)b" },
+            size.milliProcessors.map { "--cpus=\(MachineSize.processors($0))" },
+            size.processes.map { "--pids-limit=\($0)" },
+        ].compactMap(\.self)
     }
 
     private func probe(_ program: String, version: String) async throws -> PodmanProfile {
@@ -70,7 +91,13 @@ struct PodmanProbe: Sendable {
         let isRoot = geteuid() == 0
         let driver = try await driverArguments(program)
         var tried: [String] = []
-        for attempt in Self.attempts(isRoot: isRoot, files: Self.limit(Self.openFiles), processes: Self.processLimit) {
+        let attempts = Self.attempts(
+            isRoot: isRoot,
+            files: Self.limit(Self.openFiles),
+            processes: Self.processLimit,
+            job: settings.fence?.limits
+        )
+        for attempt in attempts {
             let globals = driver + attempt.globalArguments
             let client = PodmanClient(program: program, globalArguments: globals, settings: settings)
             let command = ["run", "--rm", "--network=none"] + attempt.runArguments + root.arguments
@@ -149,8 +176,9 @@ struct PodmanProbe: Sendable {
     private func cacheKey(_ program: String, _ version: String) -> String {
         let boot = SmallFile.read("/proc/sys/kernel/random/boot_id")?.trimmingWhitespace ?? ""
         let storage = settings.environment[PodmanClient.storageVariable] ?? ""
+        let group = settings.fence.map { "|at most \($0.limits.sentence)" } ?? ""
         return [program, version, boot, String(geteuid()), settings.environment["HOME"] ?? "", storage]
-            .joined(separator: "|")
+            .joined(separator: "|") + group
     }
 
     private func cached(_ key: String) -> PodmanProfile? {

@@ -23,7 +23,7 @@ struct DoctorCommand: Sendable {
         guard ["table", "json"].contains(output) else {
             throw .invalidValue("output", output, expected: "table or json")
         }
-        let findings = examine(await DoctorProbe(root: root, environment: environment).run())
+        let findings = await findings()
         let broken = findings.count { $0.verdict == .broken }
         if output == "json" {
             let encoder = JSONEncoder()
@@ -40,6 +40,20 @@ struct DoctorCommand: Sendable {
         }
         return broken == 0 ? .success : .terminated
     }
+
+    /// Those of the agent; of an agent with slots the machine and its way to the server are looked at once, and what is a slot's own for each.
+    private func findings() async -> [DoctorFinding] {
+        let slots = root.slots
+        var findings = examine(await DoctorProbe(root: slots.first ?? root, environment: environment).run())
+        for slot in slots.dropFirst() {
+            let more = examine(await DoctorProbe(root: slot, environment: environment).run())
+            findings += more.filter { Self.ownTopics.contains($0.topic) }
+        }
+        guard slots.count > 1 else { return findings }
+        return DoctorFinding.Topic.allCases.flatMap { topic in findings.filter { $0.topic == topic } }
+    }
+
+    private static let ownTopics: Set<DoctorFinding.Topic> = [.configuration, .files, .listener, .credential]
 
     private func say(_ finding: DoctorFinding) {
         let mark =

@@ -42,7 +42,10 @@ extension WallFacts {
         self.init(folders: folders, build: job.build, realWork: FileTree.resolved(folders.work) ?? folders.work)
         workNames = FileTree.names(in: folders.work).sorted()
         let credentials = settings.environment["CREDENTIALS_DIRECTORY"].map { [$0] } ?? []
-        hidden = (hides + credentials + Self.otherAgents(folders.root)).compactMap(FileTree.resolved)
+        let root = AgentRoot(folders.root)
+        // A slot's walls hide the whole of its agent, and that agent's neighbours.
+        let homes = root.home == folders.root ? [] : [root.home] + Self.otherAgents(root.home)
+        hidden = (hides + credentials + Self.otherAgents(folders.root) + homes).compactMap(FileTree.resolved)
         mirrors = order.repositories.filter { Self.localPath($0.url) == nil && !$0.url.isEmpty }.map {
             RepositoryMirror(url: $0.url, in: folders.mirrors).room
         }
@@ -51,8 +54,7 @@ extension WallFacts {
         self.pages = FileTree.isFolder(pages) ? pages : nil
         let path = (settings.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         readable = order.repositories.compactMap { Self.localPath($0.url) } + path
-        readable += ["\(folders.root)/externals"] + (settings.authorityFile.map { [$0] } ?? [])
-        let root = AgentRoot(folders.root)
+        readable += [folders.externals] + (settings.authorityFile.map { [$0] } ?? [])
         readable += [root.handedAuthority, root.allAuthorities]
         readable = readable.filter { $0.hasPrefix("/") && FileTree.exists($0) }
         writable = [settings.environment["HOME"]].compactMap { $0 }.filter(FileTree.isFolder)

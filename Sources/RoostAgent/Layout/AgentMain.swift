@@ -175,6 +175,19 @@ public enum AgentMain {
         for name in ServiceManager.variables { roost_forget_environment("\(name)=") }
         let own = environment.filter { !ServiceManager.variables.contains($0.key) }
         let desk = UpdateDesk()
+        let watchesInput = options.isGuarded || inputs.flag("stopwithinput")
+        let requests = ShutdownRequests(watchesInput: watchesInput, takesLines: options.isGuarded)
+        if (try? AgentFiles(root: root).settings())?.slots != nil {
+            let slots = SlotListeners(
+                root: root,
+                program: program,
+                words: inputs.runOptions(flags: ["once", "debug"]),
+                environment: own,
+                console: console,
+                service: service
+            )
+            return try await slots.run(stops: requests.stream())
+        }
         let listener = AgentListener(
             root: root,
             program: program,
@@ -184,14 +197,12 @@ public enum AgentMain {
             service: service,
             desk: desk
         )
-        let watchesInput = options.isGuarded || inputs.flag("stopwithinput")
-        let requests = ShutdownRequests(watchesInput: watchesInput, takesLines: options.isGuarded)
         let exit = try await listener.run(stops: requests.stream())
         guard exit == .updating, !options.isGuarded, let update = desk.take() else { return exit }
         let watch = UpdateGuard(
             root: root,
             update: update,
-            words: inputs.runWords(root: root),
+            words: ["run", "--root", root.path] + inputs.runOptions(flags: ["debug", "stopwithinput"]),
             environment: own,
             console: console,
             service: service,

@@ -39,12 +39,43 @@ public struct AgentRoot: Hashable, Sendable {
         case service = ".service"
     }
 
-    func file(_ file: File) -> String { "\(path)/\(file.rawValue)" }
+    /// What a person keeps once for all slots of an agent is in the agent's folder, the rest in the slot's.
+    func file(_ file: File) -> String {
+        switch file {
+        case .environment, .path, .capabilities, .service: "\(home)/\(file.rawValue)"
+        default: "\(path)/\(file.rawValue)"
+        }
+    }
 
     func has(_ file: File) -> Bool { FileTree.exists(self.file(file)) }
 
     /// Whether an agent is configured here.
     public var isConfigured: Bool { has(.settings) }
+
+    /// Holds the folders of an agent's slots.
+    static let slotsFolder = "_slots"
+
+    /// The folder of a slot of this agent; slots are counted from 1.
+    func slot(_ number: Int) -> AgentRoot { AgentRoot("\(path)/\(Self.slotsFolder)/\(number)") }
+
+    /// The folders of the slots that are configured, in their order; none for an agent that runs one job at a time.
+    var slots: [AgentRoot] {
+        let numbers = FileTree.names(in: "\(path)/\(Self.slotsFolder)").compactMap { Int($0) }
+        return numbers.sorted().map(slot).filter(\.isConfigured)
+    }
+
+    /// The number of the slot that this folder is; nil for an agent's own folder.
+    var slotNumber: Int? {
+        let parts = path.split(separator: "/")
+        guard parts.count > 2, parts.dropLast().last == Self.slotsFolder[...], let last = parts.last else { return nil }
+        return Int(last)
+    }
+
+    /// The folder with the agent's program: that above for a slot, else the folder itself.
+    var home: String {
+        guard slotNumber != nil else { return path }
+        return "/" + path.split(separator: "/").dropLast(2).joined(separator: "/")
+    }
 
     /// Certificates of authorities that a machine was handed.
     var handedAuthority: String { "\(path)/authority.pem" }

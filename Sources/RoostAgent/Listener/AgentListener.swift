@@ -55,6 +55,9 @@ struct AgentListener: Sendable {
             "the listener starts",
             metadata: ["agent": "\(settings.agentName)", "version": "\(AgentVersion.roost)"]
         )
+        // Before anything is started that would stand in the way.
+        var groups: JobGroups?
+        if let limits = settings.limits { groups = try JobGroups(limits, root) }
         ProcessTree.becomeSubreaper()
         // It is up, whatever the network is like; whether the server is reached is its status.
         service?.tell("READY=1", "STATUS=Connecting to \(settings.serverUrl).")
@@ -65,6 +68,7 @@ struct AgentListener: Sendable {
         )
         await LeftoverSweep(root: root, folders: folders, logger: logger).run()
         if !options.isGuarded { UpdateFiles(root: root).sweep() }
+        await groups?.sweep(logger)
         let connection = ConnectionSettings(root: root, environment: environment, serverURL: settings.serverUrl)
         let client: RoostClient
         do throws(ClientError) {
@@ -84,6 +88,7 @@ struct AgentListener: Sendable {
             client,
             identity.key,
             configuration(settings, folders, connection, isolation),
+            groups,
             logger
         )
         let exit = await loop.run(stops: stops)
@@ -101,7 +106,7 @@ struct AgentListener: Sendable {
         if options.hasOwnMachine { return JobIsolation(mode: .off, hasOwnMachine: true) }
         return await IsolationProbe(
             mode: options.isolation ?? settings.isolation ?? .auto,
-            root: root.path,
+            root: root.home,
             hides: (settings.hiddenFolders ?? []) + options.hides,
             environment: jobEnvironment.values
         ).run()

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import RoostClient
+import RoostControlGroups
 import RoostModel
 import Synchronization
 
@@ -39,6 +40,8 @@ final class JobSupervisor: Sendable {
         var root: AgentRoot
         var configuration: WorkerConfiguration
         var stock: WorkerStock
+        /// Nil when jobs have no limits.
+        var groups: JobGroups?
         var logger: Logger
         /// The lease is renewed before the worker gets the job, as Azure DevOps expects it.
         var renewsFirst: Bool
@@ -52,6 +55,8 @@ final class JobSupervisor: Sendable {
     private let parts: Parts
     private let events: AsyncStream<Event>
     private let news: AsyncStream<Event>.Continuation
+    /// Of the worker that has the job.
+    private let fence = Mutex<JobFence?>(nil)
 
     init(_ ticket: JobTicket, _ parts: Parts) {
         self.ticket = ticket
@@ -95,14 +100,10 @@ final class JobSupervisor: Sendable {
     ///
     /// The one that waited may have died just now without anybody knowing yet; then a new one takes its place.
     private func startWorker() async throws -> WorkerProcess {
-        let order = WorkerFrame.newJob(
-            parts.configuration,
-            message: parts.runsOnce ? try ticket.runningOnce() : ticket.message
-        )
         let worker = try parts.stock.take()
         journal(worker)
         do {
-            try await worker.send(order)
+            try await worker.send(order(worker))
             return worker
         } catch PipeFault.closed {
             parts.logger.warning(
@@ -112,8 +113,25 @@ final class JobSupervisor: Sendable {
         }
         let other = try parts.stock.take()
         journal(other)
-        try await other.send(order)
+        try await other.send(order(other))
         return other
+    }
+
+    /// What a worker is told, which is in the groups of its job by then.
+    private func order(_ worker: WorkerProcess) throws -> WorkerFrame {
+        var configuration = parts.configuration
+        do throws(ControlGroupFailure) {
+            let made = try parts.groups?.enclose(ticket.job, worker: worker.pid)
+            configuration.fence = made
+            fence.withLock { $0 = made }
+        } catch {
+            // One that is gone joins nothing, and takes no job either.
+            if error.error != ESRCH {
+                worker.kill()
+                throw ConfigurationFailure.limitsNotKept("\(error)")
+            }
+        }
+        return WorkerFrame.newJob(configuration, message: parts.runsOnce ? try ticket.runningOnce() : ticket.message)
     }
 
     private func journal(_ worker: WorkerProcess) {
@@ -223,7 +241,7 @@ final class JobSupervisor: Sendable {
 
     /// The lease is kept up while the report is on its way, but the report is given up with the lease.
     private func reportCrash(_ how: ProcessOutcome.End, _ output: String, as result: TaskResult) async -> End {
-        let words = Self.words(how)
+        let words = Self.words(how) + (overrun.map { ". \($0)" } ?? "")
         parts.logger.error("a worker ended before its job", metadata: ["job": "\(ticket.job)", "how": "\(words)"])
         await withTaskGroup(of: Void.self) { reporting in
             reporting.addTask { await self.report(words, output: output, as: result) }
@@ -234,6 +252,12 @@ final class JobSupervisor: Sendable {
             reporting.cancelAll()
         }
         return .crashed(words)
+    }
+
+    /// What the kernel says of the job's memory.
+    private var overrun: String? {
+        guard let fence = fence.withLock({ $0 }) else { return nil }
+        return fence.news(since: GroupOverruns(), GroupOverruns(of: fence.folders)).killed
     }
 
     private func report(_ words: String, output: String, as result: TaskResult) async {
@@ -254,6 +278,7 @@ final class JobSupervisor: Sendable {
         let configuration = parts.configuration
         let told = await ContainerJournal(configuration.folders, configuration.environment).sweep()
         if let told { parts.logger.notice("\(told)", metadata: ["job": "\(ticket.job)"]) }
+        await parts.groups?.remove(ticket.job, parts.logger)
         // A worker that was killed could not do it, and the next job may never come.
         FileTree.empty(parts.configuration.folders.temp)
         JobJournal.remove(job: ticket.job.description, parts.root)

@@ -208,8 +208,28 @@ extension ListenerLoop {
             listener.jobEnvironment.values
         )
         found["Agent.JobIsolation"] = configuration.isolation?.capability
+        for (name, value) in slotFacts { found[name] = value }
+        found[AgentDisk.capability] = AgentDisk(of: folders.work)?.text
         if let profile = PodmanProbe.lastFound(work: folders.work) { found["Roost.Containers"] = profile.summary }
         return found
+    }
+
+    /// A job has used or freed so much of the disk that the server is to know it.
+    var hasOtherDisk: Bool {
+        guard serverIsRoost.withLock({ $0 }), let known = told.withLock({ $0 }) else { return false }
+        return AgentDisk(of: configuration.folders.work)?.text != known[AgentDisk.capability]
+    }
+
+    /// How many jobs this machine runs at once, and what each may use.
+    private var slotFacts: [(String, String?)] {
+        let limits = settings.limits
+        return [
+            ("Agent.Slots", settings.slots.map(String.init)),
+            ("Agent.Slot", settings.slots == nil ? nil : listener.root.slotNumber.map(String.init)),
+            ("Agent.LimitProcessors", limits?.milliProcessors.map(MachineSize.processors)),
+            ("Agent.LimitMemoryMB", limits?.memory.map { String($0 >> 20) }),
+            ("Agent.LimitProcesses", limits?.processes.map(String.init)),
+        ]
     }
 
     /// A machine that was made for a job has it by then, and need not ask dozens of programs for their versions beside it.

@@ -33,6 +33,8 @@ final class ListenerLoop: Sendable {
     let session: ListenerSession
     let stock: WorkerStock
     let configuration: WorkerConfiguration
+    /// Nil when jobs have no limits.
+    let groups: JobGroups?
     let logger: Logger
     let news: AsyncStream<Event>.Continuation
     private let events: AsyncStream<Event>
@@ -48,12 +50,14 @@ final class ListenerLoop: Sendable {
         _ client: RoostClient,
         _ key: AgentKey,
         _ configuration: WorkerConfiguration,
+        _ groups: JobGroups?,
         _ logger: Logger
     ) {
         self.listener = listener
         self.settings = settings
         self.client = client
         self.configuration = configuration
+        self.groups = groups
         self.logger = logger
         session = ListenerSession(client: client, settings: settings, key: key)
         stock = WorkerStock(
@@ -143,6 +147,7 @@ final class ListenerLoop: Sendable {
         case .jobEnded(let job, let end):
             tell(end, desk.tickets.removeValue(forKey: job))
             desk.current = nil
+            if hasOtherDisk { news.yield(.capabilitiesChanged) }
             return .jobEnded(job)
         case .stopRequested:
             logger.notice("a stop is requested")
@@ -271,6 +276,7 @@ final class ListenerLoop: Sendable {
             root: listener.root,
             configuration: configuration,
             stock: stock,
+            groups: groups,
             logger: logger,
             renewsFirst: !serverIsRoost.withLock { $0 },
             runsOnce: listener.options.runsOnce

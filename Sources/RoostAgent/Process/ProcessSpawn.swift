@@ -28,7 +28,19 @@ struct SpawnedProcess {
         let handle = pidfdOpen(pid)
         self.handle = handle >= 0 ? OwnedDescriptor(handle) : nil
         startTicks = ProcessEntry(pid: pid)?.startTicks ?? 0
+        preferForKilling()
     }
+
+    /// Where memory ends, what a step has started goes before the agent, which tells what happened.
+    private func preferForKilling() {
+        let file = open("/proc/\(pid)/oom_score_adj", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = write(file, Self.killingScore, Self.killingScore.utf8.count)
+        close(file)
+    }
+
+    /// A third of the memory there is, as proc_pid_oom_score_adj(5) counts; more than a worker ever has.
+    private static let killingScore = "300"
 
     /// What an unprivileged user may have by default; fewer and larger reads.
     private static let pipeSize: Int32 = 1 << 20

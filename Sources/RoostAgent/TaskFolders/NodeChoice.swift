@@ -42,7 +42,7 @@ enum NodeChoice {
         let handlers = handlers(entries)
         guard let least = handlers.last?.version else { return nil }
         for (entry, _) in handlers where work.container == nil {
-            let own = "\(work.settings.folders.root)/externals/\(entry.handler.lowercased())/bin/node"
+            let own = "\(work.settings.folders.externals)/\(entry.handler.lowercased())/bin/node"
             if let program = ExecutableSearch.find(own, path: nil) { return (entry, program) }
         }
         let path = work.environment["PATH"]

@@ -18,6 +18,8 @@ public struct AgentFolders: Hashable, Sendable {
         self.tools = tools ?? "\(self.work)/_tool"
     }
 
+    /// Programs that belong to the agent.
+    var externals: String { "\(AgentRoot(root).home)/externals" }
     /// `Agent.TempDirectory`; emptied before and after each job.
     public var temp: String { "\(work)/_temp" }
     /// Copies of repositories that checkouts share; see ``RepositoryMirror``.

@@ -21,6 +21,8 @@ struct JobParts: Sendable {
     let taskVariables = TaskVariables()
     let memos = StepMemos()
     let containers: JobContainers
+    /// Nil for a job without limits.
+    let fence: FenceWatch?
     /// Value of ``ProcessTree/markName`` of all processes of the job.
     let mark: String
     let clock: any Clock<Duration>

@@ -52,6 +52,7 @@ public final class JobRunner: Sendable {
             host: host,
             endpoints: JobEndpoints(order.endpoints),
             containers: JobContainers(order, settings),
+            fence: settings.fence.map(FenceWatch.init),
             mark: "vsts_\(order.job)",
             clock: clock
         )
@@ -206,6 +207,7 @@ public final class JobRunner: Sendable {
             """
         )
         if let swept { output.writeLine(swept) }
+        if let fence = parts.settings.fence { output.writeLine("This job may use \(fence.limits.sentence).") }
         for warning in warnings { output.writeLine("##[warning]\(warning.message)") }
         var step = StepProgress.Snapshot()
         do {

@@ -226,6 +226,7 @@ struct StepRunner: Sendable {
             result = .failed
         }
         output.endLine()
+        if tellOverruns(output), stop.reason == nil { result = .failed }
         if stop.reason != nil { return stopped(output) }
         result = await runErrands(result, output)
         if let asked = progress.snapshot.commandResult {
@@ -233,6 +234,14 @@ struct StepRunner: Sendable {
             result = asked == .skipped && result == .succeeded ? .skipped : result.merged(with: asked)
         }
         return result
+    }
+
+    /// Says when the job has met its limits; whether something was killed, without which the step did not do what it was to do.
+    private func tellOverruns(_ output: StepOutput) -> Bool {
+        guard let news = parts.fence?.news() else { return false }
+        if let refused = news.refused { report(.warning, refused, output) }
+        if let killed = news.killed { report(.error, killed, output) }
+        return news.killed != nil
     }
 
     private func carryOut(_ handler: any TaskHandler, _ work: StepWork) async throws -> TaskResult {

@@ -23,6 +23,8 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
     public var environment: [String: String]?
     /// What is done to keep jobs apart; nil is nothing.
     public var isolation: JobIsolation?
+    /// Where the job's processes are kept within limits; nil when they have none.
+    public var fence: JobFence?
 
     public init(
         rootFolder: String,

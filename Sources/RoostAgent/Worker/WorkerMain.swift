@@ -161,6 +161,7 @@ private actor RunningJob {
         )
         settings.isolation = configuration.isolation
         settings.authorityFile = configuration.authorityFile
+        settings.fence = configuration.fence
         switch walls {
         case .success(let walls): settings.walls = walls
         case .failure(let failure): settings.wallFailure = failure

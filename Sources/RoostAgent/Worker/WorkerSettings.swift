@@ -20,6 +20,8 @@ public struct WorkerSettings: Sendable {
     var walls: JobWalls?
     /// Why it has nothing.
     var wallFailure: WallFailure?
+    /// Where the job's processes are kept within limits; nil when they have none.
+    var fence: JobFence?
     /// PEM file of an authority that is trusted beside the system's.
     var authorityFile: String?
 

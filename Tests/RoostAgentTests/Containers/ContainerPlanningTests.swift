@@ -62,6 +62,12 @@ struct ContainerPlanningTests {
         #expect(root.allSatisfy { $0.runArguments.contains("--uidmap=0:0:65536") })
         #expect(root.first?.runArguments.contains { $0.hasPrefix("--ulimit") } == false)
         #expect(root.last?.runArguments.suffix(2) == ["--ulimit=nofile=100:100", "--ulimit=nproc=50:50"])
+        let size = MachineSize(milliProcessors: 1500, memory: 512 << 20, processes: 64)
+        let limited = PodmanProbe.attempts(isRoot: true, files: 100, processes: 50, job: size)
+        #expect(limited.count == 2 * root.count)
+        #expect(limited.prefix(root.count).allSatisfy { $0.runArguments.contains("--cgroups=disabled") })
+        let own = ["--memory=536870912b", "--memory-swap=536870912b", "--cpus=1.5", "--pids-limit=64"]
+        #expect(limited.dropFirst(root.count).allSatisfy { Set($0.runArguments).isSuperset(of: own) })
         let user = PodmanProbe.attempts(isRoot: false, files: 100, processes: 50)
         #expect(user.first == PodmanProbe.Attempt(globalArguments: [], runArguments: []))
     }

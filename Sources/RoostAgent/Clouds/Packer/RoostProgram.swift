@@ -10,7 +10,7 @@ enum RoostProgram {
     static func find(_ work: StepWork) throws -> String {
         let own = FileTree.resolved("/proc/self/exe")
         let beside = own.map { "\($0.folderPart)/roost" }
-        let places = ["\(work.settings.folders.root)/externals/roost"] + [beside].compactMap(\.self)
+        let places = ["\(work.settings.folders.externals)/roost"] + [beside].compactMap(\.self)
         for place in places where ExecutableSearch.isExecutable(place) { return place }
         if let found = ExecutableSearch.find("roost", path: work.environment["PATH"]) { return found }
         throw PackerTaskFailure.noRoost(places[0])
