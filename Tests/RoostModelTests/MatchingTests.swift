@@ -140,6 +140,34 @@ struct MatchingTests {
         #expect(unmet.sentence.contains("Docker") && unmet.sentence.contains("agent-2"))
     }
 
+    @Test("a pool that is paused gives and fails nothing, and says who paused it and why")
+    func pausedPool() {
+        var queue = pool([agent(1)], [job(1), job(2, demands: [Demand.exists("nothing has it")])])
+        let pause = Pause(reason: "new disks", by: "user:ada", since: now)
+        queue.settings.pause = pause
+        #expect(planMatches(queue, at: now, limit: 10).isEmpty)
+        let reason = explainWait(RequestID(1), in: queue)
+        #expect(reason == .poolPaused(pool: "pool", pause) && reason.code == "pool-paused")
+        #expect(reason.sentence == "Pool 'pool' is paused by ada: new disks")
+        #expect(explainWait(RequestID(1), in: queue, machine: "a machine is made") == .poolPaused(pool: "pool", pause))
+        queue.settings.pause = nil
+        #expect(planMatches(queue, at: now, limit: 10).count == 2)
+    }
+
+    @Test("a job that waits for a paused agent hears by whom and why")
+    func pausedAgent() {
+        var paused = agent(1, enabled: false)
+        #expect(
+            explainWait(RequestID(1), in: pool([paused], [job(1)])).sentence
+                == "Agent 'agent-1' could run it and is disabled."
+        )
+        paused.pause = Pause(reason: "", by: "user:ada", since: now, isDrain: true)
+        #expect(
+            explainWait(RequestID(1), in: pool([paused], [job(1)])).sentence
+                == "Agent 'agent-1' could run it and is paused by ada."
+        )
+    }
+
     @Test("a pool's limit counts the busy ones")
     func limit() {
         let queue = pool([agent(1, busy: true), agent(2), agent(3)], [job(1), job(2)], limit: 2)

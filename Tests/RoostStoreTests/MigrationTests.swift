@@ -56,6 +56,7 @@ struct MigrationTests {
     private var poolOfVersion1: AgentPool {
         var pool = Sample.fullPool
         pool.patEnrollment = .allowed
+        pool.pause = nil
         return pool
     }
 
@@ -63,6 +64,7 @@ struct MigrationTests {
         var agent = Sample.fullAgent
         agent.warmUp = nil
         agent.enrolledBy = nil
+        agent.pause = nil
         return agent
     }
 

@@ -46,6 +46,8 @@ public struct Agent: Hashable, Sendable, Codable {
     public var warmUp: AgentWarmUp?
     /// Nil for agents of stores that did not keep it.
     public var enrolledBy: AgentEnrolment?
+    /// Why it is disabled, and by whom; nil for one that is not, or of stores that did not keep it.
+    public var pause: Pause?
 
     public init(
         id: AgentID,
@@ -65,7 +67,8 @@ public struct Agent: Hashable, Sendable, Codable {
         statusChangedAt: Date? = nil,
         lastRequest: RequestID? = nil,
         warmUp: AgentWarmUp? = nil,
-        enrolledBy: AgentEnrolment? = nil
+        enrolledBy: AgentEnrolment? = nil,
+        pause: Pause? = nil
     ) {
         self.id = id
         self.pool = pool
@@ -85,5 +88,6 @@ public struct Agent: Hashable, Sendable, Codable {
         self.lastRequest = lastRequest
         self.warmUp = warmUp
         self.enrolledBy = enrolledBy
+        self.pause = pause
     }
 }

@@ -21,6 +21,8 @@ public struct AgentPool: Hashable, Sendable, Codable {
     public var concurrencyLimit: Int?
     /// Whether agents may be registered with personal access tokens.
     public var patEnrollment: PATEnrollment
+    /// While it is there no job of the pool is given to an agent.
+    public var pause: Pause?
 
     public init(
         id: PoolID,
@@ -33,7 +35,8 @@ public struct AgentPool: Hashable, Sendable, Codable {
         openToAll: Bool = true,
         authorizedPipelines: Set<PipelineID> = [],
         concurrencyLimit: Int? = nil,
-        patEnrollment: PATEnrollment = .allowed
+        patEnrollment: PATEnrollment = .allowed,
+        pause: Pause? = nil
     ) {
         self.id = id
         self.name = name
@@ -46,6 +49,7 @@ public struct AgentPool: Hashable, Sendable, Codable {
         self.authorizedPipelines = authorizedPipelines
         self.concurrencyLimit = concurrencyLimit
         self.patEnrollment = patEnrollment
+        self.pause = pause
     }
 }
 

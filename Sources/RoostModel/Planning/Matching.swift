@@ -115,6 +115,8 @@ private struct MatchingPass {
     }
 
     mutating func run(_ limit: Int) -> [MatchDecision] {
+        // Also what no agent meets stays: agents may be changed meanwhile.
+        guard pool.settings.pause == nil else { return [] }
         var decisions = impossible(limit)
         let room = pool.settings.concurrencyLimit.map { $0 - pool.busyCount } ?? Int.max
         guard !pool.free.isEmpty, room > 0 else { return decisions }

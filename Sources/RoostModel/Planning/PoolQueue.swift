@@ -13,19 +13,23 @@ public struct PoolQueueSettings: Hashable, Sendable {
     public var templates: [MachineTemplate]
     /// Jobs go to the agent that came last, so that those which are too many grow old and can go.
     public var prefersYoungest: Bool
+    /// Jobs stay in the queue as they are.
+    public var pause: Pause?
 
     public init(
         id: PoolID,
         name: String,
         concurrencyLimit: Int? = nil,
         templates: [MachineTemplate] = [],
-        prefersYoungest: Bool = false
+        prefersYoungest: Bool = false,
+        pause: Pause? = nil
     ) {
         self.id = id
         self.name = name
         self.concurrencyLimit = concurrencyLimit
         self.templates = templates
         self.prefersYoungest = prefersYoungest
+        self.pause = pause
     }
 
     /// Whether a machine could be made that meets demands, as far as it is known.
@@ -67,6 +71,8 @@ public struct AgentFacts: Hashable, Sendable {
     public var warmUp: AgentWarmUp?
     /// It is of an image that only some jobs meet so far.
     public var trial: AgentTrial?
+    /// Why it is not enabled.
+    public var pause: Pause?
 
     public init(
         id: AgentID,
@@ -80,7 +86,8 @@ public struct AgentFacts: Hashable, Sendable {
         isSingleUse: Bool,
         busy: AgentWork?,
         warmUp: AgentWarmUp? = nil,
-        trial: AgentTrial? = nil
+        trial: AgentTrial? = nil,
+        pause: Pause? = nil
     ) {
         self.id = id
         self.name = name
@@ -94,6 +101,7 @@ public struct AgentFacts: Hashable, Sendable {
         self.busy = busy
         self.warmUp = warmUp
         self.trial = trial
+        self.pause = pause
     }
 
     /// A job may be given to it now.
@@ -174,7 +182,8 @@ public struct PoolQueue: Sendable {
     private(set) var pipelineClock: [PipelineID: Int] = [:]
     private var waitingByProject: [ProjectID: Int] = [:]
     private var waitingByPipeline: [PipelineID: Int] = [:]
-    private(set) var busyCount = 0
+    /// Agents that have a job.
+    public private(set) var busyCount = 0
 
     public init(settings: PoolQueueSettings) { self.settings = settings }
 

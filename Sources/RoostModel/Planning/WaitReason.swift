@@ -9,7 +9,10 @@ public enum WaitReason: Hashable, Sendable {
     case agentOffline(nearest: String, others: Int)
     /// Its warm-up runs or failed.
     case agentWarmingUp(nearest: String, AgentWarmUp)
-    case agentDisabled(nearest: String)
+    /// Somebody paused it; why is known, unless it was long ago.
+    case agentDisabled(nearest: String, Pause?)
+    /// Somebody paused the pool.
+    case poolPaused(pool: String, Pause)
     case agentRetired(nearest: String)
     case busy(agent: String, with: String, others: Int)
     case poolLimit(pool: String, limit: Int)
@@ -27,6 +30,7 @@ public enum WaitReason: Hashable, Sendable {
         case .agentOffline: "agent-offline"
         case .agentWarmingUp: "agent-warming-up"
         case .agentDisabled: "agent-disabled"
+        case .poolPaused: "pool-paused"
         case .agentRetired: "agent-retired"
         case .busy: "busy"
         case .poolLimit: "pool-limit"
@@ -48,7 +52,11 @@ public enum WaitReason: Hashable, Sendable {
                 ? "Agent '\(agent)' could run it and is offline."
                 : "The \(others + 1) agents that could run it are offline, among them '\(agent)'."
         case .agentWarmingUp(let agent, let warmUp): "Agent '\(agent)' could run it and \(warmUp.sentence)."
-        case .agentDisabled(let agent): "Agent '\(agent)' could run it and is disabled."
+        case .agentDisabled(let agent, nil): "Agent '\(agent)' could run it and is disabled."
+        case .agentDisabled(let agent, let pause?):
+            "Agent '\(agent)' could run it and is paused \(pause.words)\(pause.reason.isEmpty ? "." : "")"
+        case .poolPaused(let pool, let pause):
+            "Pool '\(pool)' is paused \(pause.words)\(pause.reason.isEmpty ? "." : "")"
         case .agentRetired(let agent): "Agent '\(agent)' could run it and has had its one job."
         case .busy(let agent, let work, let others):
             "Agent '\(agent)' could run it and is busy with \(work)\(others == 0 ? "" : ", as \(others == 1 ? "is" : "are") \(others) more")."
@@ -61,11 +69,11 @@ public enum WaitReason: Hashable, Sendable {
 
     public var nearestAgent: String? {
         switch self {
-        case .demandUnmet(let agent, _, _), .agentOffline(let agent, _), .agentDisabled(let agent),
+        case .demandUnmet(let agent, _, _), .agentOffline(let agent, _), .agentDisabled(let agent, _),
             .agentWarmingUp(let agent, _),
             .agentRetired(let agent), .busy(let agent, _, _), .aboutToStart(let agent):
             agent
-        case .notAuthorized, .noAgents, .machineToCome, .poolLimit, .aheadInQueue: nil
+        case .notAuthorized, .noAgents, .machineToCome, .poolLimit, .aheadInQueue, .poolPaused: nil
         }
     }
 
@@ -88,13 +96,15 @@ public func explainWait(_ request: RequestID, in pool: PoolQueue, machine: Strin
     switch reason {
     case .noAgents, .machineToCome, .agentOffline, .agentRetired, .busy, .aheadInQueue:
         return .machineToCome(pool: pool.settings.name, machine)
-    case .notAuthorized, .demandUnmet, .agentWarmingUp, .agentDisabled, .poolLimit, .aboutToStart: return reason
+    case .notAuthorized, .demandUnmet, .agentWarmingUp, .agentDisabled, .poolPaused, .poolLimit, .aboutToStart:
+        return reason
     }
 }
 
 private func explainAgents(_ request: RequestID, in pool: PoolQueue) -> WaitReason {
     guard let job = pool.jobs[request] else { return .aheadInQueue(1) }
     guard job.isAuthorized else { return .notAuthorized(pool: pool.settings.name) }
+    if let pause = pool.settings.pause { return .poolPaused(pool: pool.settings.name, pause) }
     let capable = (pool.capable[job.demands] ?? []).compactMap { pool.agents[$0] }.sorted { $0.id < $1.id }
     guard !capable.isEmpty else { return explainNobody(job, pool) }
     if let limit = pool.settings.concurrencyLimit, pool.busyCount >= limit {
@@ -109,7 +119,7 @@ private func explainAgents(_ request: RequestID, in pool: PoolQueue) -> WaitReas
         return .busy(agent: first.name, with: work.title, others: busy.count - 1)
     }
     if let disabled = capable.first(where: { $0.isOnline && !$0.isEnabled }) {
-        return .agentDisabled(nearest: disabled.name)
+        return .agentDisabled(nearest: disabled.name, disabled.pause)
     }
     if let retired = capable.first(where: { $0.isOnline && $0.isRetired }) {
         return .agentRetired(nearest: retired.name)

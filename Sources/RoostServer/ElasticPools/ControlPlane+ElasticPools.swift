@@ -20,6 +20,9 @@ extension ControlPlane {
         }
     }
 
+    /// Whether machines of a pool are made as jobs come.
+    func isElastic(_ id: PoolID) -> Bool { read { $0.elastic[id] != nil } }
+
     /// What happened in a pool, newest first.
     public func elasticLogs(of id: PoolID, limit: Int) async throws(ControlError) -> [ElasticPoolLog] {
         _ = try elasticPool(id)

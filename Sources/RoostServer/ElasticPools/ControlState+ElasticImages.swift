@@ -205,7 +205,8 @@ extension ControlState {
             name: pool.name,
             concurrencyLimit: pool.concurrencyLimit,
             templates: elastic[pool.id].map { machineTemplates(of: $0) } ?? [],
-            prefersYoungest: elastic[pool.id] != nil
+            prefersYoungest: elastic[pool.id] != nil,
+            pause: pool.pause
         )
     }
 }

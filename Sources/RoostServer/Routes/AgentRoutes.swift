@@ -41,7 +41,14 @@ func addAgentRoutes(to table: RouteTable) {
     table.patch(item, access: manage) { call in
         let change = try await call.decode(TaskAgentWire.self)
         let (id, pool) = (try call.agentID(), try call.poolID())
-        _ = try await call.plane.updateAgent(id, in: pool, enabled: change.enabled, name: change.name, by: call.caller)
+        _ = try await call.plane.updateAgent(
+            id,
+            in: pool,
+            enabled: change.enabled,
+            pause: PauseDraft(change.pause),
+            name: change.name,
+            by: call.caller
+        )
         return try call.answer(call.view(call.plane.agent(id, in: pool), .plain))
     }
     // An agent may leave by itself.
@@ -122,6 +129,10 @@ extension Call {
             singleUse: wire.singleUse ?? false
         )
     }
+}
+
+extension PauseDraft {
+    init(_ wire: PauseWire?) { self.init(reason: wire?.reason ?? "", drains: wire?.drains ?? false) }
 }
 
 /// Which parts of an agent an answer has.

@@ -26,7 +26,7 @@ func addPoolRoutes(to table: RouteTable) {
         )
         guard
             draft.openToAll != nil || draft.authorizedPipelines != nil || draft.concurrencyLimit != nil
-                || draft.patEnrollment != nil
+                || draft.patEnrollment != nil || draft.enabled != nil
         else {
             return try call.answer(call.view(pool))
         }
@@ -66,6 +66,8 @@ extension Call {
             // 0 takes the limit away, for an absent member means no change.
             concurrencyLimit: draft.concurrencyLimit.map { $0 <= 0 ? nil : $0 },
             patEnrollment: try draft.patEnrollment.map { try PATEnrollment(wire: $0) },
+            enabled: draft.enabled,
+            pause: PauseDraft(draft.pause),
             by: caller
         )
     }

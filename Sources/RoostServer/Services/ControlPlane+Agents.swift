@@ -101,10 +101,21 @@ extension ControlPlane {
     }
 
     /// Pauses, resumes or renames an agent.
+    ///
+    /// - Parameters:
+    ///   - id: the agent.
+    ///   - pool: its pool.
+    ///   - enabled: false takes it out of service; the job it has goes on.
+    ///   - pause: why, and whether its job is awaited.
+    ///   - name: a new name.
+    ///   - caller: who does it.
+    /// - Returns: the agent as it is then.
+    /// - Throws: ``ControlError``.
     public func updateAgent(
         _ id: AgentID,
         in pool: PoolID,
         enabled: Bool?,
+        pause: PauseDraft = PauseDraft(),
         name: String?,
         by caller: Caller
     )
@@ -121,11 +132,19 @@ extension ControlPlane {
                 state.agentsByName[.init(pool, name)] = id
                 agent.name = name
             }
-            if let enabled, enabled != agent.enabled {
-                agent.enabled = enabled
-                change.audit(caller, enabled ? "agent.enable" : "agent.disable", "agent:\(id)", agent.name)
+            if enabled == true, !agent.enabled {
+                (agent.enabled, agent.pause) = (true, nil)
+                change.audit(caller, "agent.enable", "agent:\(id)", agent.name)
             }
+            if enabled == false, !agent.enabled || agent.pause?.isDrain != pause.drains || !pause.reason.isEmpty {
+                agent.enabled = false
+                agent.pause = pause.pause(by: caller, at: change.now)
+                let action = pause.drains ? "agent.drain" : "agent.disable"
+                change.audit(caller, action, "agent:\(id)", pause.detail(agent.name))
+            }
+            let wasIdle = state.assigned[id] == nil
             state.put(agent, &change)
+            if enabled == false, wasIdle { state.noteDrained(agent, &change) }
             return agent
         }
     }

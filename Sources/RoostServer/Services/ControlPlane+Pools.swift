@@ -61,6 +61,8 @@ extension ControlPlane {
         authorizedPipelines: Set<PipelineID>? = nil,
         concurrencyLimit: Int?? = nil,
         patEnrollment: PATEnrollment? = nil,
+        enabled: Bool? = nil,
+        pause: PauseDraft = PauseDraft(),
         by caller: Caller
     ) async throws(ControlError) -> AgentPool {
         if let name { try NameRule.check(name, of: "pool") }
@@ -84,13 +86,15 @@ extension ControlPlane {
             pool.authorizedPipelines = authorizedPipelines ?? pool.authorizedPipelines
             if let concurrencyLimit { pool.concurrencyLimit = concurrencyLimit }
             pool.patEnrollment = patEnrollment ?? pool.patEnrollment
+            if let enabled { try state.set(enabled: enabled, pause, of: &pool, by: caller, &change) }
             state.pools[id] = pool
             let known = state.queueSettings(of: pool)
             state.poolQueues[id]?.settings = known
             state.refreshAuthorization(in: pool)
             change.store.append(.putPool(pool))
-            change.audit(caller, "pool.update", "pool:\(id)", pool.name)
+            if enabled == nil { change.audit(caller, "pool.update", "pool:\(id)", pool.name) }
             change.dirtyPools.insert(id)
+            if enabled == false { state.noteDrained(pool, &change) }
             return pool
         }
     }

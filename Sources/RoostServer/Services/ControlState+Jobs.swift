@@ -112,6 +112,7 @@ extension ControlState {
                 put(agent, &change)
             }
             agentChanged(agent.id, &change)
+            noteDrained(agent, &change)
         }
     }
 

@@ -26,7 +26,8 @@ extension ControlState {
                 }
             },
             warmUp: agent.warmUp,
-            trial: elastic[agent.pool]?.trial(of: agent.id)
+            trial: elastic[agent.pool]?.trial(of: agent.id),
+            pause: agent.pause
         )
         poolQueues[agent.pool]?.upsertAgent(facts)
     }

@@ -17,6 +17,7 @@ struct AgentRow: StoredRow {
         var singleUse: Bool
         var warmUp: WarmUp?
         var enrolledBy: Enrolment?
+        var pause: PauseBody?
     }
 
     struct Enrolment: Codable {
@@ -96,7 +97,8 @@ struct AgentRow: StoredRow {
                         actor: $0.actor,
                         at: $0.at.timeIntervalSinceReferenceDate
                     )
-                }
+                },
+                pause: agent.pause.map(PauseBody.init)
             )
         )
     }
@@ -108,7 +110,7 @@ struct AgentRow: StoredRow {
             && left.clientID == right.clientID && left.publicKey == right.publicKey
             && left.createdAt == right.createdAt && left.createdBy == right.createdBy
             && left.singleUse == right.singleUse && left.warmUp == right.warmUp
-            && left.enrolledBy == right.enrolledBy
+            && left.enrolledBy == right.enrolledBy && left.pause == right.pause
     }
 
     init(reading columns: inout ColumnReader) throws {
@@ -162,7 +164,8 @@ struct AgentRow: StoredRow {
                         at: Date(timeIntervalSinceReferenceDate: stored.at)
                     )
                 }
-            }
+            },
+            pause: body.pause?.noun
         )
     }
 }

@@ -14,6 +14,7 @@ struct PoolRow: StoredRow {
         var concurrencyLimit: Int?
         /// Absent is allowed.
         var patEnrollment: String?
+        var pause: PauseBody?
     }
 
     static let table = SQLTable("pools", columns: ["id", "name", "body"])
@@ -38,7 +39,8 @@ struct PoolRow: StoredRow {
                 openToAll: pool.openToAll,
                 authorizedPipelines: pipelines.isEmpty ? nil : pipelines,
                 concurrencyLimit: pool.concurrencyLimit,
-                patEnrollment: pool.patEnrollment == .allowed ? nil : pool.patEnrollment.rawValue
+                patEnrollment: pool.patEnrollment == .allowed ? nil : pool.patEnrollment.rawValue,
+                pause: pool.pause.map(PauseBody.init)
             )
         )
     }
@@ -62,7 +64,8 @@ struct PoolRow: StoredRow {
             openToAll: body.openToAll,
             authorizedPipelines: Set((body.authorizedPipelines ?? []).map { PipelineID($0) }),
             concurrencyLimit: body.concurrencyLimit,
-            patEnrollment: body.patEnrollment.flatMap(PATEnrollment.init(rawValue:)) ?? .allowed
+            patEnrollment: body.patEnrollment.flatMap(PATEnrollment.init(rawValue:)) ?? .allowed,
+            pause: body.pause?.noun
         )
     }
 }

@@ -26,6 +26,10 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
     public var concurrencyLimit: Int?
     /// Only Roost: `allowed` or `refused`, whether personal tokens register agents.
     public var patEnrollment: String?
+    /// Only Roost: false while no job is given to its agents; in a change, whether jobs shall be given to them.
+    public var enabled: Bool?
+    /// Only Roost: why it is not enabled.
+    public var pause: PauseWire?
 
     public init(
         id: Int? = nil,
@@ -47,7 +51,9 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
         openToAll: Bool? = nil,
         authorizedPipelines: [Int]? = nil,
         concurrencyLimit: Int? = nil,
-        patEnrollment: String? = nil
+        patEnrollment: String? = nil,
+        enabled: Bool? = nil,
+        pause: PauseWire? = nil
     ) {
         self.id = id
         self.name = name
@@ -69,5 +75,7 @@ public struct TaskAgentPoolWire: Codable, Sendable, Hashable {
         self.authorizedPipelines = authorizedPipelines
         self.concurrencyLimit = concurrencyLimit
         self.patEnrollment = patEnrollment
+        self.enabled = enabled
+        self.pause = pause
     }
 }

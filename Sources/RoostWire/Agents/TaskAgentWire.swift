@@ -28,6 +28,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
     public var warmUp: AgentWarmUpWire?
     /// Only Roost: how it came to its pool.
     public var enrolledBy: AgentEnrolmentWire?
+    /// Only Roost: why it is not enabled; in a change with `enabled`, why it shall not be.
+    public var pause: PauseWire?
 
     public init(
         id: Int? = nil,
@@ -50,7 +52,8 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         singleUse: Bool? = nil,
         retiredOn: Date? = nil,
         warmUp: AgentWarmUpWire? = nil,
-        enrolledBy: AgentEnrolmentWire? = nil
+        enrolledBy: AgentEnrolmentWire? = nil,
+        pause: PauseWire? = nil
     ) {
         self.id = id
         self.name = name
@@ -73,5 +76,6 @@ public struct TaskAgentWire: Codable, Sendable, Hashable {
         self.retiredOn = retiredOn
         self.warmUp = warmUp
         self.enrolledBy = enrolledBy
+        self.pause = pause
     }
 }

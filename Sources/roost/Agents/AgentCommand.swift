@@ -7,12 +7,16 @@ struct AgentCommand: AsyncParsableCommand {
         discussion: """
             Agents are set up on their machines, with 'roost-agent configure'.
 
-            Example:
+            Examples:
               roost agent wait --online build-1 --timeout 5m
+              roost agent drain 'build-*' --reason "new disks" --timeout 2h
             """,
         subcommands: [
             AgentList.self,
             AgentShow.self,
+            AgentPause.self,
+            AgentResume.self,
+            AgentDrain.self,
             AgentEnable.self,
             AgentDisable.self,
             AgentWait.self,

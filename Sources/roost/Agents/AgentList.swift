@@ -69,6 +69,11 @@ struct AgentList: ConnectedCommand {
     }
 }
 
+extension PauseWire {
+    /// Who did it, and why.
+    var text: String { "by \(by ?? "somebody")\(reason.map { ": \($0)" } ?? "")" }
+}
+
 extension TaskAgentWire {
     var isOnline: Bool { status?.lowercased() == "online" }
 
@@ -79,7 +84,13 @@ extension TaskAgentWire {
             let failed = warmUp.reason.map { "warm-up failed: \($0.split(separator: "\n").first ?? "")" }
             return "\(status), \(terminal.styled(failed ?? "warming up", .yellow))"
         }
-        return enabled == false ? "\(status), \(terminal.styled("disabled", .yellow))" : status
+        return enabled == false ? "\(status), \(terminal.styled(pauseText, .yellow))" : status
+    }
+
+    /// Such as `paused by ada: new disks`.
+    private var pauseText: String {
+        guard let pause else { return "disabled" }
+        return "\(pause.drains == true && assignedRequest != nil ? "draining" : "paused") \(pause.text)"
     }
 
     var workText: String {

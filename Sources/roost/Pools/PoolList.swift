@@ -19,7 +19,7 @@ struct PoolList: ConnectedCommand {
         let pools = try await server.client.pools()
         let empty = "There are no pools yet. Make one with 'roost pool create NAME'."
         try output.print(list: pools, empty: empty) { _ in
-            var table = Table("ID", "NAME", "AGENTS", "KIND", "JOBS AT ONCE", "OPEN TO")
+            var table = Table("ID", "NAME", "AGENTS", "KIND", "JOBS AT ONCE", "OPEN TO", "STATE")
             for pool in pools {
                 table.add(
                     "\(pool.id ?? 0)",
@@ -27,7 +27,8 @@ struct PoolList: ConnectedCommand {
                     "\(pool.size ?? 0)",
                     pool.kindText,
                     pool.limitText,
-                    pool.accessText
+                    pool.accessText,
+                    pool.stateText
                 )
             }
             return table
@@ -36,6 +37,12 @@ struct PoolList: ConnectedCommand {
 }
 
 extension TaskAgentPoolWire {
+    /// Such as `paused by ada: new disks`.
+    var stateText: String {
+        guard enabled == false else { return "active" }
+        return "paused \(pause?.text ?? "")"
+    }
+
     var kindText: String { singleUse == true ? "one job per agent" : "lasting agents" }
     var limitText: String { concurrencyLimit.map { $0 > 0 ? "at most \($0)" : "no limit" } ?? "no limit" }
 

@@ -33,6 +33,7 @@ struct PoolShow: ConnectedCommand {
             var facts = Facts()
             facts.add("Pool", "\(found.pool.name ?? "?") (\(found.id))")
             facts.add("Kind", found.pool.kindText)
+            facts.add("State", found.pool.enabled == false ? found.pool.stateText : nil)
             facts.add("Jobs at once", found.pool.limitText)
             facts.add("Open to", found.pool.accessText)
             facts.add("Personal tokens", found.pool.patEnrollment == "refused" ? "register no agents" : nil)

@@ -41,7 +41,8 @@ enum Sample {
         openToAll: false,
         authorizedPipelines: [PipelineID(3), PipelineID(1)],
         concurrencyLimit: 12,
-        patEnrollment: .refused
+        patEnrollment: .refused,
+        pause: Pause(reason: "new network", by: "user:ada", since: date(6), isDrain: true)
     )
 
     static let fullQueue = AgentQueue(id: QueueID(9), name: "Linux", pool: PoolID(4), project: projectID)
@@ -78,7 +79,8 @@ enum Sample {
         statusChangedAt: date(3),
         lastRequest: RequestID(77),
         warmUp: AgentWarmUp(state: .failed, reason: "no network", since: date(4)),
-        enrolledBy: AgentEnrolment(signIn: .federated, actor: "enroller:ci", at: date(5))
+        enrolledBy: AgentEnrolment(signIn: .federated, actor: "enroller:ci", at: date(5)),
+        pause: Pause(reason: "", by: "user:ada", since: date(6))
     )
 
     static let fullPipeline = withTriggers(

@@ -39,7 +39,18 @@ extension Call {
             openToAll: pool.openToAll,
             authorizedPipelines: pool.openToAll ? nil : pool.authorizedPipelines.map(\.rawValue).sorted(),
             concurrencyLimit: pool.concurrencyLimit,
-            patEnrollment: pool.patEnrollment.rawValue
+            patEnrollment: pool.patEnrollment.rawValue,
+            enabled: pool.pause == nil ? nil : false,
+            pause: pool.pause.map(view)
+        )
+    }
+
+    private func view(_ pause: Pause) -> PauseWire {
+        PauseWire(
+            reason: pause.reason.isEmpty ? nil : pause.reason,
+            by: pause.person,
+            since: pause.since,
+            drains: pause.isDrain ? true : nil
         )
     }
 
@@ -99,7 +110,8 @@ extension Call {
             },
             enrolledBy: known.enrolledBy.map {
                 AgentEnrolmentWire(signIn: $0.signIn.rawValue, actor: $0.actor, at: $0.at)
-            }
+            },
+            pause: known.pause.map(view)
         )
     }
 
