@@ -246,7 +246,7 @@ extension DashboardRoutes {
 
     // MARK: Queue
 
-    private struct WaitingRow {
+    struct WaitingRow {
         var job: String
         var run: Int
         var pipeline: String
@@ -257,7 +257,7 @@ extension DashboardRoutes {
         var reason: String
     }
 
-    private func waiting(in pool: PoolID?, _ request: DashboardRequest, _ t: Phrases) -> [WaitingRow] {
+    func waiting(in pool: PoolID?, _ request: DashboardRequest, _ t: Phrases) -> [WaitingRow] {
         let names = Dictionary(plane.pools().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         return plane.waitingJobs(in: pool).filter { sees(.pipeline($0.job.pipeline), request) }.map { entry in
             let since = entry.job.queuedAt ?? Date()
@@ -306,89 +306,5 @@ extension DashboardRoutes {
         }
         let content = render("pools", ["t": t.table, "pools": rows] as [String: Any])
         return Page(title: t["pools"], section: "pools", content: content, stream: "/changes")
-    }
-
-    private struct AgentRow {
-        var t: [String: String]
-        var id: Int
-        var pool: Int
-        var poolName: String
-        var name: String
-        var state: String
-        var stateText: String
-        var job: String?
-        var run: Int?
-        var version: String
-        var os: String
-        var registered: String
-        /// By what kind of credential it came, and whose.
-        var enrolled: String?
-        var toggle: String
-        var toggleText: String
-        /// Why it is kept out of its pool.
-        var warmUp: String?
-        var user: [CapabilityRow] = []
-        var system: [CapabilityRow] = []
-    }
-
-    private struct CapabilityRow {
-        var name: String
-        var value: String
-    }
-
-    private func row(_ view: AgentView, _ pool: AgentPool, _ t: Phrases) -> AgentRow {
-        let state =
-            !view.online ? "offline" : !view.agent.enabled ? "disabled" : view.assigned != nil ? "busy" : "online"
-        let toggle = view.agent.enabled ? "disable" : "enable"
-        return AgentRow(
-            t: t.table,
-            id: view.agent.id.rawValue,
-            pool: pool.id.rawValue,
-            poolName: pool.name,
-            name: view.agent.name,
-            state: state,
-            stateText: t.state(state),
-            job: view.assigned?.displayName,
-            run: view.assigned?.run.rawValue,
-            version: view.agent.version,
-            os: view.agent.osDescription,
-            registered: view.agent.createdAt.ISO8601Format(),
-            enrolled: view.agent.enrolledBy.map { "\(t["signIn.\($0.signIn.rawValue)"]), \($0.actor)" },
-            toggle: toggle,
-            toggleText: t[toggle],
-            warmUp: view.agent.warmUp.map { t["warmUp.\($0.state.rawValue)"] + " " + $0.reason }
-        )
-    }
-
-    func poolPage(_ request: DashboardRequest, _ parameters: Parameters) async throws -> Page {
-        let t = request.phrases
-        let pool = try plane.pool(PoolID(try parameters.number("pool")))
-        let rows = try plane.agents(in: pool.id).map { row($0, pool, t) }
-        var values: [String: Any] = [
-            "t": t.table, "id": pool.id.rawValue, "name": pool.name, "agents": rows,
-            "waiting": waiting(in: pool.id, request, t),
-        ]
-        values["elastic"] = await elasticPart(of: pool.id, request)
-        return Page(
-            title: pool.name,
-            section: "pools",
-            content: render("pool", values),
-            stream: "/changes?pool=\(pool.id)"
-        )
-    }
-
-    func agentPage(_ request: DashboardRequest, _ parameters: Parameters) throws -> Page {
-        let t = request.phrases
-        let pool = try plane.pool(PoolID(try parameters.number("pool")))
-        let view = try plane.agent(AgentID(try parameters.number("agent")), in: pool.id)
-        var values = row(view, pool, t)
-        values.user = view.agent.userCapabilities.map { CapabilityRow(name: $0.name, value: $0.value) }
-        values.system = view.agent.systemCapabilities.map { CapabilityRow(name: $0.name, value: $0.value) }
-        return Page(
-            title: view.agent.name,
-            section: "pools",
-            content: render("agent", values),
-            stream: "/changes?pool=\(pool.id)"
-        )
     }
 }

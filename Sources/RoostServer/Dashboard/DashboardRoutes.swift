@@ -85,20 +85,32 @@ struct DashboardRoutes: Sendable {
             let wanted = RunRequest(pipeline: id, branch: branch.isEmpty ? nil : branch)
             return "/runs/\(try await plane.queueRun(wanted, by: request.caller).id)"
         }
-        for (word, enabled) in [("enable", true), ("disable", false)] {
-            action(router, "/pools/:pool/agents/:agent/\(word)") { request, context, _ in
+        for (word, enabled) in [("enable", true), ("disable", false), ("drain", false)] {
+            action(router, "/pools/:pool/agents/:agent/\(word)") { request, context, form in
                 try request.require(.agentPoolsManage, to: "\(word) an agent")
                 let pool = PoolID(try context.number("pool"))
                 let agent = AgentID(try context.number("agent"))
-                _ = try await plane.updateAgent(agent, in: pool, enabled: enabled, name: nil, by: request.caller)
+                _ = try await plane.updateAgent(
+                    agent,
+                    in: pool,
+                    enabled: enabled,
+                    pause: PauseDraft(reason: form["reason"], drains: word == "drain"),
+                    name: nil,
+                    by: request.caller
+                )
                 return "/pools/\(pool)/agents/\(agent)"
             }
         }
         let states: [(String, ElasticPool.State)] = [("pause", .paused), ("resume", .active), ("drain", .draining)]
         for (word, state) in states {
-            action(router, "/pools/:pool/\(word)") { request, context, _ in
+            action(router, "/pools/:pool/\(word)") { request, context, form in
                 try request.require(.agentPoolsManage, to: "\(word) a pool")
                 let pool = PoolID(try context.number("pool"))
+                guard plane.isElastic(pool) else {
+                    let pause = PauseDraft(reason: form["reason"], drains: state == .draining)
+                    _ = try await plane.updatePool(pool, enabled: state == .active, pause: pause, by: request.caller)
+                    return "/pools/\(pool)"
+                }
                 _ = try await plane.setState(state, ofElasticPool: pool, by: request.caller)
                 return "/pools/\(pool)"
             }
