@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Runs the agent as a service of this machine: ./svc.sh install [USER] | start | stop | status | uninstall, as root.
+# Runs the agent as a service of this machine: ./svc.sh install [USER] [--hardening usual|strict|off] | start | stop | status | uninstall, as root.
 # With systemd it is a unit; without, a process of its own that is started again when it fails.
+# --hardening strict (or --strict) is for jobs that need no privileges: no sudo, no podman, no devices, no files but the agent's own.
 # exit codes: 0 done, 1 it failed, 3 not running or not installed (status), 64 wrong use, 77 not root
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root" || exit 1
 
 fail() { echo "svc.sh: $1" >&2; [ -z "${2:-}" ] || echo "$2" >&2; exit "${3:-1}"; }
-usage() { echo "usage: ./svc.sh install [USER] | start | stop | status | uninstall" >&2; exit 64; }
+usage() { echo "usage: ./svc.sh install [USER] [--hardening usual|strict|off] | start | stop | status | uninstall" >&2; exit 64; }
 
 case ${1:-} in
---help | -h) sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+--help | -h) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 install | start | stop | status | uninstall) ;;
 *) usage ;;
 esac
@@ -27,19 +28,81 @@ unit=/etc/systemd/system/$name
 pidfile=_diag/service.pid
 # What systemd would take for something else in a unit.
 literal() { printf '%s' "$1" | sed 's/%/%%/g'; }
+# The same for one of several words in a line, and for a path where a colon parts two.
+quoted() { printf '"%s"' "$(literal "$1" | sed 's/[\\"]/\\&/g')"; }
+mounted() { quoted "$(printf '%s' "$1" | sed 's/:/\\:/g')"; }
 # ROOST_NO_SYSTEMD=1 does without it.
 has_systemd() { [ -z "${ROOST_NO_SYSTEMD:-}" ] && [ -d /run/systemd/system ]; }
 
 # The supervisor of machines without systemd: one process group, which stop ends as a whole.
 supervisor() { [ -e "$pidfile" ] && pid=$(cat "$pidfile") && [ -n "$pid" ] && grep -qs "service.run" "/proc/$pid/cmdline"; }
 
+# What harms no job: these capabilities are of no use to one that becomes root, or in containers. Most other settings of systemd would be: with a user
+# they all forbid sudo and the programs that map users for podman, or they cover parts of /proc, and then no job can be given a /proc of its own.
+usual_hardening() {
+    cat <<'UNIT'
+CapabilityBoundingSet=~CAP_SYS_BOOT CAP_SYS_TIME CAP_WAKE_ALARM CAP_SYSLOG CAP_MAC_ADMIN CAP_MAC_OVERRIDE
+CapabilityBoundingSet=~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_SYS_PACCT CAP_BLOCK_SUSPEND
+UNIT
+}
+
+# For jobs that need no privileges. What isolation of jobs needs stays: namespaces, mounts, a /proc that nothing covers, control groups.
+strict_hardening() {
+    local work
+    cat <<UNIT
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ReadWritePaths=$(quoted "$root")
+# Only the agent's folder is seen of homes; jobs have one of their own there.
+ProtectHome=tmpfs
+BindPaths=$(mounted "$root")
+Environment=$(quoted "HOME=$root/_home")
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelModules=yes
+ProtectClock=yes
+ProtectHostname=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=user mnt pid ipc net
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @module @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
+RemoveIPC=yes
+UNIT
+    work=$(field workFolder)
+    case $work in /*) printf 'ReadWritePaths=%s\n' "$(quoted "$work")" ;; esac
+}
+
 case $1 in
 install)
     [ ! -e .service ] || fail "already installed as $(head -n 1 .service)" "Run ./svc.sh uninstall first."
-    user=${2:-${SUDO_USER:-root}}
+    shift
+    user='' hardening=usual
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --strict) hardening=strict ;;
+        --hardening) shift; hardening=${1:-} ;;
+        --hardening=*) hardening=${1#*=} ;;
+        -*) usage ;;
+        *) [ -z "$user" ] || usage; user=$1 ;;
+        esac
+        [ $# -eq 0 ] || shift
+    done
+    case $hardening in usual | strict | off) ;; *) fail "'$hardening' is no value for --hardening" "It is usual, strict or off." 64 ;; esac
+    user=${user:-${SUDO_USER:-root}}
     id "$user" >/dev/null 2>&1 || fail "there is no user '$user'"
     chown -R "$user" "$root" || fail "the folder cannot be given to '$user'"
     mkdir -p _diag && chown "$user" _diag
+    if [ $hardening = strict ]; then
+        has_systemd || fail "--hardening strict needs systemd" "Without it nothing can keep a service from the rest of the machine."
+        [ "$user" != root ] || fail "--hardening strict needs a user that is not root" "Make one: useradd --create-home build; then: ./svc.sh install build --strict."
+        mkdir -p _home && chown "$user" _home && chmod 700 _home || fail "$root/_home cannot be made"
+    fi
     if has_systemd; then
         cat >"$unit" <<UNIT || fail "$unit cannot be written"
 [Unit]
@@ -69,6 +132,7 @@ RestartSec=3
 OOMPolicy=continue
 # Limits of jobs are the agent's to set.
 Delegate=yes
+$([ $hardening = off ] || "${hardening}_hardening")
 
 [Install]
 WantedBy=multi-user.target
@@ -76,7 +140,7 @@ UNIT
         systemctl daemon-reload && systemctl enable --quiet "$name" || fail "systemd does not take the unit"
     fi
     printf '%s\n%s\n' "$name" "$user" >.service
-    echo "Installed $name for the user $user."
+    echo "Installed $name for the user $user, hardening: $(has_systemd && echo $hardening || echo 'none, without systemd')."
     ;;
 start)
     [ -e .service ] || fail "not installed" "Run ./svc.sh install USER first."

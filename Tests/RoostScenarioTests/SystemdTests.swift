@@ -25,14 +25,18 @@ extension SystemdMachine {
     ///   - place: the name of a folder to be made; it is removed afterwards.
     ///   - url: of the server as the agent knows it; nil is the server's own.
     ///   - cluster: the server.
+    ///   - arguments: more for `config.sh`.
     ///   - body: what is done with the agent, and with the folder around it.
+    /// - Returns: what the body returns.
     /// - Throws: when it cannot be configured, and what the body throws.
-    static func withAgent(
+    @discardableResult
+    static func withAgent<Value>(
         _ place: String,
         at url: String? = nil,
         of cluster: TestCluster,
-        _ body: (AgentFolder, _ place: String) async throws -> Void
-    ) async throws {
+        _ arguments: [String] = [],
+        _ body: (AgentFolder, _ place: String) async throws -> Value
+    ) async throws -> Value {
         let path = "/tmp/\(place)\(UUID().uuidString.prefix(8))"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.createDirectory(
@@ -43,11 +47,12 @@ extension SystemdMachine {
         let folder = try AgentFolder("\(path)/agent", copies: true)
         let address = url ?? cluster.address
         let done = try await folder.configure(
-            ["--unattended", "--url", address, "--auth", "pat", "--pool", "Default", "--agent", "one"],
+            ["--unattended", "--url", address, "--auth", "pat", "--pool", "Default", "--agent", "one"]
+                + arguments,
             environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
         )
         guard done.code == 0 else { throw TestFailure(done.output) }
-        try await body(folder, path)
+        return try await body(folder, path)
     }
 
     /// Runs steps of an administrator on the machine, which ends with them, and also when the test fails meanwhile.
