@@ -177,7 +177,8 @@ public enum AgentMain {
         let desk = UpdateDesk()
         let watchesInput = options.isGuarded || inputs.flag("stopwithinput")
         let requests = ShutdownRequests(watchesInput: watchesInput, takesLines: options.isGuarded)
-        if (try? AgentFiles(root: root).settings())?.slots != nil {
+        // A slot says too of how many it is one.
+        if root.slotNumber == nil, (try? AgentFiles(root: root).settings())?.slots != nil {
             let slots = SlotListeners(
                 root: root,
                 program: program,

@@ -136,9 +136,9 @@ actor SlotListeners {
             return false
         }
         let time = exit == .terminated ? Self.longPause : Self.pause
-        console.complain(
-            "[\(number)] The listener has ended: \(exit.meaning). It is started again in \(time.components.seconds) s."
-        )
+        let how = exit == .terminated ? " with an error that a restart alone does not change" : ""
+        let seconds = time.components.seconds
+        console.complain("[\(number)] The listener has ended\(how); it is started again in \(seconds) s.")
         let pause = Task { _ = try? await Task.sleep(for: time) }
         pauses[number] = pause
         await withTaskCancellationHandler {

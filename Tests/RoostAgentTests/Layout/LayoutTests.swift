@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RoostModel
 import Testing
 
 @testable import RoostAgent
@@ -41,5 +42,27 @@ struct LayoutTests {
         for piece in ["a", "b\nc", "\n\nd"] { Array(piece.utf8).withUnsafeBytes { splitter.receive($0) } }
         splitter.finish()
         #expect(lines.value == ["ab", "c", "", "d"])
+    }
+
+    @Test("a slot shares what people keep with its agent, and has the rest for itself")
+    func slots() {
+        let agent = AgentRoot("/opt/agent")
+        let slot = agent.slot(3)
+        #expect(slot.path == "/opt/agent/_slots/3" && slot.slotNumber == 3 && slot.home == "/opt/agent")
+        #expect(agent.slotNumber == nil && agent.home == "/opt/agent")
+        #expect(AgentRoot("/srv/slots/3").slotNumber == nil && AgentRoot("/_slots/x").slotNumber == nil)
+        #expect(slot.file(.environment) == "/opt/agent/.env" && slot.file(.capabilities) == "/opt/agent/.capabilities")
+        #expect(slot.file(.key) == "/opt/agent/_slots/3/.credentials_rsaparams")
+        #expect(AgentFolders(root: slot.path).externals == "/opt/agent/externals")
+    }
+
+    @Test("disks are told in steps, so that small changes are none")
+    func disk() {
+        let size = 160 << 30
+        #expect(AgentDisk(free: 57 << 30, size: size).text == AgentDisk(free: 51 << 30, size: size).text)
+        #expect(DiskSpace(text: AgentDisk(free: 57 << 30, size: size).text)?.free == 50 << 30)
+        #expect(AgentDisk(free: (7 << 30) + 5, size: size).text == "7 GB free of 160 GB")
+        #expect(DiskSpace(text: "much") == nil && DiskSpace(text: "1 GB free of -2 GB") == nil)
+        #expect(DiskSpace(free: 15 << 30, size: size).isLow && !DiskSpace(free: 16 << 30, size: size).isLow)
     }
 }
