@@ -28,9 +28,8 @@ unit=/etc/systemd/system/$name
 pidfile=_diag/service.pid
 # What systemd would take for something else in a unit.
 literal() { printf '%s' "$1" | sed 's/%/%%/g'; }
-# The same for one of several words in a line, and for a path where a colon parts two.
+# The same for one of several words in a line.
 quoted() { printf '"%s"' "$(literal "$1" | sed 's/[\\"]/\\&/g')"; }
-mounted() { quoted "$(printf '%s' "$1" | sed 's/:/\\:/g')"; }
 # ROOST_NO_SYSTEMD=1 does without it.
 has_systemd() { [ -z "${ROOST_NO_SYSTEMD:-}" ] && [ -d /run/systemd/system ]; }
 
@@ -57,7 +56,7 @@ ProtectSystem=strict
 ReadWritePaths=$(quoted "$root")
 # Only the agent's folder is seen of homes; jobs have one of their own there.
 ProtectHome=tmpfs
-BindPaths=$(mounted "$root")
+BindPaths=$(quoted "$root")
 Environment=$(quoted "HOME=$root/_home")
 PrivateTmp=yes
 PrivateDevices=yes
@@ -75,7 +74,7 @@ SystemCallErrorNumber=EPERM
 RemoveIPC=yes
 UNIT
     work=$(field workFolder)
-    case $work in /*) printf 'ReadWritePaths=%s\n' "$(quoted "$work")" ;; esac
+    case $work in /*) printf 'BindPaths=%s\nReadWritePaths=%s\n' "$(quoted "$work")" "$(quoted "$work")" ;; esac
 }
 
 case $1 in

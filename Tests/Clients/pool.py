@@ -5,6 +5,7 @@ usage: pool.py FOLDER POOL AGENT; the address is in ROOST_URL, the token in ROOS
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 
@@ -51,17 +52,17 @@ with sync_playwright() as playwright:
     # A search and an order are in the address, so that the page keeps them when it follows.
     page.locator("#agent-search").fill("rack-2 offline")
     page.keyboard.press("Enter")
-    page.wait_for_url("**search=*")
+    page.wait_for_url(re.compile("search="))
     seen["found"] = agents(page)
     page.locator("#agent-search").fill("")
     page.locator("#agent-sort").select_option("disk")
     page.locator("form[role=search] button").click()
-    page.wait_for_url("**sort=disk*")
+    page.wait_for_url(re.compile("sort=disk"))
     seen["fullest"] = agents(page)[0]
     seen["low"] = page.locator("#agents .badge.warn").count()
     page.locator("#agent-search").fill("nothing is called so")
     page.keyboard.press("Enter")
-    page.wait_for_url("**search=nothing*")
+    page.wait_for_url(re.compile("search=nothing"))
     seen["none"] = page.locator("#agents .empty").inner_text()
 
     # By keyboard: why, and then the button.
@@ -71,6 +72,7 @@ with sync_playwright() as playwright:
     page.keyboard.press("Enter")
     expect(page.locator("#pool-state")).to_have_text("Draining")
     seen["pause"] = page.locator("#pool-pause").inner_text()
+    seen["pauses"] = page.locator("text=Paused by").count()
     shot(page, "pool-draining", "desktop", "light")
     for screen, scheme in [("desktop", "dark"), ("phone", "light"), ("phone", "dark")]:
         other = open_page(browser, {"desktop": desktop, "phone": phone}[screen], scheme)
@@ -85,14 +87,14 @@ with sync_playwright() as playwright:
     # One agent, which has a job: it is draining until that is over.
     page.goto(f"{address}/pools/{pool}?search={busy}")
     page.locator(f"tr[data-agent='{busy}'] button", has_text="Drain").click()
-    page.wait_for_url("**/agents/*")
+    page.wait_for_url(re.compile("/agents/"))
     seen["agent"] = page.locator("h1 .state").inner_text()
     seen["agentPause"] = page.locator("#agent-pause").inner_text()
     page.goto(f"{address}/pools/{pool}?search={busy}")
     (folder / "seen-draining").write_text("")
     expect(page.locator(f"tr[data-agent='{busy}'] .state").first).to_have_text("Disabled", timeout=60_000)
     page.locator(f"tr[data-agent='{busy}'] button", has_text="Resume").click()
-    page.wait_for_url("**/agents/*")
+    page.wait_for_url(re.compile("/agents/"))
     seen["resumed"] = page.locator("h1 .state").inner_text()
     browser.close()
 json.dump(seen, sys.stdout, indent=1)

@@ -55,7 +55,7 @@ struct HardeningTests {
             defer { repository.remove() }
             var told = ""
             let arguments = ["--isolation", "always"]
-            let ended = try await SystemdMachine.withAgent("roost hard: ", of: cluster, arguments) { folder, _ in
+            let ended = try await SystemdMachine.withAgent("roost hard: 100% ", of: cluster, arguments) { folder, _ in
                 try await SystemdMachine.run(Self.steps(hardening), in: folder) { machine in
                     try await machine.line(with: "it is up")
                     let run = try await cluster.queue(try await cluster.pipeline(repository))

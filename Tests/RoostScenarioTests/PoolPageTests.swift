@@ -42,6 +42,8 @@ struct PoolPageTests {
                     pause.hasPrefix("Paused by admin") && pause.hasSuffix("the network <b>is</b> changed"),
                     "\(pause)"
                 )
+                // It is the pool's and no agent's.
+                #expect(seen["pauses"] as? Int == 1)
                 #expect(seen["chinese"] as? String == "正在排空")
                 #expect(seen["agent"] as? String == "Draining", "\(seen)")
                 #expect((seen["agentPause"] as? String)?.hasPrefix("Paused by admin") == true)

@@ -159,7 +159,7 @@ extension DashboardRoutes {
         ]
         values["elastic"] = elastic
         if elastic == nil {
-            if let pause = pool.pause { values["pause"] = t.pause(pause, now: now) }
+            if let pause = pool.pause { values["poolPause"] = t.pause(pause, now: now) }
             let isDraining = pool.pause?.isDrain == true && all.contains { $0.assigned != nil }
             let state = pool.pause == nil ? "active" : isDraining ? "draining" : "paused"
             values["poolState"] = ["state": state, "text": t["pool.\(state)"]]
