@@ -12,6 +12,8 @@ public final class ChildProgram: Sendable {
     }
     private let state = Mutex(State())
     private let process: Process
+    /// Open as long as nobody closes it and this process lives.
+    private let input: FileHandle?
 
     /// The folder of the executables beside the running tests.
     public static var buildFolder: String {
@@ -53,12 +55,14 @@ public final class ChildProgram: Sendable {
     ///   - arguments: for it.
     ///   - environment: added to this process's own.
     ///   - folder: where it runs.
+    ///   - keepsInput: its input stays open until ``closeInput()`` or the end of this process, however that ends.
     /// - Throws: when it cannot be started.
     public init(
         executable: String,
         _ arguments: [String],
         environment: [String: String] = [:],
-        folder: String
+        folder: String,
+        keepsInput: Bool = false
     ) throws {
         process = Process()
         process.executableURL = URL(filePath: executable)
@@ -66,7 +70,16 @@ public final class ChildProgram: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: folder)
         let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
+        if keepsInput {
+            let pipe = Pipe()
+            input = pipe.fileHandleForWriting
+            // Other programs must not keep it open.
+            _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            process.standardInput = pipe
+        } else {
+            input = nil
+            process.standardInput = FileHandle.nullDevice
+        }
         process.standardOutput = output
         process.standardError = output
         process.terminationHandler = { [weak self] process in
@@ -94,6 +107,9 @@ public final class ChildProgram: Sendable {
     public var pid: Int32 { process.processIdentifier }
     public var lines: [String] { state.withLock { $0.lines } }
     public var hasEnded: Bool { state.withLock { $0.end != nil } }
+
+    /// See the initializer.
+    public func closeInput() { try? input?.close() }
 
     public func send(_ signal: Int32) { if !hasEnded { kill(pid, signal) } }
 
