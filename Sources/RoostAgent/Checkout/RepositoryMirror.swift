@@ -12,6 +12,10 @@ struct RepositoryMirror: Hashable, Sendable {
     /// A folder that holds nothing but the mirror and what belongs to it, so that a job can be shown its own mirrors alone.
     let room: String
     var path: String { "\(room)/mirror" }
+    /// Names in the room of what ``TreeTemplate`` keeps beside the mirror.
+    static let treeNames: Set = ["mirror.tree", "mirror.tree-lfs"]
+    /// The name of its room, as upkeep calls it.
+    var roomName: String { String(room.split(separator: "/").last ?? "") }
 
     /// - Parameters:
     ///   - url: of the repository.
@@ -66,6 +70,37 @@ struct RepositoryMirror: Hashable, Sendable {
         let text = SmallFile.read("\(git)/objects/info/alternates") ?? ""
         if text.split(separator: "\n").contains(where: { !FileTree.isFolder(String($0)) }) { return true }
         return depth > 0 && isLost(below: "\(git)/modules", depth: depth - 1)
+    }
+
+    /// Rooms of the mirrors that repositories in a workspace borrow from: those in its folders, in theirs, and of submodules.
+    static func rooms(lentTo workspace: String, in mirrors: String) -> Set<String> {
+        var rooms: Set<String> = []
+        let sources = "\(workspace)/s"
+        let nested = FileTree.names(in: sources).map { "\(sources)/\($0)" }
+        let beside = FileTree.names(in: workspace).map { "\(workspace)/\($0)" }
+        for folder in nested + beside where FileTree.isFolder("\(folder)/.git") {
+            collect(ofRepository: "\(folder)/.git", depth: 8, in: mirrors, &rooms)
+        }
+        return rooms
+    }
+
+    private static func collect(ofRepository git: String, depth: Int, in mirrors: String, _ rooms: inout Set<String>) {
+        for line in (SmallFile.read("\(git)/objects/info/alternates") ?? "").split(separator: "\n") {
+            guard line.hasPrefix("\(mirrors)/") else { continue }
+            rooms.insert(String(line.dropFirst(mirrors.count + 1).prefix { $0 != "/" }))
+        }
+        if depth > 0 { collect(below: "\(git)/modules", depth: depth - 1, in: mirrors, &rooms) }
+    }
+
+    private static func collect(below folder: String, depth: Int, in mirrors: String, _ rooms: inout Set<String>) {
+        for name in FileTree.names(in: folder) {
+            let item = "\(folder)/\(name)"
+            if FileTree.isFile("\(item)/HEAD") {
+                collect(ofRepository: item, depth: depth, in: mirrors, &rooms)
+            } else if depth > 0, FileTree.isFolder(item) {
+                collect(below: item, depth: depth - 1, in: mirrors, &rooms)
+            }
+        }
     }
 
     /// Names of submodules have slashes, so their repositories may lie some folders deep.

@@ -4,10 +4,14 @@ import Synchronization
 public final class PrependedPaths: Sendable {
     private let folders = Mutex<[String]>([])
 
-    public init() {}
+    private let tools: ToolCache?
+
+    /// - Parameter tools: the tool cache, where it is noted which tools steps use.
+    public init(tools: String? = nil) { self.tools = tools.map { ToolCache(folder: $0) } }
 
     /// Puts a folder in front; one that is there already moves.
     public func prepend(_ folder: String) {
+        tools?.noteUse(of: folder)
         folders.withLock { folders in
             folders.removeAll { $0 == folder }
             folders.insert(folder, at: 0)

@@ -19,7 +19,7 @@ extension AgentOption {
         AgentOption(
             name: "output",
             value: "kind",
-            verbs: [.doctor],
+            verbs: [.doctor, .upkeep],
             summary: "how to print: table or json (default: table)"
         ),
         AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
@@ -180,6 +180,13 @@ extension AgentOption {
             verbs: [.configure],
             summary: "the most processes and threads that each job may have at once"
         ),
+        AgentOption(
+            name: "upkeep",
+            value: "policy",
+            verbs: [.configure, .run, .boot, .upkeep],
+            summary:
+                "what stays on the disk, such as free=10%,least=1g,workspace=30d,mirror=90d,oldtask=1d,log=7d, or off"
+        ),
         AgentOption(name: "replace", verbs: [.configure], summary: "take the place of an agent of the same name"),
         AgentOption(
             name: "acceptteeeula",
@@ -259,6 +266,8 @@ extension AgentOption {
         }
 
     private static let running = [
+        AgentOption(name: "dry-run", verbs: [.upkeep], summary: "remove nothing; say what would go and why"),
+        AgentOption(name: "history", verbs: [.upkeep], summary: "print what was removed, when and why"),
         AgentOption(name: "once", verbs: [.run, .configure], summary: "end after one job"),
         AgentOption(
             name: "startuptype",

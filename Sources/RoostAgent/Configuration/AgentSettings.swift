@@ -30,6 +30,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
     public var slots: Int?
     /// The most that each job may use; only Roost's agent has it.
     public var limits: MachineSize?
+    /// What stays on the disk, as ``UpkeepPolicy`` reads it; only Roost's agent has it.
+    public var upkeep: String?
 
     public init(
         agentId: Int,
@@ -45,7 +47,8 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         isolation: IsolationMode? = nil,
         hiddenFolders: [String]? = nil,
         slots: Int? = nil,
-        limits: MachineSize? = nil
+        limits: MachineSize? = nil,
+        upkeep: String? = nil
     ) {
         self.agentId = agentId
         self.agentName = agentName
@@ -61,11 +64,12 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         self.hiddenFolders = hiddenFolders
         self.slots = slots
         self.limits = limits
+        self.upkeep = upkeep
     }
 
     private enum CodingKeys: String, CodingKey {
         case acceptTeeEula, agentId, agentName, poolId, poolName, serverUrl, workFolder, skipCapabilitiesScan,
-            skipSessionRecover, warmUp, isolation, hiddenFolders, slots, limits
+            skipSessionRecover, warmUp, isolation, hiddenFolders, slots, limits, upkeep
     }
 
     public init(from decoder: any Decoder) throws {
@@ -84,6 +88,19 @@ public struct AgentSettings: Codable, Hashable, Sendable {
         hiddenFolders = try container.decodeIfPresent([String].self, forKey: .hiddenFolders)
         slots = try container.decodeIfPresent(Int.self, forKey: .slots)
         limits = try container.decodeIfPresent(MachineSize.self, forKey: .limits)
+        upkeep = try container.decodeIfPresent(String.self, forKey: .upkeep)
+    }
+}
+
+extension AgentSettings {
+    /// What the settings say of upkeep.
+    ///
+    /// - Throws: ``ConfigurationFailure/upkeep(_:reason:)``.
+    func upkeepPolicy() throws(ConfigurationFailure) -> UpkeepPolicy {
+        guard let upkeep else { return UpkeepPolicy() }
+        do throws(UpkeepPolicy.Fault) { return try UpkeepPolicy(parsing: upkeep) } catch {
+            throw .upkeep(upkeep, reason: error.description)
+        }
     }
 }
 

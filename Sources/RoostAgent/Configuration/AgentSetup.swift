@@ -48,6 +48,7 @@ struct AgentSetup: Sendable {
         _ = try isolation()
         let slots = try JobLimits.slots(inputs)
         try checkLimits()
+        _ = try upkeep()
         console.say("\n>> Connect:\n")
         let server = try await connect(to: nil)
         do throws(ConfigurationFailure) {
@@ -102,7 +103,8 @@ struct AgentSetup: Sendable {
             isolation: try isolation(),
             hiddenFolders: hiddenFolders,
             slots: slotCount,
-            limits: try JobLimits.read(inputs)
+            limits: try JobLimits.read(inputs),
+            upkeep: try upkeep()
         )
         try files.write(settings)
         console.say("\(DiagnosticLog.moment(Date())): Settings Saved.")
@@ -113,6 +115,15 @@ struct AgentSetup: Sendable {
         guard let word = inputs.text("isolation") else { return nil }
         guard let mode = IsolationMode(rawValue: word.lowercased()) else { throw .isolationKind(word) }
         return mode
+    }
+
+    /// The value of `--upkeep`; nil is the default.
+    private func upkeep() throws(ConfigurationFailure) -> String? {
+        guard let text = inputs.text("upkeep") else { return nil }
+        do throws(UpkeepPolicy.Fault) { _ = try UpkeepPolicy(parsing: text) } catch {
+            throw .upkeep(text, reason: error.description)
+        }
+        return text
     }
 
     /// Those of `--hide`, with their whole paths.

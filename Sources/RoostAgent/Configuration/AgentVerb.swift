@@ -22,6 +22,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case wake
     /// Say what is wrong with the agent.
     case doctor
+    /// Look after the agent's disk.
+    case upkeep
     /// Be a service of the machine; ``ServiceCommand`` takes it before anything else is read.
     case service
 
@@ -45,6 +47,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .wake:
             "wait at a serial port, set clock and random numbers as it says, and print the other lines: for machines that begin in a saved memory"
         case .doctor: "look at the agent, its machine and the way to its server, and say what is wrong and what to do"
+        case .upkeep:
+            "show what is on the agent's disk, remove what is too old, and make room where there is too little"
         case .service: "be a service of this machine: service install [USER], start, stop, status or uninstall, as root"
         case .waitOnline: "wait, two minutes at most, until the server says that the agent is online"
         }

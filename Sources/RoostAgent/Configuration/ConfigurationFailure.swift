@@ -30,6 +30,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     case limitValue(String, String, expected: String)
     /// What was asked for cannot be limited here.
     case limitsNotKept(String)
+    case upkeep(String, reason: String)
     /// The machine's instance document does not have it.
     case machineFactUnknown(String)
     case notOnline(String, pool: String)
@@ -68,6 +69,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .isolationKind: "configure.isolation-kind"
         case .limitValue: "configure.limit-value"
         case .limitsNotKept: "configure.limits"
+        case .upkeep: "configure.upkeep"
         case .machineFactUnknown: "machine.fact-unknown"
         case .notOnline: "agent.not-online"
         case .port: "machine.port"
@@ -113,6 +115,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .isolationKind(let word): "'\(word)' is no value for '--isolation'."
         case .limitValue(let name, let text, let expected): "'\(text)' is no value for '--\(name)': it is \(expected)."
         case .limitsNotKept(let reason): "The limits of jobs cannot be kept here: \(reason)."
+        case .upkeep(let text, let reason): "'\(text)' is no value for '--upkeep': \(reason)."
         case .machineFactUnknown(let name): "The machine's metadata endpoint does not know '\(name)'."
         case .notOnline(let name, let pool):
             "The agent '\(name)' did not come online in the pool '\(pool)' in two minutes."
@@ -167,6 +170,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .notWritable: "Give the user who configures the agent the right to write there."
         case .unreadable: "Run './config.sh remove' and configure the agent again."
         case .keyNotProtected: "Choose another '--keyprotection', such as file."
+        case .upkeep: "Give parts such as 'free=10%,least=1g,workspace=30d', or 'off'."
         case .isolationKind: "It is \(IsolationMode.allCases.map(\.rawValue).joined(separator: ", "))."
         case .limitValue(let name, _, _): "Write it as --\(name) \(JobLimits.example(name))."
         case .limitsNotKept:

@@ -6,6 +6,8 @@ struct ContainerStarter: Sendable {
     let work: StepWork
     let engine: any ContainerEngine
     let labels: [String]
+    /// Images are held as long as the job has them.
+    let uses: UseLocks
 
     /// A service that runs.
     struct Service: Sendable {
@@ -137,6 +139,8 @@ struct ContainerStarter: Sendable {
             }
             return name.text
         }
+        try uses.hold(UpkeepItem.ID(.image, name.qualified))
+        if try await !engine.hasImage(name.qualified) { uses.noteBrought(image: name.qualified) }
         let login = try login(container, name)
         defer { login?.remove() }
         for tried in 1... {

@@ -13,10 +13,12 @@ final class JobContainers: Sendable {
     private let state = Mutex(State())
     private let order: JobOrder
     private let settings: WorkerSettings
+    private let uses: UseLocks
 
-    init(_ order: JobOrder, _ settings: WorkerSettings) {
+    init(_ order: JobOrder, _ settings: WorkerSettings, _ uses: UseLocks) {
         self.order = order
         self.settings = settings
+        self.uses = uses
     }
 
     /// Whether the job needs any.
@@ -57,7 +59,7 @@ final class JobContainers: Sendable {
             $0.didStart = true
         }
         ContainerJournal(settings).note()
-        let starter = ContainerStarter(work: work, engine: engine, labels: labels)
+        let starter = ContainerStarter(work: work, engine: engine, labels: labels, uses: uses)
         let network = engine.usesMachineNetwork ? nil : "roost_network_\(order.job)"
         if let network { try await engine.createNetwork(network, labels: labels) }
         if network == nil, !order.sidecars.isEmpty {

@@ -134,6 +134,29 @@ struct PodmanEngine: ContainerEngine {
         return launch
     }
 
+    // MARK: Images
+
+    private struct ImageLine: Decodable {
+        var Names: [String]?
+        var Size: Int?
+    }
+
+    /// Bytes of all images, by each of their names.
+    func imageSizes() async throws -> [String: Int] {
+        let text = try await client.require(["images", "--format=json"])
+        let lines = (try? JSONDecoder().decode([ImageLine].self, from: Data(text.utf8))) ?? []
+        return Dictionary(lines.flatMap { line in (line.Names ?? []).map { ($0, line.Size ?? 0) } }) { first, _ in first
+        }
+    }
+
+    /// The folder where images are.
+    func storage() async throws -> String {
+        try await client.require(["info", "--format={{.Store.GraphRoot}}"]).trimmingWhitespace
+    }
+
+    /// False when a container has it.
+    func removeImage(_ name: String) async throws -> Bool { try await client.run(["image", "rm", name]).isSuccess }
+
     // MARK: The end
 
     func remove(label: String) async throws -> [String] {

@@ -5,7 +5,7 @@
 /// show   /tmp            from /opt/agent/_work/_temp/.tmp
 /// hide   /opt/agent
 /// show   /opt/agent/_work
-/// cover  /opt/agent/_work/1, /2, /SourceRootMapping, /_containers
+/// cover  /opt/agent/_work/1, /2, /SourceRootMapping, /_containers, /_upkeep
 /// hide   /opt/agent/_work/_mirrors
 /// show   /opt/agent/_work/_mirrors/widgets-0f3a…
 /// show   /opt/agent/_work/3, /_temp, /_tool        on themselves, so that no link can take their place
@@ -64,7 +64,7 @@ private struct WallPlan {
     /// Other pipelines' folders, and what belongs to all of them.
     private var hiddenWork: [Wall] {
         let own = facts.build.split(separator: "/").last.map(String.init) ?? ""
-        let common = [folders.mappings, folders.containers, folders.mirrors].map {
+        let common = [folders.mappings, folders.containers, folders.upkeep, folders.mirrors].map {
             $0.dropFirst(folders.work.count + 1)
         }
         let names = facts.workNames.filter { name in

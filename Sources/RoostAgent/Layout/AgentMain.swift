@@ -101,6 +101,9 @@ public enum AgentMain {
             case .doctor:
                 let doctor = DoctorCommand(root: root, inputs: inputs, environment: environment, console: console)
                 return try await doctor.run()
+            case .upkeep:
+                let upkeep = UpkeepCommand(root: root, inputs: inputs, environment: environment, console: console)
+                return try await upkeep.run()
             case .run: return try await listen(root, inputs, environment, program, console)
             }
             return .success
@@ -225,6 +228,7 @@ public enum AgentMain {
         options.isGuarded = inputs.flag("guarded")
         options.isolation = try isolation(inputs)
         options.hides = hiddenFolders(inputs)
+        options.upkeep = try upkeep(inputs)
         switch inputs.text("startuptype")?.lowercased() {
         case nil, "manual": break
         case "service", "autostartup": options.isService = true
@@ -240,6 +244,14 @@ public enum AgentMain {
             throw .invalidValue("isolation", word, expected: "auto, always or off")
         }
         return mode
+    }
+
+    /// The value of `--upkeep`.
+    static func upkeep(_ inputs: AgentInputs) throws(CommandLineFault) -> UpkeepPolicy? {
+        guard let text = inputs.text("upkeep") else { return nil }
+        do throws(UpkeepPolicy.Fault) { return try UpkeepPolicy(parsing: text) } catch {
+            throw .invalidValue("upkeep", text, expected: "a policy; \(error.description)")
+        }
     }
 
     /// Those of `--hide`.

@@ -48,8 +48,12 @@ public struct AgentRunner: Sendable {
     /// - Parameters:
     ///   - token: a personal access token with the right to manage agent pools; it is used here and not kept.
     ///   - warmUp: a program that gets the machine ready before the agent takes jobs.
-    /// - Throws: ``ConfigurationFailure``.
-    public func configure(token: Secret, warmUp: String? = nil) async throws(ConfigurationFailure) {
+    ///   - upkeep: what stays on its disk, as ``UpkeepPolicy`` reads it.
+    public func configure(
+        token: Secret,
+        warmUp: String? = nil,
+        upkeep: String? = nil
+    ) async throws(ConfigurationFailure) {
         let error = FileTree.make(folder, mode: 0o700)
         guard error == 0 else { throw .notWritable(path: folder, error: error) }
         let root = AgentRoot(folder)
@@ -63,6 +67,7 @@ public struct AgentRunner: Sendable {
             "unattended": "true", "keyprotection": "file",
         ]
         values["warmup"] = warmUp
+        values["upkeep"] = upkeep
         values["isolation"] = isolation?.rawValue
         let setup = AgentSetup(
             root: root,

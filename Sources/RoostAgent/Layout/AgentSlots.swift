@@ -16,7 +16,7 @@ struct AgentSlots: Sendable {
         self.program = program
         root = setup.root
         environment = setup.environment
-        words = ["sslcacert", "isolation", "hide", "grace"].flatMap { name in
+        words = ["sslcacert", "isolation", "hide", "upkeep", "grace"].flatMap { name in
             setup.inputs.text(name).map { ["--\(name)", $0] } ?? []
         }
     }

@@ -1,5 +1,6 @@
 import Logging
 import RoostClient
+import RoostModel
 
 /// How a listener runs, beside what the agent's files say.
 struct ListenerOptions: Sendable {
@@ -20,6 +21,8 @@ struct ListenerOptions: Sendable {
     var isolation: IsolationMode?
     /// Folders that jobs do not see, beside those of the settings.
     var hides: [String] = []
+    /// What stays on the disk; nil is what the agent's settings say.
+    var upkeep: UpkeepPolicy?
 
     /// A minute less than a service unit gives (`TimeoutStopSec=5min`), so that a canceled job can still be reported.
     static let usualGrace = Duration.seconds(240)
@@ -48,6 +51,7 @@ struct AgentListener: Sendable {
         let files = AgentFiles(root: root)
         let settings = try files.settings()
         let identity = try await AgentIdentity(files: files, environment: environment)
+        let upkeep = if let policy = options.upkeep { policy } else { try settings.upkeepPolicy() }
         let lock = try ListenerLock(root)
         defer { lock.release() }
         let logger = DiagnosticLog.logger(root: root, level: options.isVerbose ? .debug : .info)
@@ -89,6 +93,13 @@ struct AgentListener: Sendable {
             identity.key,
             configuration(settings, folders, connection, isolation),
             groups,
+            Upkeep(
+                root: root,
+                folders: folders,
+                policy: upkeep,
+                environment: jobEnvironment.values,
+                logger: logger
+            ),
             logger
         )
         let exit = await loop.run(stops: stops)

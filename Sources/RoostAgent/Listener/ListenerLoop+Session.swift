@@ -16,6 +16,7 @@ extension ListenerLoop {
             if connection.isOpen {
                 trouble = await pollOnce(&connection)
             } else {
+                guard await awaitRoom() else { return }
                 trouble = await open(&connection)
             }
             guard let trouble else {
@@ -57,7 +58,7 @@ extension ListenerLoop {
     }
 
     /// Only Roost can be told; another server shows the agent as offline.
-    private func tell(_ warmUp: AgentWarmUpWire) async {
+    func tell(_ warmUp: AgentWarmUpWire) async {
         try? await client.setWarmUp(pool: settings.poolId, agent: settings.agentId, warmUp)
     }
 
@@ -126,7 +127,9 @@ extension ListenerLoop {
         let begin = ContinuousClock.now
         do throws(ClientError) {
             switch try await session.next() {
-            case .message(let message): news.yield(.message(message))
+            case .message(let message):
+                guard await hasRoom(for: message) else { return .sessionExpired }
+                news.yield(.message(message))
             case .nothing: await rest(since: begin)
             case .noSession: return .sessionExpired
             }

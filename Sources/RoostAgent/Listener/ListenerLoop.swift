@@ -35,6 +35,7 @@ final class ListenerLoop: Sendable {
     let configuration: WorkerConfiguration
     /// Nil when jobs have no limits.
     let groups: JobGroups?
+    let upkeep: Upkeep
     let logger: Logger
     let news: AsyncStream<Event>.Continuation
     private let events: AsyncStream<Event>
@@ -51,8 +52,10 @@ final class ListenerLoop: Sendable {
         _ key: AgentKey,
         _ configuration: WorkerConfiguration,
         _ groups: JobGroups?,
+        _ upkeep: Upkeep,
         _ logger: Logger
     ) {
+        self.upkeep = upkeep
         self.listener = listener
         self.settings = settings
         self.client = client
@@ -81,6 +84,7 @@ final class ListenerLoop: Sendable {
             group.addTask {
                 for await request in stops { self.news.yield(request == .stop ? .stopRequested : .handOver) }
             }
+            group.addTask { _ = await self.upkeep.run(.start) }
             let exit = await self.handleEvents(&group)
             group.cancelAll()
             return exit
@@ -284,8 +288,11 @@ final class ListenerLoop: Sendable {
         let supervisor = JobSupervisor(ticket, parts)
         desk.current = supervisor
         group.addTask {
-            let end = await supervisor.run { self.news.yield(.handedOver(message: message)) }
+            let end = await self.upkeep.during {
+                await supervisor.run { self.news.yield(.handedOver(message: message)) }
+            }
             self.news.yield(.jobEnded(job, end))
+            await self.tidyUp()
         }
         say("Running job: \(ticket.displayName)")
         logger.notice("a job begins", metadata: ["job": "\(job)", "request": "\(ticket.request)"])

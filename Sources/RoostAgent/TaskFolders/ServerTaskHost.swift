@@ -35,8 +35,8 @@ public struct ServerTaskHost: TaskHost {
         note: @Sendable (String) -> Void
     ) async throws -> String? {
         guard !task.id.isEmpty, UUID(uuidString: task.id) != nil else { return nil }
-        let home = "\(tasks)/\(Self.pathPart(task.name))_\(task.id)"
-        let folder = "\(home)/\(Self.pathPart(task.version))"
+        let folder = "\(tasks)/\(Self.place(of: task))"
+        let home = "\(tasks)/\(Self.home(of: task))"
         if Self.isComplete(folder) { return folder }
         note("Downloading task: \(task.name) (\(task.version))")
         if FileTree.make(home) != 0 { throw TaskFolderFailure.notUnpacked(task.name, reason: "\(home) cannot be made") }
@@ -64,6 +64,11 @@ public struct ServerTaskHost: TaskHost {
         default: false
         }
     }
+
+    private static func home(of task: TaskReference) -> String { "\(pathPart(task.name))_\(task.id)" }
+
+    /// Where a task is below the folder of tasks.
+    static func place(of task: TaskReference) -> String { "\(home(of: task))/\(pathPart(task.version))" }
 
     /// Letters that may stand in a name of a folder; a server is not trusted with paths.
     static func pathPart(_ text: String) -> String {

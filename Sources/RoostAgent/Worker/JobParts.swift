@@ -23,6 +23,8 @@ struct JobParts: Sendable {
     let containers: JobContainers
     /// Nil for a job without limits.
     let fence: FenceWatch?
+    /// What the job uses of the agent's disk.
+    let uses: UseLocks
     /// Value of ``ProcessTree/markName`` of all processes of the job.
     let mark: String
     let clock: any Clock<Duration>

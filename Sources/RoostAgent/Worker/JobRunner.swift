@@ -37,12 +37,13 @@ public final class JobRunner: Sendable {
     ) {
         self.lease = lease
         let masker = SecretMasker()
+        let uses = UseLocks(settings.folders)
         parts = JobParts(
             order: order,
             settings: settings,
             variables: JobVariables(order.variables, readOnly: order.readOnlyVariables),
             masker: masker,
-            paths: PrependedPaths(),
+            paths: PrependedPaths(tools: settings.folders.tools),
             records: JobRecords(job: order.job.rawValue, workerName: settings.agentName, masker: masker),
             reporter: reporter,
             logs: logs,
@@ -51,8 +52,9 @@ public final class JobRunner: Sendable {
             content: content,
             host: host,
             endpoints: JobEndpoints(order.endpoints),
-            containers: JobContainers(order, settings),
+            containers: JobContainers(order, settings, uses),
             fence: settings.fence.map(FenceWatch.init),
+            uses: uses,
             mark: "vsts_\(order.job)",
             clock: clock
         )
@@ -230,7 +232,12 @@ public final class JobRunner: Sendable {
     }
 
     private func prepareFolders(_ output: StepOutput) async throws -> JobFolders {
-        let workspace = Workspace(folders: parts.settings.folders, order: parts.order, variables: parts.variables)
+        let workspace = Workspace(
+            folders: parts.settings.folders,
+            order: parts.order,
+            variables: parts.variables,
+            uses: parts.uses
+        )
         let folders = try workspace.locate()
         // Tasks are fetched before, because no job may change them.
         try await fetchTasks(output)
@@ -248,6 +255,7 @@ public final class JobRunner: Sendable {
     private func fetchTasks(_ output: StepOutput) async throws {
         guard !foreignSteps.isEmpty else { return }
         for step in foreignSteps where parts.handlers.folders[step.task] == nil {
+            try parts.uses.hold(UpkeepItem.ID(.task, ServerTaskHost.place(of: step.task)))
             let folder = try await parts.host?.folder(of: step.task, tasks: parts.settings.folders.tasks) { line in
                 output.writeLine(line)
             }

@@ -35,6 +35,8 @@ struct Workspace {
     let folders: AgentFolders
     let order: JobOrder
     let variables: JobVariables
+    /// What the job uses, so that upkeep does not remove it.
+    let uses: UseLocks
 
     /// Finds the job's folder, makes those of the agent, and notes the use.
     ///
@@ -42,8 +44,14 @@ struct Workspace {
     func locate() throws(WorkspaceFailure) -> JobFolders {
         try make(folders.work)
         try make(folders.tools)
+        try uses.begin()
         try prepareTemp()
-        return try tracked()
+        let job = try tracked()
+        let mirrors = RepositoryMirror.rooms(lentTo: job.build, in: folders.mirrors).union(
+            order.repositories.map { RepositoryMirror(url: $0.url, in: folders.mirrors).roomName }
+        )
+        for mirror in mirrors.sorted() { try uses.hold(UpkeepItem.ID(.mirror, mirror)) }
+        return job
     }
 
     /// Empties what must be empty in the job's folder, and makes what is missing.
@@ -95,6 +103,10 @@ struct Workspace {
             if known != nil { retire(path, collection, definition) }
             number = try nextNumber()
         }
+        // Upkeep may remove the folder up to here; it is then made again, and the file below names it again.
+        try uses.hold(UpkeepItem.ID(.workspace, number))
+        try make(folder)
+        try make("\(folders.work)/\(number)")
         let file = SourceFolderFile(
             hashKey: key,
             system: "build",

@@ -6,6 +6,8 @@ public struct AgentWarmUp: Hashable, Sendable, Codable {
         case running
         /// It is tried again after a while.
         case failed
+        /// The disk has no room for a job; it is looked at again until there is some.
+        case noRoom = "no-room"
     }
 
     public var state: State
@@ -24,6 +26,7 @@ public struct AgentWarmUp: Hashable, Sendable, Codable {
         switch state {
         case .running: "is getting its machine ready"
         case .failed: "is kept out of the pool because its warm-up failed: \(reason)"
+        case .noRoom: "takes no job because its disk is full: \(reason)"
         }
     }
 }

@@ -7,7 +7,7 @@ public enum WaitReason: Hashable, Sendable {
     case machineToCome(pool: String, String?)
     case demandUnmet(nearest: String, demand: Demand, offers: String?)
     case agentOffline(nearest: String, others: Int)
-    /// Its warm-up runs or failed.
+    /// Its warm-up runs or failed, or its disk is full.
     case agentWarmingUp(nearest: String, AgentWarmUp)
     /// Somebody paused it; why is known, unless it was long ago.
     case agentDisabled(nearest: String, Pause?)
@@ -28,7 +28,7 @@ public enum WaitReason: Hashable, Sendable {
         case .machineToCome: "machine-to-come"
         case .demandUnmet: "demand-unmet"
         case .agentOffline: "agent-offline"
-        case .agentWarmingUp: "agent-warming-up"
+        case .agentWarmingUp(_, let warmUp): warmUp.state == .noRoom ? "agent-no-room" : "agent-warming-up"
         case .agentDisabled: "agent-disabled"
         case .poolPaused: "pool-paused"
         case .agentRetired: "agent-retired"

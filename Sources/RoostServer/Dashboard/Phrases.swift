@@ -71,6 +71,7 @@ struct Phrases: Sendable {
         "branch": ("Branch", "分支"), "commit": ("Commit", "提交"), "queuedBy": ("Queued by", "发起人"),
         "started": ("Queued", "排队时间"), "duration": ("Duration", "用时"), "noRuns": ("No runs yet.", "还没有运行。"),
         "warmUp.running": ("Warming up.", "正在预热。"), "warmUp.failed": ("Warm-up failed:", "预热失败："),
+        "warmUp.no-room": ("Takes no job, its disk is full:", "磁盘已满，不接受作业："),
         "older": ("Older runs", "更早的运行"), "recentRuns": ("Newest first", "最新的在前"),
         "queueRun": ("Queue a run", "排队运行"), "cancel": ("Cancel", "取消"), "rerun": ("Run again", "重新运行"),
         "graph": ("Stages and jobs", "阶段和作业"), "search": ("Search the log (/)", "搜索日志 (/)"),
@@ -148,7 +149,7 @@ struct Phrases: Sendable {
     }
 
     private static let chineseReasons: [String: String] = [
-        "agent-warming-up": "代理“{agent}”正在预热或预热失败。", "agent-offline": "代理“{agent}”离线。",
+        "agent-warming-up": "代理“{agent}”正在预热或预热失败。", "agent-no-room": "代理“{agent}”的磁盘已满，不接受作业。", "agent-offline": "代理“{agent}”离线。",
         "agent-disabled": "代理“{agent}”已停用。", "pool-paused": "代理池已暂停。", "busy": "代理“{agent}”正忙。",
         "demand-unmet": "没有代理满足需求“{demand}”；最接近的是“{agent}”。", "pool-limit": "代理池的并发数已达上限。",
         "pipeline-limit": "管道的并发数已达上限。", "not-authorized": "该管道无权使用此代理池。", "no-pool": "代理池不存在。",

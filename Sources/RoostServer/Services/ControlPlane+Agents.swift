@@ -189,8 +189,13 @@ extension ControlPlane {
     public func setWarmUp(_ warmUp: AgentWarmUp, of id: AgentID, in pool: PoolID) async throws(ControlError) {
         try await change { state, change throws(ControlError) in
             var agent = try state.agent(id, in: pool)
-            if warmUp.state == .failed {
+            switch warmUp.state {
+            case .failed:
                 change.audit(.system, "agent.warm-up-failed", "agent:\(id)", "\(agent.name): \(warmUp.reason)")
+            // It is told again and again while it lasts.
+            case .noRoom where agent.warmUp?.state != .noRoom:
+                change.audit(.system, "agent.no-room", "agent:\(id)", "\(agent.name): \(warmUp.reason)")
+            case .noRoom, .running: break
             }
             agent.warmUp = warmUp
             state.put(agent, &change)

@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// How far an agent is with what it does before it takes jobs; only Roost.
 public struct AgentWarmUpWire: Codable, Sendable, Hashable {
-    /// `running` or `failed`.
+    /// `running`, `failed`, or `no-room` where the disk is full.
     public var state: String
     /// What went wrong.
     public var reason: String?

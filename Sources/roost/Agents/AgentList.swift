@@ -1,5 +1,6 @@
 import ArgumentParser
 import RoostClient
+import RoostModel
 import RoostWire
 
 struct AgentList: ConnectedCommand {
@@ -81,7 +82,8 @@ extension TaskAgentWire {
         let status = isOnline ? terminal.styled("online", .green) : terminal.styled("offline", .red)
         if retiredOn != nil { return "\(status), had its job" }
         if let warmUp {
-            let failed = warmUp.reason.map { "warm-up failed: \($0.split(separator: "\n").first ?? "")" }
+            let trouble = warmUp.state == AgentWarmUp.State.noRoom.rawValue ? "disk full" : "warm-up failed"
+            let failed = warmUp.reason.map { "\(trouble): \($0.split(separator: "\n").first ?? "")" }
             return "\(status), \(terminal.styled(failed ?? "warming up", .yellow))"
         }
         return enabled == false ? "\(status), \(terminal.styled(pauseText, .yellow))" : status
