@@ -6,7 +6,7 @@ SHELL := bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test build release bench fuzz faults fmt check fix scenarios screenshots snapshots
+.PHONY: help run test build release bench fuzz faults disk fmt check fix scenarios screenshots snapshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -40,6 +40,10 @@ faults: ## run jobs while servers, agents and machines are killed and the provid
 	@scripts/install-packages test
 	$(SWIFT) build --product roost-faults
 	.build/debug/roost-faults run --seed $(or $(SEED),1) --jobs $(or $(JOBS),1000) --provider $(or $(PROVIDER),process)
+
+disk: ## run 500 jobs of 100 repositories on an agent with a disk of 2 GB; as root, a quarter of an hour
+	@scripts/install-packages test
+	ROOST_TEST_DISK=whole $(SWIFT) test --filter DiskRunTests
 
 fmt: ## format all Swift files
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

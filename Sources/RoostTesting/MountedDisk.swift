@@ -35,6 +35,7 @@ public enum MountedDisk {
     ///   - type: such as `xfs`.
     ///   - size: as `truncate` reads it.
     ///   - body: gets the folder where it is mounted.
+    /// - Returns: what the body returns.
     /// - Throws: what the body throws, or why nothing was mounted or unmounted.
     public static func with<Value>(
         _ type: String,

@@ -49,6 +49,7 @@ public struct AgentRunner: Sendable {
     ///   - token: a personal access token with the right to manage agent pools; it is used here and not kept.
     ///   - warmUp: a program that gets the machine ready before the agent takes jobs.
     ///   - upkeep: what stays on its disk, as ``UpkeepPolicy`` reads it.
+    /// - Throws: ``ConfigurationFailure``.
     public func configure(
         token: Secret,
         warmUp: String? = nil,

@@ -18,7 +18,7 @@ enum FolderSize {
         return own + (folder >= 0 ? below(folder, status.st_dev, &seen) : 0)
     }
 
-    /// Closes the folder. What is mounted in it is another disk's.
+    /// Closes the folder; what is mounted in it is another disk's.
     private static func below(_ descriptor: Int32, _ device: dev_t, _ seen: inout Set<File>) -> Int {
         guard let folder = fdopendir(descriptor) else {
             close(descriptor)

@@ -27,6 +27,10 @@ final class Upkeep: Sendable {
         var needs: [Int]
         /// The history says already that there is too little room.
         var isShort = false
+        /// When nothing could be found that might go, for a time after which it is looked for again.
+        var lastInVain: ContinuousClock.Instant?
+        /// Who waits until no job runs.
+        var waiting: [UUID: CheckedContinuation<Void, Never>] = [:]
     }
 
     let root: AgentRoot
@@ -58,6 +62,8 @@ final class Upkeep: Sendable {
     private static let agingPause = Duration.seconds(3600)
     /// What was freed may be more or less than was measured.
     private static let rounds = 4
+
+    private static let vainPause = Duration.seconds(60)
 
     // MARK: Looking
 
@@ -140,7 +146,12 @@ final class Upkeep: Sendable {
                 log.add([record])
                 outcome.records.append(record)
             }
-            if occasion != .duringJob { state.withLock { $0.lastAging = .now } }
+            if occasion != .duringJob {
+                state.withLock { state in
+                    state.lastAging = .now
+                    state.lastInVain = isShort ? .now : nil
+                }
+            }
             return outcome
         }
     }
@@ -227,8 +238,15 @@ final class Upkeep: Sendable {
     /// - Returns: why no job can be taken; nil when one can.
     func obstacle(_ occasion: UpkeepOccasion) async -> String? {
         if hasRoom { return nil }
+        if isInVain { return nil }
         let outcome = await run(occasion)
         return outcome.plan.mayTakeJobs ? nil : shortage(outcome)
+    }
+
+    /// A disk that others have filled costs each job no search of its own, as long as it can be taken.
+    private var isInVain: Bool {
+        guard isAboveFloor, let last = state.withLock({ $0.lastInVain }) else { return false }
+        return .now - last < Self.vainPause
     }
 
     /// Whether a job could be taken now, without anything being done for it; one call of the system.
@@ -258,15 +276,35 @@ final class Upkeep: Sendable {
         let value = await job()
         let end = disk?.free ?? begin.free
         let least = min(lowest.value, end)
-        let needs = state.withLock { state in
+        let (needs, waiting) = state.withLock { state in
             state.running -= 1
             let need = max(0, begin.free - least + state.freed - freedBefore)
             state.needs = Array((state.needs + [need]).suffix(JobNeeds.kept))
-            return state.needs
+            guard state.running == 0 else { return (state.needs, [CheckedContinuation<Void, Never>]()) }
+            defer { state.waiting = [:] }
+            return (state.needs, Array(state.waiting.values))
         }
+        for one in waiting { one.resume() }
         JobNeeds.keep(needs, folders)
         noteTools(since: began)
         return value
+    }
+
+    /// Waits until no job runs; returns too when its task is cancelled.
+    func idle() async {
+        let id = UUID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isIdle = state.withLock { state in
+                    if state.running == 0 || Task.isCancelled { return true }
+                    state.waiting[id] = continuation
+                    return false
+                }
+                if isIdle { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.resume()
+        }
     }
 
     /// After a turn that could not make room the next comes this much later: nothing else has happened to be removed.
@@ -302,7 +340,7 @@ final class Upkeep: Sendable {
     func afterJob() async -> String? {
         guard !policy.isOff else { return nil }
         let isDue = state.withLock { $0.lastAging.map { .now - $0 >= Self.agingPause } ?? true }
-        guard isDue || !hasRoom else { return nil }
+        guard isDue || !hasRoom && !isInVain else { return nil }
         let outcome = await run(.afterJob)
         return outcome.plan.mayTakeJobs ? nil : shortage(outcome)
     }

@@ -140,7 +140,7 @@ final class UseLocks: Sendable {
         return Taken(file)
     }
 
-    /// The item is gone: what guarded it is of no use any more. It is still taken.
+    /// Says that an item which is taken is gone: what guarded it is of no use any more.
     static func forget(_ id: UpkeepItem.ID, in folders: AgentFolders) {
         // What guards several items stays for those that are left or come.
         guard let name = name(id), name != ofAllJobs, id.kind != .tree else { return }

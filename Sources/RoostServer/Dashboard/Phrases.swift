@@ -149,7 +149,8 @@ struct Phrases: Sendable {
     }
 
     private static let chineseReasons: [String: String] = [
-        "agent-warming-up": "代理“{agent}”正在预热或预热失败。", "agent-no-room": "代理“{agent}”的磁盘已满，不接受作业。", "agent-offline": "代理“{agent}”离线。",
+        "agent-warming-up": "代理“{agent}”正在预热或预热失败。", "agent-no-room": "代理“{agent}”的磁盘已满，不接受作业。",
+        "agent-offline": "代理“{agent}”离线。",
         "agent-disabled": "代理“{agent}”已停用。", "pool-paused": "代理池已暂停。", "busy": "代理“{agent}”正忙。",
         "demand-unmet": "没有代理满足需求“{demand}”；最接近的是“{agent}”。", "pool-limit": "代理池的并发数已达上限。",
         "pipeline-limit": "管道的并发数已达上限。", "not-authorized": "该管道无权使用此代理池。", "no-pool": "代理池不存在。",
