@@ -247,6 +247,7 @@ public final class ServerApp: Service {
         services.append(ImageTemplateBuilds(plane: plane))
         services.append(ElasticPoolService(plane: plane))
         services.append(AgentUpdateService(plane: plane))
+        services.append(MaintenanceClock(plane: plane))
         services.append(RefusalCount(plane: plane))
         services.append(CredentialWatch(plane: plane, certificate: configuration.tlsCertificate, logger: logger))
         // Services are stopped from the last to the first, each before the next is asked.

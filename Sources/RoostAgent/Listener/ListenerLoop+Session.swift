@@ -103,6 +103,7 @@ extension ListenerLoop {
         if !connection.hadSession {
             let isRoost = await isRoost()
             serverIsRoost.withLock { $0 = isRoost }
+            opened.keep(isRoost)
             news.yield(.opened(isRoost: isRoost))
         }
         if !connection.hadSession { say("Listening for Jobs") } else if connection.isTold { say("Agent reconnected.") }

@@ -44,6 +44,8 @@ final class ListenerLoop: Sendable {
     /// The server is a Roost one, which can be told more than Azure DevOps.
     let serverIsRoost = Mutex(false)
     let pulse = ListenerPulse()
+    /// Known with the first session: whether the server is a Roost one.
+    let opened = Promise<Bool>()
 
     init(
         _ listener: AgentListener,
@@ -85,7 +87,9 @@ final class ListenerLoop: Sendable {
                 for await request in stops { self.news.yield(request == .stop ? .stopRequested : .handOver) }
             }
             group.addTask { _ = await self.upkeep.run(.start) }
+            group.addTask { await self.maintain() }
             let exit = await self.handleEvents(&group)
+            self.opened.keep(false)
             group.cancelAll()
             return exit
         }

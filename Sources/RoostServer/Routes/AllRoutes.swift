@@ -11,6 +11,7 @@ func addAllRoutes(to table: RouteTable, openMetrics: Bool) {
     addMachineSetRoutes(to: table)
     addEnrollmentTokenRoutes(to: table)
     addEnrollmentPolicyRoutes(to: table)
+    addMaintenanceRoutes(to: table)
     addTrustRuleRoutes(to: table)
     addCredentialWarningRoutes(to: table)
     addTokenExchangeRoutes(to: table)

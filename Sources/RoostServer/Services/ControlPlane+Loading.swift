@@ -126,6 +126,7 @@ extension ControlPlane {
         for token in state.enrollmentTokens.values { state.enrollmentTokensByHash[token.hash] = token.id }
         state.trustRules = TrustRule.all(stored.settings)
         state.enrollmentPolicy = EnrollmentPolicy(stored.settings)
+        state.loadMaintenance(stored.settings, stored.pools.map(\.id))
         state.triggers = TriggerState(settings: stored.settings)
         state.counters = ControlState.Counters(
             pool: stored.lastPoolID,

@@ -212,6 +212,7 @@ extension ControlState {
     /// Removes a pool with its agents and queues, wherever it is named.
     mutating func removePool(_ pool: AgentPool, _ change: inout ControlChange) {
         for agent in agents.values where agent.pool == pool.id { remove(agent, &change) }
+        removeMaintenance(of: pool.id, &change)
         for queue in queues.values where queue.pool == pool.id {
             queues[queue.id] = nil
             change.store.append(.deleteQueue(queue.id))

@@ -58,6 +58,9 @@ public final class ControlPlane: Sendable {
     let updateWork = DeadlineTimer()
     /// Woken when builds of templates have ended, and when versions of images have changed.
     let imageTemplateWork = DeadlineTimer()
+    /// Woken when maintenance of pools is set up or has got on.
+    let maintenanceWork = DeadlineTimer()
+    let maintenancePolls = MaintenancePolls()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()
 
@@ -230,6 +233,7 @@ public final class ControlPlane: Sendable {
             return state.sessions.values.flatMap { $0.polls.values.map(\.wake) }
         }
         for wake in wakes { wake(.stopping) }
+        maintenancePolls.wake()
         runEvents.finishAll()
         anyRunEvents.finishAll()
         poolEvents.finishAll()

@@ -47,6 +47,8 @@ struct ControlState: Sendable {
     var enrollmentTokensByHash: [String: UUID] = [:]
     var trustRules: [UUID: TrustRule] = [:]
     var enrollmentPolicy = EnrollmentPolicy()
+    /// Pools whose agents look after their disks when they are told to.
+    var maintenance: [PoolID: MaintenanceState] = [:]
     var taskConnections: [UUID: TaskConnection] = [:]
     /// The latest uses of connections, newest first.
     var connectionUses: [UUID: [ConnectionUse]] = [:]

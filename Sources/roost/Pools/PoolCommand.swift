@@ -12,7 +12,7 @@ struct PoolCommand: AsyncParsableCommand {
         subcommands: [
             PoolList.self, PoolShow.self, PoolCreate.self, PoolUpdate.self, PoolDelete.self,
             PoolStatus.self, PoolPause.self, PoolResume.self, PoolDrain.self, PoolLog.self, PoolMachineCommand.self,
-            PoolTrialCommand.self,
+            PoolTrialCommand.self, PoolMaintenanceCommand.self,
             PoolUpdates.self, PoolUpdatePolicy.self, PoolRetryUpdates.self,
             PoolCreateEnrollmentToken.self, PoolListEnrollmentTokens.self, PoolRevokeEnrollmentToken.self,
             PoolCloudInit.self,

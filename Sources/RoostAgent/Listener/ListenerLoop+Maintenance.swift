@@ -1,0 +1,56 @@
+import Logging
+import RoostClient
+import RoostModel
+import RoostWire
+
+extension ListenerLoop {
+    /// After a call that failed the next comes this much later.
+    private static let maintenancePause = Duration.seconds(30)
+
+    /// Does what the pool's maintenance asks of this agent while no job runs; a server that has none is not asked again.
+    ///
+    /// The agent asks, so that nobody is told who does not know what it means.
+    func maintain() async {
+        guard !listener.options.isBoot, !listener.options.runsOnce, await opened.value != false else { return }
+        while !Task.isCancelled {
+            await upkeep.idle()
+            do throws(ClientError) {
+                let order = try await client.nextMaintenance(pool: settings.poolId, agent: settings.agentId)
+                guard let order else { continue }
+                await upkeep.idle()
+                try await carryOut(order)
+            } catch {
+                if case .refused(let refusal) = error, refusal.status == 404 || refusal.status == 405 { return }
+                try? await Task.sleep(for: Self.maintenancePause)
+            }
+        }
+    }
+
+    private func carryOut(_ order: MaintenanceOrderWire) async throws(ClientError) {
+        logger.notice("maintenance begins", metadata: ["job": "\(order.jobId)"])
+        var policy = upkeep.policy
+        let days = order.workingDirectoryExpirationInDays
+        policy.days[.workspace] = min(days, policy.days[.workspace] ?? days)
+        let outcome = await upkeep.run(.maintenance, policy: policy)
+        let mirrors = await MirrorMaintenance(
+            folders: configuration.folders,
+            environment: listener.jobEnvironment.values
+        ).run()
+        let removed = outcome.records.count { $0.what == .evicted }
+        let failures = outcome.records.filter { $0.what == .failed }.map(\.reason) + mirrors.failures
+        let done =
+            "\(removed) items removed, \(UpkeepText.size(outcome.freed)) freed, \(mirrors.repacked) mirrors repacked"
+        logger.notice("maintenance ends", metadata: ["job": "\(order.jobId)", "done": "\(done)"])
+        try await client.reportMaintenance(
+            pool: settings.poolId,
+            agent: settings.agentId,
+            job: order.jobId,
+            MaintenanceReportWire(
+                result: failures.isEmpty ? "succeeded" : "failed",
+                freedBytes: outcome.freed,
+                removed: removed,
+                message: ([done] + failures.prefix(5)).joined(separator: "; ")
+            )
+        )
+    }
+}
