@@ -42,16 +42,12 @@ extension RoostClient {
         ).value
     }
 
-    /// Waits for maintenance; with the agent's own token.
-    ///
-    /// - Returns: nil when there was none in the time the server holds the call.
+    /// The maintenance that is an agent's turn; with its own token. Nil when there is none now.
     public func nextMaintenance(pool: Int, agent: Int) async throws(ClientError) -> MaintenanceOrderWire? {
         try await callOptional(
             Call(
                 method: "GET",
-                path: "_apis/roost/pools/\(pool)/agents/\(agent)/maintenance",
-                timeout: .seconds(100),
-                retries: 0
+                path: "_apis/roost/pools/\(pool)/agents/\(agent)/maintenance"
             ),
             as: MaintenanceOrderWire.self
         )

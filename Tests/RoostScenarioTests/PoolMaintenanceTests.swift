@@ -22,8 +22,7 @@ struct PoolMaintenanceTests {
     /// Waits until a round is over, looking at each change of the pool's maintenance.
     private func ended(_ id: Int, _ cluster: TestCluster) async throws -> PoolMaintenanceJobWire {
         let pool = try cluster.defaultPool.id
-        let (news, poll) = cluster.plane.maintenancePolls.begin(AgentID(-1))
-        defer { cluster.plane.maintenancePolls.end(AgentID(-1), poll) }
+        let news = cluster.plane.maintenanceEvents.watch(pool)
         func found() async throws -> PoolMaintenanceJobWire? {
             try await cluster.client.maintenanceJobs(pool: pool.rawValue).first {
                 $0.jobId == id && $0.status == "completed"
@@ -84,7 +83,7 @@ struct PoolMaintenanceTests {
                             ofItemAtPath: "\(work)/\(path)"
                         )
                     }
-                    // An agent that does not ask, as Microsoft's does not.
+                    // An agent that does not know of maintenance, as Microsoft's does not.
                     let other = try await SimulatedAgent(
                         cluster: cluster.address,
                         registrar: cluster.client,

@@ -4,24 +4,22 @@ import RoostModel
 import RoostWire
 
 extension ListenerLoop {
-    /// After a call that failed the next comes this much later.
-    private static let maintenancePause = Duration.seconds(30)
-
-    /// Does what the pool's maintenance asks of this agent while no job runs; a server that has none is not asked again.
-    ///
-    /// The agent asks, so that nobody is told who does not know what it means.
+    /// Does what the pool's maintenance asks of this agent while no job runs, whenever the server says that there is something; a server that has none
+    /// is not asked again.
     func maintain() async {
         guard !listener.options.isBoot, !listener.options.runsOnce, await opened.value != false else { return }
-        while !Task.isCancelled {
-            await upkeep.idle()
+        maintenance.wish()
+        for await _ in maintenance.wishes {
             do throws(ClientError) {
-                let order = try await client.nextMaintenance(pool: settings.poolId, agent: settings.agentId)
-                guard let order else { continue }
                 await upkeep.idle()
-                try await carryOut(order)
+                while let order = try await client.nextMaintenance(pool: settings.poolId, agent: settings.agentId) {
+                    await upkeep.idle()
+                    try await carryOut(order)
+                }
             } catch {
                 if case .refused(let refusal) = error, refusal.status == 404 || refusal.status == 405 { return }
-                try? await Task.sleep(for: Self.maintenancePause)
+                // The server tells it again when it is back.
+                logger.warning("maintenance is put off", metadata: ["reason": "\(error.summary)"])
             }
         }
     }
@@ -53,4 +51,14 @@ extension ListenerLoop {
             )
         )
     }
+}
+
+/// Says that there may be maintenance; several times before anybody looks is once.
+final class MaintenanceWishes: Sendable {
+    let wishes: AsyncStream<Void>
+    private let news: AsyncStream<Void>.Continuation
+
+    init() { (wishes, news) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
+
+    func wish() { news.yield() }
 }

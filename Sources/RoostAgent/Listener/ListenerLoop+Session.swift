@@ -109,6 +109,8 @@ extension ListenerLoop {
         if !connection.hadSession { say("Listening for Jobs") } else if connection.isTold { say("Agent reconnected.") }
         logger.notice("a session is open", metadata: ["server": "\(settings.serverUrl)"])
         tellGuard("listening")
+        // What was said to an earlier session is not said again.
+        maintenance.wish()
         connection.isOpen = true
         connection.hadSession = true
         connection.isTold = false

@@ -46,6 +46,7 @@ final class ListenerLoop: Sendable {
     let pulse = ListenerPulse()
     /// Known with the first session: whether the server is a Roost one.
     let opened = Promise<Bool>()
+    let maintenance = MaintenanceWishes()
 
     init(
         _ listener: AgentListener,
@@ -222,6 +223,9 @@ final class ListenerLoop: Sendable {
                 let release = wire.targetVersion.flatMap({ AgentRelease($0) })
             else { return .other(message: number) }
             news.yield(.refresh(release))
+            return .other(message: number)
+        case "roostmaintenance":
+            maintenance.wish()
             return .other(message: number)
         default:
             logger.notice("a message is passed over", metadata: ["type": "\(message.messageType ?? "none")"])

@@ -2,7 +2,6 @@ import FoundationEssentials
 import RoostModel
 import RoostStore
 import ServiceLifecycle
-import Synchronization
 
 extension ControlPlane {
     /// The maintenance of a pool; nil when nobody has set one up.
@@ -44,19 +43,17 @@ extension ControlPlane {
     /// Queues a round now; one that is under way is given instead.
     func runMaintenance(of pool: PoolID, by caller: Caller) async throws(ControlError) -> MaintenanceJob {
         defer { maintenanceWork.signal() }
-        let asking = maintenancePolls.asking
         let job = try await change { state, change throws(ControlError) in
             guard let known = state.pools[pool] else { throw .poolNotFound(pool.description) }
             var maintenance =
                 state.maintenance[pool]
                 ?? MaintenanceState(settings: PoolMaintenance(isEnabled: false, handledUpTo: change.now))
-            let agents = state.maintenanceAgents(of: pool, asking)
+            let agents = state.maintenanceAgents(of: pool)
             let job = maintenance.begin(agents, by: caller.auditName, at: change.now)
             state.put(maintenance, of: pool, &change)
             change.audit(caller, "pool.maintenance.run", "pool:\(pool)", "\(known.name): \(job.id)")
             return job
         }
-        maintenancePolls.wake()
         return job
     }
 
@@ -78,51 +75,18 @@ extension ControlPlane {
 
     // MARK: Agents
 
-    /// Waits until there is maintenance for an agent.
+    /// Gives an agent its part of the pool's maintenance, when it is its turn.
     ///
     /// - Parameters:
     ///   - id: the agent, which works on nothing.
     ///   - pool: its pool.
-    ///   - hold: how long to wait.
-    /// - Returns: the round and its settings; nil when the time is over.
-    /// - Throws: ``ControlError/agentNotFound(_:)``, ``ControlError/shuttingDown``.
+    /// - Returns: the round and its settings; nil when there is nothing for it now.
+    /// - Throws: ``ControlError/agentNotFound(_:)``.
     func nextMaintenance(
         for id: AgentID,
-        in pool: PoolID,
-        hold: Duration
+        in pool: PoolID
     ) async throws(ControlError) -> (job: MaintenanceJob, settings: PoolMaintenance)? {
-        let end = ContinuousClock.now + hold
-        let (news, poll) = maintenancePolls.begin(id)
-        defer { maintenancePolls.end(id, poll) }
-        while true {
-            if let found = try await takeMaintenance(id, pool) { return found }
-            guard !read({ $0.isStopping }) else { throw .shuttingDown }
-            guard .now < end, await Self.next(news, until: end) else { return nil }
-        }
-    }
-
-    /// False when the time is over.
-    private static func next(_ news: AsyncStream<Void>, until end: ContinuousClock.Instant) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                for await _ in news { return true }
-                return false
-            }
-            group.addTask {
-                try? await Task.sleep(until: end, clock: .continuous)
-                return false
-            }
-            let first = await group.next() ?? false
-            group.cancelAll()
-            return first
-        }
-    }
-
-    private func takeMaintenance(
-        _ id: AgentID,
-        _ pool: PoolID
-    ) async throws(ControlError) -> (job: MaintenanceJob, settings: PoolMaintenance)? {
-        // Most polls find nothing, and change nothing.
+        // Most who ask find nothing, and change nothing.
         guard read({ $0.maintenance[pool]?.current }) != nil else { return nil }
         return try await change { state, change throws(ControlError) in
             let agent = try state.agent(id, in: pool)
@@ -157,7 +121,6 @@ extension ControlPlane {
             )
             state.put(maintenance, of: pool, &change)
         }
-        maintenancePolls.wake()
         maintenanceWork.signal()
     }
 
@@ -167,7 +130,6 @@ extension ControlPlane {
     ///
     /// - Returns: when there is something to do next.
     func passMaintenance() async -> Date? {
-        let asking = maintenancePolls.asking
         let pools = read { $0.maintenance.keys.sorted() }
         guard !pools.isEmpty else { return nil }
         let next = try? await change { state, change throws(ControlError) -> Date? in
@@ -175,71 +137,25 @@ extension ControlPlane {
             for pool in pools {
                 guard let known = state.maintenance[pool] else { continue }
                 var maintenance = known
-                let moment = maintenance.pass(state.maintenanceAgents(of: pool, asking), at: change.now)
+                let moment = maintenance.pass(state.maintenanceAgents(of: pool), at: change.now)
                 if maintenance != known { state.put(maintenance, of: pool, &change) }
                 if let moment { next = min(next ?? moment, moment) }
             }
             return next
         }
-        maintenancePolls.wake()
         // A store that refuses is tried again.
         return next ?? Date() + 60
     }
 }
 
-/// Agents that ask for maintenance now, and what wakes them.
-final class MaintenancePolls: Sendable {
-    private struct State {
-        var last = 0
-        var waiting: [AgentID: [Int: AsyncStream<Void>.Continuation]] = [:]
-        /// When a poll of an agent ended last: between two it asks too.
-        var seen: [AgentID: ContinuousClock.Instant] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    /// Between two polls, or while it has a job, an agent is still one that asks.
-    private static let memory = Duration.seconds(24 * 3600)
-
-    var asking: Set<AgentID> {
-        state.withLock { state in
-            state.seen = state.seen.filter { $0.value > .now - Self.memory }
-            return Set(state.waiting.keys).union(state.seen.keys)
-        }
-    }
-
-    func begin(_ agent: AgentID) -> (news: AsyncStream<Void>, poll: Int) {
-        let (news, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let poll = state.withLock { state in
-            state.last += 1
-            state.waiting[agent, default: [:]][state.last] = continuation
-            return state.last
-        }
-        return (news, poll)
-    }
-
-    func end(_ agent: AgentID, _ poll: Int) {
-        state.withLock { state in
-            state.waiting[agent]?[poll] = nil
-            if state.waiting[agent]?.isEmpty == true { state.waiting[agent] = nil }
-            state.seen[agent] = .now
-        }
-    }
-
-    func wake() {
-        let all = state.withLock { $0.waiting.values.flatMap(\.values) }
-        for one in all { one.yield() }
-    }
-}
-
 extension ControlState {
-    /// Agents that are online, with whether they ask for maintenance.
-    func maintenanceAgents(of pool: PoolID, _ asking: Set<AgentID>) -> [MaintenanceAgent] {
+    /// Agents of a pool; Roost's own that are online know what maintenance is.
+    func maintenanceAgents(of pool: PoolID) -> [MaintenanceAgent] {
         agents.values.filter { $0.pool == pool && $0.retiredAt == nil }.map { agent in
             MaintenanceAgent(
                 id: agent.id,
                 name: agent.name,
-                asks: asking.contains(agent.id) && sessionOfAgent[agent.id] != nil,
+                asks: agent.platform != nil && sessionOfAgent[agent.id] != nil,
                 isBusy: assigned[agent.id] != nil
             )
         }
@@ -251,6 +167,27 @@ extension ControlState {
         self.maintenance[pool] = maintenance
         guard let value = try? JSONEncoder().encode(maintenance) else { return }
         change.store.append(.putSetting(name: Self.maintenanceName(pool), value: value))
+        change.effects.append { $0.maintenanceEvents.publish((), to: pool) }
+        tellMaintenance(of: pool, &change)
+    }
+
+    /// Tells agents of the round that has not reached them that there is something for them: those that are busy ask when they are not, of the others
+    /// as many as may begin.
+    private mutating func tellMaintenance(of pool: PoolID, _ change: inout ControlChange) {
+        guard let maintenance = maintenance[pool], let round = maintenance.current else { return }
+        let running = round.targets.count { $0.status == .inProgress }
+        var room = maintenance.settings.width(of: round.targets.count) - running
+        for target in round.targets where target.status == .queued {
+            guard let id = sessionOfAgent[target.agent] else { continue }
+            if assigned[target.agent] == nil {
+                guard room > 0 else { continue }
+                room -= 1
+            }
+            guard sessions[id]?.maintenanceNotice == nil else { continue }
+            counters.message += 1
+            sessions[id]?.maintenanceNotice = counters.message
+            wake(target.agent, &change)
+        }
     }
 
     mutating func removeMaintenance(of pool: PoolID, _ change: inout ControlChange) {

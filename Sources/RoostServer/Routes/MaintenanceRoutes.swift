@@ -11,10 +11,8 @@ func addMaintenanceRoutes(to table: RouteTable) {
     addMaintenanceDefinitions(to: table, "\(pool)/maintenancedefinitions")
     addMaintenanceJobs(to: table, "\(pool)/maintenancejobs")
     let agent = "roost/pools/{poolId}/agents/{agentId}/maintenance"
-    table.get(agent, access: .listener(.ownAgent), isHeld: true) { call in
-        let hold = call.services.configuration.longPollHold
-        guard let found = try await call.plane.nextMaintenance(for: call.agentID(), in: call.poolID(), hold: hold)
-        else {
+    table.get(agent, access: .listener(.ownAgent)) { call in
+        guard let found = try await call.plane.nextMaintenance(for: call.agentID(), in: call.poolID()) else {
             return call.nothing
         }
         return try call.answer(

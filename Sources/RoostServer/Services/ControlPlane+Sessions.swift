@@ -127,7 +127,9 @@ extension ControlPlane {
                 throw .sessionExpired(id.description)
             }
             state.sessions[id]?.sealed[message] = nil
-            if let cancel = session.cancels.first(where: { $0.value.id == message }) {
+            if session.maintenanceNotice == message {
+                state.sessions[id]?.maintenanceNotice = nil
+            } else if let cancel = session.cancels.first(where: { $0.value.id == message }) {
                 state.sessions[id]?.cancels[cancel.key] = nil
             } else if let order = state.updates.agents[agent]?.order, order.message == message {
                 state.take(order, of: agent, &change)
@@ -204,6 +206,9 @@ extension ControlPlane {
         case .refresh(let agent, let release):
             text = Data(#"{"agentId":\#(agent),"timeout":"00:05:00","targetVersion":"\#(release)"}"#.utf8)
             type = "AgentRefresh"
+        case .maintenance:
+            text = Data("{}".utf8)
+            type = "RoostMaintenance"
         }
         let sealed: SealedMessage
         do {
@@ -258,6 +263,7 @@ struct MessageDraft: Sendable {
         case job(Job, of: Run, for: Agent)
         case cancel(JobID, timeout: Duration)
         case refresh(AgentID, AgentRelease)
+        case maintenance
     }
     var id: Int
     var session: SessionID
@@ -280,6 +286,9 @@ extension ControlState {
             drafts.append(MessageDraft(id: cancel.id, session: session.id, key: session.key, content: content))
         }
         if let draft = refreshDraft(of: session) { drafts.append(draft) }
+        if let notice = session.maintenanceNotice {
+            drafts.append(MessageDraft(id: notice, session: session.id, key: session.key, content: .maintenance))
+        }
         return drafts.filter { $0.id > after ?? 0 }.min { $0.id < $1.id }
     }
 

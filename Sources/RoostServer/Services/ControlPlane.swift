@@ -60,7 +60,8 @@ public final class ControlPlane: Sendable {
     let imageTemplateWork = DeadlineTimer()
     /// Woken when maintenance of pools is set up or has got on.
     let maintenanceWork = DeadlineTimer()
-    let maintenancePolls = MaintenancePolls()
+    /// Says when the maintenance of a pool has changed.
+    let maintenanceEvents = EventHub<PoolID, Void>()
     private let startOfClock = ContinuousClock.now
     private let startOfTime = Date()
 
@@ -233,7 +234,7 @@ public final class ControlPlane: Sendable {
             return state.sessions.values.flatMap { $0.polls.values.map(\.wake) }
         }
         for wake in wakes { wake(.stopping) }
-        maintenancePolls.wake()
+        maintenanceEvents.finishAll()
         runEvents.finishAll()
         anyRunEvents.finishAll()
         poolEvents.finishAll()

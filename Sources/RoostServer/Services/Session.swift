@@ -18,6 +18,9 @@ struct Session: Sendable {
     /// Cancel messages that the agent has not yet deleted, by the job's message id.
     var cancels: [Int: PendingCancel] = [:]
 
+    /// The message that says that there is maintenance for it, until it has that.
+    var maintenanceNotice: Int?
+
     struct WaitingPoll: Sendable {
         var after: Int?
         var wake: @Sendable (PollOutcome) -> Void
