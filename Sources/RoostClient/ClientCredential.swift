@@ -24,10 +24,8 @@ public struct ClientOptions: Sendable {
     /// PEM file of an authority that is trusted beside the system's.
     public var authorityFile: String?
     public var verifiesCertificates: Bool
-    /// `http://host:port`.
-    public var proxyURL: String?
-    public var proxyUser: String?
-    public var proxyPassword: Secret?
+    /// Through which the server is reached; nil is the direct way.
+    public var proxy: Proxy?
     /// Connections that may be open at once.
     public var connections: Int
     /// Serves the connections; nil for the loops that all clients of the process share.
@@ -39,9 +37,7 @@ public struct ClientOptions: Sendable {
         retries: Int = 3,
         authorityFile: String? = nil,
         verifiesCertificates: Bool = true,
-        proxyURL: String? = nil,
-        proxyUser: String? = nil,
-        proxyPassword: Secret? = nil,
+        proxy: Proxy? = nil,
         connections: Int = 4,
         loop: (any EventLoop)? = nil
     ) {
@@ -50,9 +46,7 @@ public struct ClientOptions: Sendable {
         self.retries = retries
         self.authorityFile = authorityFile
         self.verifiesCertificates = verifiesCertificates
-        self.proxyURL = proxyURL
-        self.proxyUser = proxyUser
-        self.proxyPassword = proxyPassword
+        self.proxy = proxy
         self.connections = connections
         self.loop = loop
     }

@@ -120,7 +120,7 @@ public final class IdentityClient: Sendable {
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return Answer(url: url, status: response.status, headers: response.headers, body: Data(buffer: body))
         } catch {
-            throw RoostClient.clientError(error, url: url)
+            throw await RoostClient.failure(error, url: url, options)
         }
     }
 

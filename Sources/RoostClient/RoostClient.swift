@@ -71,7 +71,7 @@ public final class RoostClient: Sendable {
                 idleTimeout: .seconds(60),
                 concurrentHTTP1ConnectionsPerHostSoftLimit: options.connections
             ),
-            proxy: proxy(options),
+            proxy: options.proxy.map(proxy),
             ignoreUncleanSSLShutdown: false,
             decompression: .disabled
         )
@@ -80,16 +80,12 @@ public final class RoostClient: Sendable {
         return configuration
     }
 
-    private static func proxy(_ options: ClientOptions) -> HTTPClient.Configuration.Proxy? {
-        guard let text = options.proxyURL, let url = URL(string: text), let host = url.host else { return nil }
-        let port = url.port ?? 8080
-        guard let user = options.proxyUser, let password = options.proxyPassword else {
-            return .server(host: host, port: port)
-        }
+    private static func proxy(_ proxy: Proxy) -> HTTPClient.Configuration.Proxy {
+        guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
         return .server(
-            host: host,
-            port: port,
-            authorization: .basic(username: user, password: password.exposed)
+            host: proxy.host,
+            port: proxy.port,
+            authorization: .basic(username: user, password: proxy.password?.exposed ?? "")
         )
     }
 
@@ -210,7 +206,7 @@ public final class RoostClient: Sendable {
         } catch let error as ClientError {
             throw error
         } catch {
-            throw Self.clientError(error, url: request.url)
+            throw await Self.failure(error, url: request.url, options)
         }
     }
 
@@ -256,7 +252,7 @@ public final class RoostClient: Sendable {
             for try await buffer in response.body { try take(buffer) }
             return headers
         } catch {
-            throw Self.clientError(error, url: request.url)
+            throw await Self.failure(error, url: request.url, options)
         }
     }
 
@@ -272,13 +268,16 @@ public final class RoostClient: Sendable {
                 )
             }
             let body = response.body
+            let proxy = options.proxy
             return AsyncThrowingStream { continuation in
                 let task = Task {
                     do {
                         for try await buffer in body { continuation.yield(Array(buffer.readableBytesView)) }
                         continuation.finish()
                     } catch {
-                        continuation.finish(throwing: Self.clientError(error, url: request.url))
+                        continuation.finish(
+                            throwing: Self.clientError(error, url: request.url, proxy: proxy)
+                        )
                     }
                 }
                 continuation.onTermination = { _ in task.cancel() }
@@ -286,7 +285,7 @@ public final class RoostClient: Sendable {
         } catch let error as ClientError {
             throw error
         } catch {
-            throw Self.clientError(error, url: request.url)
+            throw await Self.failure(error, url: request.url, options)
         }
     }
 
@@ -295,7 +294,7 @@ public final class RoostClient: Sendable {
         let request = try await request(call)
         let response: HTTPClientResponse
         do { response = try await http.execute(request, deadline: .distantFuture) } catch {
-            throw Self.clientError(error, url: request.url)
+            throw await Self.failure(error, url: request.url, options)
         }
         guard response.status.code < 300 else {
             let body = try await response.body.collect(upTo: 1 << 20)
@@ -422,7 +421,7 @@ public final class RoostClient: Sendable {
         } catch let error as ClientError {
             throw error
         } catch {
-            throw Self.clientError(error, url: url)
+            throw await Self.failure(error, url: url, options)
         }
     }
 
@@ -476,8 +475,37 @@ public final class RoostClient: Sendable {
         )
     }
 
-    static func clientError(_ error: any Error, url: String) -> ClientError {
+    /// What a failed request means; a proxy that let nothing through is asked why.
+    static func failure(_ error: any Error, url: String, _ options: ClientOptions) async -> ClientError {
+        let failure = clientError(error, url: url, proxy: options.proxy)
+        guard let proxy = options.proxy, case .proxy(_, _, .declines(nil)) = failure else { return failure }
+        let group: any EventLoopGroup = options.loop ?? HTTPClient.defaultEventLoopGroup
+        let status = await ProxyQuestion.status(proxy, for: url, on: group)
+        switch status {
+        // 401 is wrong here, but some proxies answer so to a wrong password.
+        case 401, 407: return .proxy(url: url, proxy: proxy.url, .refuses(user: proxy.user))
+        default: return .proxy(url: url, proxy: proxy.url, .declines(status: status))
+        }
+    }
+
+    private static func clientError(_ error: any Error, url: String, proxy: Proxy?) -> ClientError {
         if let known = error as? ClientError { return known }
+        let failure = clientError(error, url)
+        // What cannot be reached is what is connected to.
+        if let proxy, case .unreachable(_, let reason) = failure, !(error is HTTPClientError) {
+            return .proxy(url: url, proxy: proxy.url, .away(reason))
+        }
+        guard let proxy, let known = error as? HTTPClientError else { return failure }
+        switch known {
+        case .proxyAuthenticationRequired: return .proxy(url: url, proxy: proxy.url, .refuses(user: proxy.user))
+        case .invalidProxyResponse: return .proxy(url: url, proxy: proxy.url, .declines(status: nil))
+        case .httpProxyHandshakeTimeout: return .proxy(url: url, proxy: proxy.url, .away("it does not answer"))
+        case .connectTimeout: return .proxy(url: url, proxy: proxy.url, .away("it takes no connection"))
+        default: return failure
+        }
+    }
+
+    private static func clientError(_ error: any Error, _ url: String) -> ClientError {
         if let known = error as? HTTPClientError {
             if known == .deadlineExceeded || known == .readTimeout || known == .connectTimeout || known == .cancelled {
                 return .timedOut(url: url)
@@ -535,7 +563,7 @@ extension RoostClient {
         } catch let error as ClientError {
             throw error
         } catch {
-            throw Self.clientError(error, url: url)
+            throw await Self.failure(error, url: url, options)
         }
     }
 }

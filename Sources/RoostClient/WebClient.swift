@@ -99,7 +99,7 @@ public final class WebClient: Sendable {
         } catch is NIOTooManyBytesError {
             throw .malformedAnswer(url: request.url, reason: "it has more than \(answerLimit >> 20) MiB")
         } catch {
-            throw RoostClient.clientError(error, url: request.url)
+            throw await RoostClient.failure(error, url: request.url, options)
         }
     }
 }

@@ -50,7 +50,7 @@ public struct LookupEnvironment: Sendable {
             retries: 0,
             authorityFile: self[authority],
             verifiesCertificates: verifies,
-            proxyURL: proxy(for: url)
+            proxy: proxy(for: url)
         )
         return try WebClient(
             options: options,
@@ -60,17 +60,5 @@ public struct LookupEnvironment: Sendable {
     }
 
     /// As most programs read it: by the scheme, and not for hosts that `no_proxy` names.
-    func proxy(for url: String) -> String? {
-        guard let parsed = URL(string: url), let host = parsed.host else { return nil }
-        if host == "localhost" || host.hasPrefix("127.") || host == "::1" { return nil }
-        let excluded = (self["no_proxy"] ?? self["NO_PROXY"] ?? "").split(separator: ",").map {
-            $0.filter { !$0.isWhitespace }
-        }
-        for name in excluded
-        where name == "*" || host == name || host.hasSuffix(name.hasPrefix(".") ? name : ".\(name)") {
-            return nil
-        }
-        return parsed.scheme == "https"
-            ? self["https_proxy"] ?? self["HTTPS_PROXY"] : self["http_proxy"] ?? self["HTTP_PROXY"]
-    }
+    func proxy(for url: String) -> Proxy? { Proxy(environment: variables, for: url) }
 }

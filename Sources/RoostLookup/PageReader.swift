@@ -26,7 +26,7 @@ struct PageReader {
             userAgent: environment.userAgent,
             timeout: .seconds(60),
             retries: 0,
-            proxyURL: environment.proxy(for: request.url)
+            proxy: environment.proxy(for: request.url)
         )
         do {
             let client = try WebClient(options: options, redirects: 10, answerLimit: Self.answerLimit)

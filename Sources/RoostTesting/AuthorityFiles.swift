@@ -9,13 +9,16 @@ public struct AuthorityFiles: Sendable {
 
     /// - Parameters:
     ///   - folder: where the files are made.
-    ///   - names: host names the certificate is good for, beside 127.0.0.1 and localhost.
+    ///   - names: host names and addresses the certificate is good for, beside 127.0.0.1 and localhost.
     /// - Throws: ``TestFailure`` when OpenSSL fails.
     public init(in folder: String, names: [String] = []) throws {
         authority = "\(folder)/authority.pem"
         certificate = "\(folder)/server.pem"
         key = "\(folder)/server.key"
-        let alternatives = (["IP:127.0.0.1", "DNS:localhost"] + names.map { "DNS:\($0)" }).joined(separator: ",")
+        let own = names.map { name in
+            "\(name.allSatisfy { $0.isNumber || $0 == "." } ? "IP" : "DNS"):\(name)"
+        }
+        let alternatives = (["IP:127.0.0.1", "DNS:localhost"] + own).joined(separator: ",")
         let script = """
             set -e
             openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Authority -keyout authority.key -out authority.pem \

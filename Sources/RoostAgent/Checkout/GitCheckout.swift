@@ -16,7 +16,11 @@ struct GitCheckout: Sendable {
         self.folder = folder
         self.work = work
         credentials = GitCredentials(repository, endpoints: work.order.endpoints)
-        session = GitSession(git, work, settings: Self.settings(repository, credentials))
+        session = GitSession(
+            git,
+            work,
+            settings: Self.settings(repository, credentials) + work.settings.network.gitSettings(for: repository.url)
+        )
     }
 
     /// The address without credentials in it; those are hidden by the masker.

@@ -60,6 +60,8 @@ struct GitCommand: Sendable {
             environment["GIT_CONFIG_KEY_\(index)"] = setting.key
             environment["GIT_CONFIG_VALUE_\(index)"] = setting.value
         }
+        // It would win over the settings.
+        if work.settings.network.authorities != nil { environment["GIT_SSL_CAINFO"] = nil }
         // What a step left in its environment must not point git at another repository.
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_ASKPASS"] { environment[name] = nil }
         return ProcessLaunch(

@@ -17,16 +17,9 @@ struct ServerMirrors: MirrorHost {
         var settings = [(key: "\(scope).extraheader", value: "AUTHORIZATION: bearer \(token.exposed)")]
         if let file = options.authorityFile { settings.append(("\(scope).sslCAInfo", file)) }
         if !options.verifiesCertificates { settings.append(("\(scope).sslVerify", "false")) }
-        if let proxy = proxy(options) { settings.append(("\(scope).proxy", proxy)) }
+        // As the agent reaches it, whatever the environment says; nothing is the direct way.
+        settings.append(("\(scope).proxy", options.proxy?.wholeURL.exposed ?? ""))
         return settings
-    }
-
-    /// The proxy with its user, as git takes it.
-    private func proxy(_ options: ClientOptions) -> String? {
-        guard let url = options.proxyURL, let slashes = url.utf8Range(of: "://") else { return options.proxyURL }
-        guard let user = options.proxyUser, let password = options.proxyPassword else { return url }
-        let login = "\(RoostClient.escape(user)):\(RoostClient.escape(password.exposed))@"
-        return url[..<slashes.upperBound] + login + url[slashes.upperBound...]
     }
 
     func content(_ path: String) async throws -> MirrorContentWire { try await client.mirrorContent(path) }

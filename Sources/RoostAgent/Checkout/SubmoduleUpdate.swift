@@ -51,6 +51,7 @@ struct SubmoduleUpdate: Sendable {
         let depth = options.depth > 0 ? ["--depth=\(options.depth)"] : []
         var command = command
         var reference: [String] = []
+        command.settings += session.work.settings.network.gitSettings(for: submodule.url)
         if let mirror = try await mirror(of: submodule) {
             reference = ["--reference", mirror.path]
             command.settings += [("protocol.file.allow", "always"), ("url.\(mirror.path).insteadOf", submodule.url)]

@@ -226,7 +226,7 @@ extension AgentOption {
                 name: "proxyurl",
                 value: "url",
                 verbs: [.configure],
-                summary: "proxy for all requests, http://host:port"
+                summary: "proxy for the agent and its jobs, http://host:port"
             ),
             AgentOption(name: "proxyusername", value: "name", verbs: [.configure], summary: "user at the proxy"),
             AgentOption(
@@ -234,7 +234,8 @@ extension AgentOption {
                 value: "text",
                 isSecret: true,
                 verbs: [.configure],
-                summary: "password at the proxy; kept in a file only the agent's user can read"
+                summary:
+                    "password at the proxy; - reads it from standard input; kept in a file only the agent's user can read"
             ),
             AgentOption(
                 name: "usebasicauthforproxy",

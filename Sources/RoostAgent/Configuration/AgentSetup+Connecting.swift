@@ -36,6 +36,7 @@ extension AgentSetup {
         if let known { url = known } else { url = try serverURL(useInput) }
         let kind = try chooseSignIn(useInput)
         let settings = connectionSettings(url)
+        try settings.check()
         let granted = try await signIn(kind, url, settings, useInput).grant()
         console.say("Connecting to server ...")
         do throws(ClientError) {
@@ -75,7 +76,7 @@ extension AgentSetup {
         _ credential: ClientCredential,
         _ settings: ConnectionSettings
     ) async throws(ClientError) -> RoostClient {
-        var options = settings.clientOptions
+        var options = settings.clientOptions(for: url)
         // A person waits; the listener has more patience.
         options.retries = 1
         let client = try RoostClient(url: url, credential: credential, options: options)
@@ -88,11 +89,31 @@ extension AgentSetup {
         }
     }
 
-    /// What the command line says; without a word about it what the files and the environment say.
+    /// What the command line says; where it says nothing, what the files and the environment say.
     func connectionSettings(_ url: String) -> ConnectionSettings {
-        let given = ConnectionSettings(inputs)
-        guard given == ConnectionSettings() else { return given }
-        return ConnectionSettings(root: root, environment: environment, serverURL: url)
+        let environment = AgentEnvironment(root: root, base: environment).values
+        return ConnectionSettings(inputs, root: root, environment: environment, serverURL: url)
+    }
+
+    /// The same with a password for the proxy, which stands on a line of standard input (`-`), or is asked for where there is a user only.
+    ///
+    /// - Throws: ``ConfigurationFailure``.
+    func withProxyPassword() throws(ConfigurationFailure) -> AgentSetup {
+        if let text = inputs.text("proxyurl"), Proxy(text) == nil {
+            throw .notAProxy(GitCredentials.withoutUser(text))
+        }
+        let isAsked = inputs.text("proxypassword") == nil && inputs.text("proxyusername") != nil && !isUnattended
+        guard isAsked || inputs.text("proxypassword") == SetupQuestions.standardInput else { return self }
+        let password = try questions.secret("proxypassword", "Enter the proxy's password")
+        return AgentSetup(
+            root: root,
+            inputs: inputs.with(["proxypassword": password.exposed]),
+            console: console,
+            environment: environment,
+            givenKey: givenKey,
+            isBoot: isBoot,
+            journal: journal
+        )
     }
 
     private func serverURL(_ useInput: Bool) throws(ConfigurationFailure) -> String {

@@ -16,7 +16,8 @@ extension AgentSetup {
         guard let vault = inputs.text("vault") else { throw .missingArgument("vault") }
         guard let name = inputs.text("secret") else { throw .missingArgument("secret") }
         let url = try await vaultURL(vault)
-        let value = try await asking(connectionSettings(url).clientOptions) { identities throws(IdentityFailure) in
+        let value = try await asking(connectionSettings(url).clientOptions(for: url)) {
+            identities throws(IdentityFailure) in
             let resource = try await identities.vaultResource(url)
             let endpoint = MachineEndpoint(
                 environment: environment,
@@ -53,7 +54,7 @@ extension AgentSetup {
     private func fact(_ name: String) async throws(ConfigurationFailure) -> String {
         let url = MachineEndpoint.instance(environment)
         let facts = try await asking(
-            ClientOptions(userAgent: ConnectionSettings().clientOptions.userAgent, timeout: Self.patience)
+            ClientOptions(userAgent: AgentVersion.userAgent, timeout: Self.patience)
         ) { identities throws(IdentityFailure) in
             try await identities.machineFacts(at: url)
         }

@@ -17,7 +17,7 @@ struct AgentSetup: Sendable {
     var isBoot = false
     /// How many slots the agent has of which this is one.
     var slotCount: Int?
-    let journal = SetupJournal()
+    var journal = SetupJournal()
 
     var files: AgentFiles { AgentFiles(root: root) }
     var questions: SetupQuestions { SetupQuestions(inputs: inputs, console: console) }

@@ -10,6 +10,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
     case serviceInstalled(String)
     case runsAlready(String)
     case notAnURL(String)
+    case notAProxy(String)
     case signInKind(String, near: String?)
     case poolNotFound(String, near: String?, known: [String])
     case hostedPool(String)
@@ -56,6 +57,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .serviceInstalled: "configure.service-installed"
         case .runsAlready: "agent.runs-already"
         case .notAnURL: "url.invalid"
+        case .notAProxy: "proxy.invalid"
         case .signInKind: "configure.auth-kind"
         case .poolNotFound: "pool.not-found"
         case .hostedPool: "pool.hosted"
@@ -99,6 +101,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .serviceInstalled(let unit): "The agent runs as the service '\(unit)'."
         case .runsAlready(let folder): "The agent in '\(folder)' runs already."
         case .notAnURL(let text): "'\(text)' is no address of a server."
+        case .notAProxy(let text): "'\(text)' is no address of a proxy that can be used."
         case .signInKind(let kind, _): "Signing in with '--auth \(kind)' is not available."
         case .poolNotFound(let name, _, _): "There is no agent pool '\(name)', or the token may not see it."
         case .hostedPool(let name): "The pool '\(name)' is run by the service itself; no agent can join it."
@@ -155,6 +158,7 @@ public enum ConfigurationFailure: UserFacingError, Hashable {
         case .machineFactUnknown: "Name the server or the vaults' suffix yourself."
         case .notOnline: "See the files in _diag of the agent's folder."
         case .notAnURL: "Write it as https://host:port/organization."
+        case .notAProxy: "Write it as http://host:port; proxies that are spoken to over TLS or SOCKS are not available."
         case .signInKind(_, let near?): "Did you mean '--auth \(near)'? \(Self.kinds)"
         case .signInKind: Self.kinds
         case .poolNotFound(_, let near?, _): "Did you mean '\(near)'?"

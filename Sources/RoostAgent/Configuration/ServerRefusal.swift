@@ -18,6 +18,9 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case unknownName = "server.unknown-name"
         case nobodyListens = "server.nobody-listens"
         case tls = "server.tls"
+        case proxyRefuses = "proxy.refused"
+        case proxyDeclines = "proxy.declined"
+        case proxyAway = "proxy.unreachable"
         case unreachable = "server.unreachable"
         case timedOut = "server.timed-out"
         case otherServer = "server.other"
@@ -50,6 +53,9 @@ public struct ServerRefusal: UserFacingError, Hashable {
             (isAgent ? key(reason) : code.flatMap { signInKinds[$0] } ?? token(reason), reason)
         case .unreachable(_, let reason): (connection(reason), reason)
         case .tlsFailure(_, let reason): (.tls, reason)
+        case .proxy(_, _, .refuses): (.proxyRefuses, error.summary)
+        case .proxy(_, _, .declines): (.proxyDeclines, error.summary)
+        case .proxy(_, _, .away): (.proxyAway, error.summary)
         case .timedOut: (.timedOut, "it did not answer in time")
         case .notAService(_, let reason), .malformedAnswer(_, let reason): (.otherServer, reason)
         case .file(_, let reason): (.refused, reason)
@@ -95,7 +101,10 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case .wrongToken: "The server does not accept the \(signIn.subject): \(sentence)"
         case .expiredToken: "The token has expired: \(sentence)"
         case .revokedToken: "The token has been revoked: \(sentence)"
-        case .expiredEnrollment, .revokedEnrollment, .usedToken, .elsewhereToken, .otherPool: sentence
+        case .expiredEnrollment, .revokedEnrollment, .usedToken, .elsewhereToken, .otherPool, .proxyRefuses,
+            .proxyDeclines,
+            .proxyAway:
+            sentence
         case .narrowToken: "The \(signIn.subject) is valid but may not do this: \(sentence)"
         case .clockSkew: "The clocks of this machine and the server differ too much: \(sentence)"
         case .unknownName: "The server's name is not known to this machine: \(sentence)"
@@ -129,6 +138,10 @@ public struct ServerRefusal: UserFacingError, Hashable {
         case .unknownName: "Check the URL's host, and the DNS of this machine."
         case .nobodyListens: "Check the URL's port, and that the server runs."
         case .tls: "Give the certificate of its authority with --sslcacert."
+        case .proxyRefuses:
+            "Give --proxyusername, and the password in the variable \(AgentInputs.prefix)PROXYPASSWORD or with --proxypassword -."
+        case .proxyDeclines: ownAdvice
+        case .proxyAway: "Check the address given with --proxyurl (or .proxy, or http_proxy), and that the proxy runs."
         case .unreachable, .timedOut: "Check the URL, and that no firewall or proxy stands between (--proxyurl)."
         case .otherServer: "Give the URL of the organization, such as https://host/DefaultCollection."
         case .refused: ownAdvice

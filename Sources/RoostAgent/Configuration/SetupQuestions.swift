@@ -6,7 +6,7 @@ struct SetupQuestions: Sendable {
     let console: any AgentConsole
 
     /// A value that stands for a line of standard input, so that a secret need not be on a command line.
-    private static let standardInput = "-"
+    static let standardInput = "-"
 
     /// A value.
     ///

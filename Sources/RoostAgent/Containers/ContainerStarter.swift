@@ -64,7 +64,7 @@ struct ContainerStarter: Sendable {
             imagePath: state.path,
             hasBash: try await hasBash(id),
             user: ContainerOptions(parsed: start.options).hasUser ? nil : "0:0",
-            agentEnvironment: work.settings.environment,
+            agentEnvironment: work.settings.environment.filter { !JobNetwork.isAboutNetwork($0.key) },
             temporary: folders.temp
         )
     }
@@ -120,6 +120,7 @@ struct ContainerStarter: Sendable {
         let externals = folders.externals
         if FileTree.isFolder(externals) { mounts.append("\(externals):\(ContainerPaths.externals):ro") }
         for folder in work.settings.sourcesInPlace.values.sorted() { mounts.append("\(folder):\(folder)") }
+        for file in work.settings.network.files { mounts.append("\(file):\(file):ro") }
         for folder in work.host?.foldersInPlace ?? [] { mounts.append("\(folder):\(folder):ro") }
         return mounts
     }

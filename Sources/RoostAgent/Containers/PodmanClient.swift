@@ -17,7 +17,7 @@ struct PodmanClient: Sendable {
         // Warnings of podman about its surroundings would stand among the lines of steps.
         self.globalArguments =
             ["--log-level=fatal"] + globalArguments + Self.storage(settings.environment[Self.storageVariable])
-        environment = Self.environment(settings.environment)
+        environment = Self.environment(settings.network.completing(settings.environment))
         folder = settings.folders.work
     }
 
@@ -36,11 +36,16 @@ struct PodmanClient: Sendable {
                 "LD_", "GO", "XDG_", "DBUS_", "CONTAINER", "_CONTAINERS", "REGISTRY_", "STORAGE_", "BUILDAH_",
                 "PODMAN_", "DOCKER_",
             ]
-            .contains { name.hasPrefix($0) }
+            .contains { name.hasPrefix($0) } || isAboutPulling(name)
+    }
+
+    /// By which podman reaches registries; what it has of a proxy it also gives to containers.
+    private static func isAboutPulling(_ name: String) -> Bool {
+        name.lowercased().hasSuffix("_proxy") || name.hasPrefix("SSL_CERT_")
     }
 
     private static func environment(_ all: [String: String]) -> [String: String] {
-        var own = all.filter { isOwn($0.key) || $0.key.lowercased().hasSuffix("_proxy") || $0.key == "LANG" }
+        var own = all.filter { isOwn($0.key) || $0.key == "LANG" }
         own["PATH"] = "\(all["PATH"] ?? ExecutableSearch.defaultPath):/usr/sbin:/sbin"
         // The folder of another user, as after su, is of no use to podman.
         if let runtime = own["XDG_RUNTIME_DIR"], !isOwnFolder(runtime) { own["XDG_RUNTIME_DIR"] = nil }

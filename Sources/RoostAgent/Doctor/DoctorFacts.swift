@@ -70,6 +70,8 @@ struct DoctorFacts: Sendable {
         var resolution: Resolution
         /// Nil without a proxy.
         var proxy: String?
+        /// False when what stands in the proxy's place is no address of one.
+        var isProxyUsable = true
         /// Whether the proxy's port takes connections.
         var proxyAnswers = true
         var answer: Answer

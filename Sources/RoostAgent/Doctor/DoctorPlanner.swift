@@ -177,6 +177,10 @@ private func name(_ network: DoctorFacts.Network) -> DoctorFinding {
 
 private func proxy(_ network: DoctorFacts.Network) -> DoctorFinding {
     guard let proxy = network.proxy else { return DoctorFinding(.proxy, .fine, "None is used") }
+    guard network.isProxyUsable else {
+        let failure = ConfigurationFailure.notAProxy(proxy)
+        return DoctorFinding(.proxy, .broken, failure.summary, failure.advice)
+    }
     guard !isUnresolved(network) else { return unknown(.proxy, "its name is not known") }
     guard network.proxyAnswers else {
         return DoctorFinding(
@@ -186,21 +190,24 @@ private func proxy(_ network: DoctorFacts.Network) -> DoctorFinding {
             "Look at its address in .proxy (or the variable http_proxy), and whether it runs."
         )
     }
-    let refused = DoctorFinding(
+    guard let refusal = proxyRefusal(network) else { return DoctorFinding(.proxy, .fine, "\(proxy) takes requests") }
+    return DoctorFinding(
         .proxy,
         .broken,
-        "The proxy \(proxy) refuses this agent.",
-        "Its user and password are in .proxycredentials: ./config.sh --replace with --proxyusername and --proxypassword writes them anew."
+        refusal,
+        "Put the right ones into .proxycredentials, lines username= and password= that only the agent's user can read, and start the agent again."
     )
-    return isRefusedByProxy(network) ? refused : DoctorFinding(.proxy, .fine, "\(proxy) takes requests")
 }
 
-private func isRefusedByProxy(_ network: DoctorFacts.Network) -> Bool {
-    guard network.proxy != nil else { return false }
+/// What the proxy has against the agent; nil when it lets it through.
+private func proxyRefusal(_ network: DoctorFacts.Network) -> String? {
+    guard let proxy = network.proxy else { return nil }
     switch network.answer {
-    case .status(let status, _, _, _): return status == 407
-    case .failed(.unreachable(_, let reason)): return reason.lowercased().contains("proxy")
-    case .failed: return false
+    case .status(407, _, _, _): return "The proxy \(proxy) refuses this agent (407)."
+    case .failed(let error):
+        if case .proxy(_, _, .refuses) = error { return error.summary }
+        return nil
+    case .status: return nil
     }
 }
 
@@ -231,7 +238,7 @@ private func server(_ network: DoctorFacts.Network, _ credential: DoctorFacts.Cr
     case .failed(.tlsFailure): return unknown(.server, "there is no secure connection")
     case .failed(let error):
         guard !isUnresolved(network), network.proxyAnswers else { return unknown(.server, "it cannot be reached") }
-        guard !isRefusedByProxy(network) else { return unknown(.server, "the proxy refuses") }
+        guard proxyRefusal(network) == nil else { return unknown(.server, "the proxy refuses") }
         return DoctorFinding(
             .server,
             .broken,
@@ -312,7 +319,8 @@ private func credential(_ facts: DoctorFacts) -> DoctorFinding {
             "Make a new one: ./config.sh reauth"
         )
     case .refused(.clockSkew): return unknown(.credential, "the clock has to be right first")
-    case .refused(.passing(let reason)): return unknown(.credential, "the server answers: \(reason)")
+    case .refused(.passing(let reason)), .refused(.proxyRefuses(let reason)):
+        return unknown(.credential, "the server answers: \(reason)")
     case .refused(let trouble):
         return DoctorFinding(
             .credential,

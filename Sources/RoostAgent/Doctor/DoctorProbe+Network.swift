@@ -9,23 +9,25 @@ extension DoctorProbe {
     func network(_ settings: AgentSettings?, _ environment: [String: String]) async -> DoctorFacts.Network? {
         guard let url = settings?.serverUrl else { return nil }
         let connection = ConnectionSettings(root: root, environment: environment, serverURL: url)
-        let host = connection.proxyURL.flatMap(ServerURL.host) ?? ServerURL.host(of: url) ?? ""
+        let proxy = connection.proxy(for: url)
+        let host = proxy?.host ?? ServerURL.host(of: url) ?? ""
         let resolution = await Self.resolve(host)
         var facts = DoctorFacts.Network(
             url: url,
             host: host,
             resolution: resolution,
-            proxy: connection.proxyURL,
+            proxy: proxy?.url ?? connection.unusableProxy,
+            isProxyUsable: connection.unusableProxy == nil,
             answer: await answer(url, connection)
         )
-        if let proxy = connection.proxyURL, case .failed(.unreachable) = facts.answer {
+        if let proxy, case .failed(.proxy(_, _, .away)) = facts.answer {
             facts.proxyAnswers = await Self.listens(proxy)
         }
         return facts
     }
 
     private func answer(_ url: String, _ connection: ConnectionSettings) async -> DoctorFacts.Answer {
-        var options = connection.clientOptions
+        var options = connection.clientOptions(for: url)
         options.timeout = Self.patience
         do throws(ClientError) {
             let client = try WebClient(options: options)
@@ -66,7 +68,7 @@ extension DoctorProbe {
             identity = try await AgentIdentity(files: AgentFiles(root: root), environment: environment)
         } catch { return .unusable(error.summary) }
         var options = ConnectionSettings(root: root, environment: environment, serverURL: settings.serverUrl)
-            .clientOptions
+            .clientOptions(for: settings.serverUrl)
         (options.timeout, options.retries) = (Self.patience, 0)
         do throws(ClientError) {
             let client = try RoostClient(url: settings.serverUrl, credential: identity.credential, options: options)
@@ -129,12 +131,10 @@ extension DoctorProbe {
         return .success(found)
     }
 
-    /// Whether somebody takes connections at the place of a URL.
-    private static func listens(_ url: String) async -> Bool {
-        guard let parsed = URL(string: url), let host = parsed.host else { return false }
-        let port = parsed.port ?? 8080
+    /// Whether a proxy takes connections.
+    private static func listens(_ proxy: Proxy) async -> Bool {
         let answer: Bool? = try? await OwnThread.run { deliver in
-            guard case .success(let addresses) = lookUp(host, port) else { return deliver(false) }
+            guard case .success(let addresses) = lookUp(proxy.host, proxy.port) else { return deliver(false) }
             deliver(addresses.contains(where: connects))
         }
         return answer ?? false

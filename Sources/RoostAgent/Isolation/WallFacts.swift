@@ -54,7 +54,7 @@ extension WallFacts {
         self.pages = FileTree.isFolder(pages) ? pages : nil
         let path = (settings.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         readable = order.repositories.compactMap { Self.localPath($0.url) } + path
-        readable += [folders.externals] + (settings.authorityFile.map { [$0] } ?? [])
+        readable += [folders.externals] + settings.network.files
         readable += [root.handedAuthority, root.allAuthorities]
         readable = readable.filter { $0.hasPrefix("/") && FileTree.exists($0) }
         writable = [settings.environment["HOME"]].compactMap { $0 }.filter(FileTree.isFolder)

@@ -126,7 +126,7 @@ public enum AgentMain {
             }
         }
         defer { watch.cancel() }
-        try await setup.configure()
+        try await setup.withProxyPassword().configure()
     }
 
     /// Registers unless that was done before, and listens, in one process.

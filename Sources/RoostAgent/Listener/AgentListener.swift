@@ -73,13 +73,19 @@ struct AgentListener: Sendable {
         await LeftoverSweep(root: root, folders: folders, logger: logger).run()
         if !options.isGuarded { UpdateFiles(root: root).sweep() }
         await groups?.sweep(logger)
-        let connection = ConnectionSettings(root: root, environment: environment, serverURL: settings.serverUrl)
+        let connection = ConnectionSettings(
+            root: root,
+            environment: jobEnvironment.values,
+            serverURL: settings.serverUrl
+        )
+        try connection.check()
+        let network = JobNetwork(connection, authorities: try AuthorityBundle.write(connection.authorityFile, root))
         let client: RoostClient
         do throws(ClientError) {
             client = try RoostClient(
                 url: settings.serverUrl,
                 credential: identity.credential,
-                options: connection.clientOptions
+                options: connection.clientOptions(for: settings.serverUrl)
             )
         } catch {
             throw .server(ServerRefusal(error))
@@ -91,7 +97,7 @@ struct AgentListener: Sendable {
             settings,
             client,
             identity.key,
-            configuration(settings, folders, connection, isolation),
+            configuration(settings, folders, network, isolation),
             groups,
             Upkeep(
                 root: root,
@@ -126,7 +132,7 @@ struct AgentListener: Sendable {
     private func configuration(
         _ settings: AgentSettings,
         _ folders: AgentFolders,
-        _ connection: ConnectionSettings,
+        _ network: JobNetwork,
         _ isolation: JobIsolation
     ) -> WorkerConfiguration {
         WorkerConfiguration(
@@ -137,11 +143,7 @@ struct AgentListener: Sendable {
             agentID: settings.agentId,
             agentVersion: AgentVersion.level,
             serverURL: settings.serverUrl,
-            authorityFile: connection.authorityFile,
-            verifiesCertificates: connection.verifiesCertificates,
-            proxyURL: connection.proxyURL,
-            proxyUser: connection.proxyUser,
-            proxyPassword: connection.proxyPassword,
+            network: network,
             isolation: isolation
         )
     }

@@ -66,7 +66,8 @@ struct LeaseKeeper: Sendable {
         switch ServerTrouble(error) {
         case .leaseGone(let reason): reason
         case .registrationGone(let reason) where failures >= signInLimit: reason
-        case .registrationGone, .accessDenied, .sessionConflict, .sessionExpired, .clockSkew, .passing: nil
+        case .registrationGone, .accessDenied, .sessionConflict, .sessionExpired, .clockSkew, .proxyRefuses, .passing:
+            nil
         }
     }
 }

@@ -35,7 +35,7 @@ extension ListenerLoop {
         let warmUp = WarmUp(
             program: program,
             root: listener.root,
-            environment: listener.jobEnvironment.values,
+            environment: configuration.network.completing(listener.jobEnvironment.values),
             folders: configuration.folders,
             logger: logger
         )
@@ -151,8 +151,11 @@ extension ListenerLoop {
             _ = try await client.serverInfo()
             return nil
         } catch {
-            guard case .passing = ServerTrouble(error) else { return nil }
-            return ServerTrouble(error)
+            switch ServerTrouble(error) {
+            case .passing(let reason): return .passing(reason)
+            case .proxyRefuses(let reason): return .proxyRefuses(reason)
+            default: return nil
+            }
         }
     }
 
@@ -288,7 +291,7 @@ extension ServerTrouble {
     var words: String {
         switch self {
         case .registrationGone(let text), .accessDenied(let text), .sessionConflict(let text), .clockSkew(let text),
-            .leaseGone(let text), .passing(let text):
+            .leaseGone(let text), .proxyRefuses(let text), .passing(let text):
             text.hasSuffix(".") ? text : "\(text)."
         case .sessionExpired: "The session has ended."
         }

@@ -13,6 +13,8 @@ enum ServerTrouble: Hashable, Sendable {
     case clockSkew(String)
     /// The job's lease or the job itself is gone.
     case leaseGone(String)
+    /// The proxy wants another user or password; to ask on fast may lock an account.
+    case proxyRefuses(String)
     /// It may work later.
     case passing(String)
 
@@ -22,7 +24,8 @@ enum ServerTrouble: Hashable, Sendable {
             self = .clockSkew(reason)
         case .unauthorized(_, let reason, _, _): self = .registrationGone(reason)
         case .refused(let refusal): self = Self.read(refusal)
-        case .unreachable, .tlsFailure, .timedOut, .notAService, .malformedAnswer, .invalidURL, .file:
+        case .proxy(_, _, .refuses): self = .proxyRefuses(error.summary)
+        case .unreachable, .tlsFailure, .proxy, .timedOut, .notAService, .malformedAnswer, .invalidURL, .file:
             self = .passing(error.summary)
         }
     }

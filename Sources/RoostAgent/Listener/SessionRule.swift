@@ -31,6 +31,9 @@ enum SessionRule {
     /// The longest pause while the server is away: agents are back ten seconds after it at the latest.
     static let longestPause = Duration.seconds(10)
 
+    /// Between tries of a password that the proxy has refused.
+    static let proxyPause = Duration.seconds(60)
+
     static func afterOpening(_ trouble: ServerTrouble, _ course: Course) -> Verdict {
         switch trouble {
         case .registrationGone(let reason): return .end(course.hadSession ? .success : .terminated, reason)
@@ -41,6 +44,7 @@ enum SessionRule {
         case .clockSkew(let reason):
             guard course.elapsed < clockPatience else { return .end(.terminated, reason) }
             return .retry(after: slowPause)
+        case .proxyRefuses: return .retry(after: proxyPause)
         case .sessionExpired, .leaseGone, .passing: return .retry(after: pause(course))
         }
     }
@@ -51,6 +55,7 @@ enum SessionRule {
         case .accessDenied(let reason): .end(.terminated, reason)
         case .sessionExpired: course.skipsRecovery ? .end(.terminated, "The session has ended.") : .renew
         case .sessionConflict, .clockSkew: .renew
+        case .proxyRefuses: .retry(after: proxyPause)
         case .leaseGone, .passing: .retry(after: pause(course))
         }
     }

@@ -150,7 +150,8 @@ public final class ServerReporter: JobReporter {
         switch error {
         case .unauthorized(_, let reason, _, _): ReportFailure.jobOver(reason)
         case .refused(let refusal) where !error.isPassing: ReportFailure.jobOver(refusal.message)
-        case .refused, .unreachable, .timedOut, .tlsFailure, .notAService, .malformedAnswer, .invalidURL, .file: nil
+        case .refused, .unreachable, .timedOut, .tlsFailure, .proxy, .notAService, .malformedAnswer, .invalidURL, .file:
+            nil
         }
     }
 }

@@ -58,6 +58,9 @@ public final class JobRunner: Sendable {
             mark: "vsts_\(order.job)",
             clock: clock
         )
+        for (name, value, isSecret) in settings.network.variables {
+            parts.variables.set(name, value, isSecret: isSecret, isReadOnly: true)
+        }
         if let token = PredefinedVariables.accessToken(order) {
             parts.variables.set("System.AccessToken", token, isSecret: true)
         }
@@ -189,7 +192,8 @@ public final class JobRunner: Sendable {
 
     /// Everything secret in the order; what is refused is told in the log of the first record.
     private func hideSecrets() {
-        for (name, value) in JobSecrets.list(parts.order) {
+        let network = parts.settings.network.secrets(in: parts.settings.environment)
+        for (name, value) in JobSecrets.list(parts.order) + network {
             guard let refusal = parts.masker.add(value, name: name) else { continue }
             progress.add(Issue(.warning, [refusal.summary, refusal.advice].compactMap { $0 }.joined(separator: " ")))
         }

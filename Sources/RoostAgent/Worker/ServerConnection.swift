@@ -21,11 +21,9 @@ public enum ServerConnection {
         let options = ClientOptions(
             userAgent: "RoostAgent/\(configuration.agentVersion)",
             retries: retries,
-            authorityFile: configuration.authorityFile,
-            verifiesCertificates: configuration.verifiesCertificates,
-            proxyURL: configuration.proxyURL,
-            proxyUser: configuration.proxyUser,
-            proxyPassword: configuration.proxyPassword.map { Secret($0) }
+            authorityFile: configuration.network.authorityFile,
+            verifiesCertificates: configuration.network.verifiesCertificates,
+            proxy: configuration.network.proxy(for: connection.url)
         )
         return try RoostClient(url: connection.url, credential: .bearer(Secret(token)), options: options)
     }

@@ -264,6 +264,7 @@ struct StepRunner: Sendable {
         }
         let paths = parts.containers.paths(for: main ?? step)
         for (name, value) in step.environment { environment[name] = parts.variables.expand(value) }
+        environment = parts.settings.network.completing(environment, services: parts.order.sidecars.keys.sorted())
         return StepWork(
             step: main ?? step,
             order: parts.order,

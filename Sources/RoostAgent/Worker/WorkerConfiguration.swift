@@ -13,12 +13,8 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
     public var agentVersion: String
     /// The server as the agent was configured with it.
     public var serverURL: String
-    /// PEM file of an authority that is trusted beside the system's.
-    public var authorityFile: String?
-    public var verifiesCertificates: Bool
-    public var proxyURL: String?
-    public var proxyUser: String?
-    public var proxyPassword: String?
+    /// How the agent and its jobs reach others.
+    public var network: JobNetwork
     /// What steps inherit; nil is the worker's own environment.
     public var environment: [String: String]?
     /// What is done to keep jobs apart; nil is nothing.
@@ -34,11 +30,7 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
         agentID: Int,
         agentVersion: String,
         serverURL: String,
-        authorityFile: String? = nil,
-        verifiesCertificates: Bool = true,
-        proxyURL: String? = nil,
-        proxyUser: String? = nil,
-        proxyPassword: Secret? = nil,
+        network: JobNetwork = JobNetwork(),
         environment: [String: String]? = nil,
         isolation: JobIsolation? = nil
     ) {
@@ -49,11 +41,7 @@ public struct WorkerConfiguration: Codable, Sendable, Hashable {
         self.agentID = agentID
         self.agentVersion = agentVersion
         self.serverURL = serverURL
-        self.authorityFile = authorityFile
-        self.verifiesCertificates = verifiesCertificates
-        self.proxyURL = proxyURL
-        self.proxyUser = proxyUser
-        self.proxyPassword = proxyPassword?.exposed
+        self.network = network
         self.environment = environment
         self.isolation = isolation
     }

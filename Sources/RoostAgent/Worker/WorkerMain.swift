@@ -160,8 +160,8 @@ private actor RunningJob {
             ownsAllOrphans: true
         )
         settings.isolation = configuration.isolation
-        settings.authorityFile = configuration.authorityFile
         settings.fence = configuration.fence
+        settings.network = configuration.network
         switch walls {
         case .success(let walls): settings.walls = walls
         case .failure(let failure): settings.wallFailure = failure

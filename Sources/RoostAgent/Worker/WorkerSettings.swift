@@ -22,8 +22,8 @@ public struct WorkerSettings: Sendable {
     var wallFailure: WallFailure?
     /// Where the job's processes are kept within limits; nil when they have none.
     var fence: JobFence?
-    /// PEM file of an authority that is trusted beside the system's.
-    var authorityFile: String?
+    /// How processes of steps reach others.
+    var network = JobNetwork()
 
     public init(
         folders: AgentFolders,
@@ -47,6 +47,6 @@ public struct WorkerSettings: Sendable {
     private static func isAgentsOwn(_ name: String) -> Bool {
         let name = name.uppercased()
         return name.hasPrefix("VSTS_AGENT_INPUT_") || name.hasPrefix("ROOST_AGENT_") || name == "AZP_TOKEN"
-            || name == "ROOST_TOKEN" || name == ProcessTree.markName
+            || name == "ROOST_TOKEN" || name == ConnectionSettings.passwordVariable || name == ProcessTree.markName
     }
 }

@@ -22,7 +22,7 @@ public final class AzureFacts: PreflightSource {
             timeout: .seconds(30),
             retries: 0,
             authorityFile: environment["REQUESTS_CA_BUNDLE"] ?? environment["SSL_CERT_FILE"],
-            proxyURL: environment.proxy(for: "https://management.azure.com"),
+            proxy: environment.proxy(for: "https://management.azure.com"),
             connections: Self.connections
         )
         web = try WebClient(options: options, answerLimit: Self.answerLimit)

@@ -117,7 +117,10 @@ private enum PredefinedVariableTable {
         Agent.Name | The name of the agent.
         Agent.OS | Linux, Darwin or Windows_NT.
         Agent.OSArchitecture | X86, X64, ARM or ARM64.
+        Agent.ProxyBypassList | Patterns of addresses that are reached without the proxy, as JSON.
+        Agent.ProxyPassword | The password at the proxy; a secret.
         Agent.ProxyUrl | The proxy the agent uses.
+        Agent.ProxyUsername | The user at the proxy.
         Agent.RootDirectory | The folder of the agent.
         Agent.TempDirectory | A folder that is emptied after each job.
         Agent.ToolsDirectory | The folder of the tool cache.

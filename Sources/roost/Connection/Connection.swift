@@ -24,6 +24,7 @@ struct Connection: Sendable {
                 timeout: .seconds(60),
                 retries: 2,
                 authorityFile: target.cacert,
+                proxy: Proxy(environment: ProcessInfo.processInfo.environment, for: target.url),
                 connections: Self.connections
             )
         )

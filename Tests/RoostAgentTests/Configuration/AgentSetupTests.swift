@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RoostClient
 import RoostModel
 import RoostWire
 import Synchronization
@@ -370,7 +371,8 @@ struct ConnectionSettingsTests {
                 environment: wanted.environment,
                 serverURL: "http://git.example.org/org/"
             )
-            #expect(settings.proxyURL == wanted.proxy)
+            let proxy = settings.proxy(for: "http://git.example.org/org/")
+            #expect(proxy?.url == wanted.proxy)
         }
     }
 

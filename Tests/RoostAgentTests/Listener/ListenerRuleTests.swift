@@ -96,6 +96,12 @@ struct ListenerRuleTests {
         SessionRule.Course(failures: failures, elapsed: elapsed, hadSession: had, skipsRecovery: skips, jitter: 1)
     }
 
+    @Test("a password that the proxy refuses is tried once a minute, which locks no account at once")
+    func refusedPassword() {
+        #expect(SessionRule.afterOpening(.proxyRefuses("x"), Self.course()) == .retry(after: .seconds(60)))
+        #expect(SessionRule.afterPolling(.proxyRefuses("x"), Self.course(9)) == .retry(after: .seconds(60)))
+    }
+
     @Test("a registration that is gone ends a listener without restart, at its first start with an error")
     func gone() {
         #expect(SessionRule.afterOpening(.registrationGone("x"), Self.course()) == .end(.terminated, "x"))

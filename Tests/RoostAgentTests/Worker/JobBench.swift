@@ -20,6 +20,8 @@ struct JobBench {
     var sidecars: [String: String] = [:]
     /// Beside PATH and HOME.
     var agentEnvironment: [String: String] = [:]
+    /// How processes reach others.
+    var network = JobNetwork()
     var cleaning: WorkspaceCleaning?
     var clock: any Clock<Duration> = ContinuousClock()
     /// Nil is a run without a server.
@@ -94,7 +96,7 @@ struct JobBench {
 
     var settings: WorkerSettings {
         let own = ProcessEnvironment.own()
-        return WorkerSettings(
+        var settings = WorkerSettings(
             folders: AgentFolders(root: folder),
             agentName: "tester",
             agentVersion: "1.0.0",
@@ -102,6 +104,8 @@ struct JobBench {
                 "PATH": own["PATH"] ?? ExecutableSearch.defaultPath, "HOME": folder, "AZP_TOKEN": "leak-me-not",
             ]) { own, _ in own }
         )
+        settings.network = network
+        return settings
     }
 
     func makeRunner() throws -> JobRunner {

@@ -14,7 +14,7 @@ extension IdentitySignIn {
         guard let issuer = Self.issuer(of: token), ServerURL.host(of: issuer) != ServerURL.host(of: url) else {
             return own
         }
-        return try await asking(settings.clientOptions) { identities throws(ConfigurationFailure) in
+        return try await asking(settings.clientOptions(for: url)) { identities throws(ConfigurationFailure) in
             do throws(ConfigurationFailure) {
                 return Grant(credential: .bearer(try await exchange(token, identities)), isEnrollment: true)
             } catch {
@@ -32,7 +32,7 @@ extension IdentitySignIn {
             client: inputs.text("clientid")
         )
         // Never through a proxy: the endpoint knows the machine by its connection.
-        let options = ClientOptions(userAgent: settings.clientOptions.userAgent, timeout: Self.patience)
+        let options = ClientOptions(userAgent: AgentVersion.userAgent, timeout: Self.patience)
         return try await asking(options) { identities throws(ConfigurationFailure) in
             do throws(IdentityFailure) {
                 return try await identities.machineToken(

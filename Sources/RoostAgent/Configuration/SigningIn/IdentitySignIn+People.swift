@@ -8,7 +8,7 @@ extension IdentitySignIn {
 
     /// Shows a code, and waits until somebody has confirmed it somewhere else.
     func person() async throws(ConfigurationFailure) -> Secret {
-        try await asking(settings.clientOptions) { identities throws(ConfigurationFailure) in
+        try await asking(settings.clientOptions(for: url)) { identities throws(ConfigurationFailure) in
             let authority = try await authority(identities)
             let client = inputs.text("clientid") ?? Self.agentClient
             let code = try await judging { () async throws(IdentityFailure) in

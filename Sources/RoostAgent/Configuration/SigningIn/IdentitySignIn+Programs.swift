@@ -40,7 +40,7 @@ extension IdentitySignIn {
         _ client: String,
         _ proof: (Authority) throws(ConfigurationFailure) -> [(name: String, value: String)]
     ) async throws(ConfigurationFailure) -> Secret {
-        try await asking(settings.clientOptions) { identities throws(ConfigurationFailure) in
+        try await asking(settings.clientOptions(for: url)) { identities throws(ConfigurationFailure) in
             let authority = try await authority(identities)
             let form =
                 [("grant_type", "client_credentials"), ("client_id", client), ("scope", Self.scope)]
@@ -57,7 +57,7 @@ extension IdentitySignIn {
     func federated() async throws(ConfigurationFailure) -> Secret {
         let token = try idToken()
         guard let client = inputs.text("clientid") else {
-            return try await asking(settings.clientOptions) { identities throws(ConfigurationFailure) in
+            return try await asking(settings.clientOptions(for: url)) { identities throws(ConfigurationFailure) in
                 try await exchange(token, identities)
             }
         }
