@@ -64,12 +64,19 @@ enum SecretGuess {
     private static let prefixes = [
         "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "npm_", "pypi-",
         "sk-", "sk_live_",
-        "rk_live_", "hvs.", "dop_v1_", "AIza", "rst_", "roost_", "Bearer ", "Basic ", "-----BEGIN ",
+        "rk_live_", "hvs.", "dop_v1_", "AIza", "rst_", "rse_", "rsm_", "rsr_", "rsi_", "roost_", "Bearer ", "Basic ",
+        "-----BEGIN ",
     ]
     /// What connection strings and addresses with a signature have in them.
     private static let marks = [
         "accountkey=", "sharedaccesskey=", "password=", "pwd=", "sig=", "access_token=", "token=",
     ]
+
+    /// Whether a word is a token by its beginning or its letters; hashes, which are written in hexadecimal digits, are none.
+    static func isToken(_ word: Substring) -> Bool {
+        if prefixes.contains(where: { word.hasPrefix($0) && word.utf8.count >= $0.utf8.count + 8 }) { return true }
+        return isKey(word) && !word.allSatisfy(\.isHexDigit)
+    }
 
     static func isSecretValue(_ value: String) -> Bool {
         if prefixes.contains(where: { value.hasPrefix($0) && value.utf8.count >= $0.utf8.count + 8 }) { return true }

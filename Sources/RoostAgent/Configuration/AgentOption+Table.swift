@@ -18,9 +18,10 @@ extension AgentOption {
         ),
         AgentOption(
             name: "output",
-            value: "kind",
-            verbs: [.doctor, .upkeep],
-            summary: "how to print: table or json (default: table)"
+            value: "kind|file",
+            verbs: [.doctor, .upkeep, .diagnostics],
+            summary:
+                "doctor, upkeep: how to print, table or json (default: table); diagnostics: the file to write (default: one in the current folder)"
         ),
         AgentOption(name: "unattended", verbs: connecting, summary: "ask nothing; what is missing is an error"),
     ]
@@ -287,7 +288,7 @@ extension AgentOption {
             name: "diagnostics",
             verbs: [.run],
             summary: "not available",
-            effect: .refused("there are no built-in diagnostics; read the newest log in _diag"),
+            effect: .refused("it is a command of its own: roost-agent doctor, or roost-agent diagnostics"),
             isHidden: true
         ),
         AgentOption(

@@ -24,6 +24,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
     case doctor
     /// Look after the agent's disk.
     case upkeep
+    /// Put what helps to find a fault into one archive.
+    case diagnostics
     /// Be a service of the machine; ``ServiceCommand`` takes it before anything else is read.
     case service
 
@@ -49,6 +51,8 @@ public enum AgentVerb: String, Sendable, CaseIterable {
         case .doctor: "look at the agent, its machine and the way to its server, and say what is wrong and what to do"
         case .upkeep:
             "show what is on the agent's disk, remove what is too old, and make room where there is too little"
+        case .diagnostics:
+            "write logs, configuration, findings and capabilities, without secrets, into one archive for whoever looks into a fault"
         case .service: "be a service of this machine: service install [USER], start, stop, status or uninstall, as root"
         case .waitOnline: "wait, two minutes at most, until the server says that the agent is online"
         }

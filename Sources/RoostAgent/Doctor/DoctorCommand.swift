@@ -1,18 +1,9 @@
-import FoundationEssentials
-import RoostModel
-
 /// `roost-agent doctor`: looks, and says what is wrong with an agent and what to do.
 struct DoctorCommand: Sendable {
     let root: AgentRoot
     let inputs: AgentInputs
     let environment: [String: String]
     let console: any AgentConsole
-
-    private struct Report: Encodable {
-        var root: String
-        var isFine: Bool
-        var findings: [DoctorFinding]
-    }
 
     /// Prints what was found.
     ///
@@ -23,22 +14,9 @@ struct DoctorCommand: Sendable {
         guard ["table", "json"].contains(output) else {
             throw .invalidValue("output", output, expected: "table or json")
         }
-        let findings = await findings()
-        let broken = findings.count { $0.verdict == .broken }
-        if output == "json" {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            let report = Report(root: root.path, isFine: broken == 0, findings: findings)
-            console.say((try? encoder.encode(report)).map { String(decoding: $0, as: UTF8.self) } ?? "")
-        } else {
-            for finding in findings { say(finding) }
-            console.say("")
-            console.say(
-                broken == 0
-                    ? "The agent can work." : broken == 1 ? "One thing is broken." : "\(broken) things are broken."
-            )
-        }
-        return broken == 0 ? .success : .terminated
+        let report = DoctorReport(root: root.path, findings: await findings())
+        if output == "json" { console.say(report.json) } else { report.lines.forEach(console.say) }
+        return report.isFine ? .success : .terminated
     }
 
     /// Those of the agent; of an agent with slots the machine and its way to the server are looked at once, and what is a slot's own for each.
@@ -54,18 +32,4 @@ struct DoctorCommand: Sendable {
     }
 
     private static let ownTopics: Set<DoctorFinding.Topic> = [.configuration, .files, .listener, .credential]
-
-    private func say(_ finding: DoctorFinding) {
-        let mark =
-            switch finding.verdict {
-            case .fine: "✓"
-            case .warning: "!"
-            case .broken: "✗"
-            case .unknown: "–"
-            }
-        let topic = finding.topic.rawValue
-        let space = String(repeating: " ", count: max(1, 15 - topic.count))
-        console.say("\(mark) \(topic)\(space)\(finding.summary)")
-        if let advice = finding.advice { console.say("\(String(repeating: " ", count: 17))\(advice)") }
-    }
 }

@@ -120,14 +120,14 @@ struct DoctorProbe: Sendable {
 
     private func git(_ environment: [String: String]) async -> String? {
         guard let program = ExecutableSearch.find("git", path: environment["PATH"]) else { return nil }
-        return await Self.output(program, ["--version"], environment)
+        return await Self.line(program, ["--version"], environment)
     }
 
     private func serviceState() async -> String? {
         guard let name = service, let program = ExecutableSearch.find("systemctl", path: environment["PATH"]),
             FileTree.isFolder("/run/systemd/system")
         else { return nil }
-        return await Self.output(program, ["show", "--property", "ActiveState", "--value", name], environment)
+        return await Self.line(program, ["show", "--property", "ActiveState", "--value", name], environment)
     }
 
     private var service: String? {
@@ -135,7 +135,17 @@ struct DoctorProbe: Sendable {
     }
 
     /// The first line that a program writes; nil when it fails or takes too long.
-    private static func output(_ program: String, _ words: [String], _ environment: [String: String]) async -> String? {
+    private static func line(_ program: String, _ words: [String], _ environment: [String: String]) async -> String? {
+        await output(program, words, environment)?.split(whereSeparator: \.isNewline).first.map(String.init)
+    }
+
+    /// What a program writes; nil when it takes too long, or fails and must not.
+    static func output(
+        _ program: String,
+        _ words: [String],
+        _ environment: [String: String],
+        mustSucceed: Bool = true
+    ) async -> String? {
         let launch = ProcessLaunch(
             executable: program,
             arguments: words,
@@ -149,9 +159,10 @@ struct DoctorProbe: Sendable {
         }
         defer { limit.cancel() }
         let output = CapturedOutput()
-        guard let outcome = try? await StepProcess.run(launch, control: control, output: output), outcome.exitCode == 0
+        guard let outcome = try? await StepProcess.run(launch, control: control, output: output), !outcome.stopped,
+            outcome.exitCode == 0 || !mustSucceed
         else { return nil }
-        return output.text.split(whereSeparator: \.isNewline).first.map(String.init)
+        return output.text
     }
 
     private func listener() -> DoctorFacts.Listener {

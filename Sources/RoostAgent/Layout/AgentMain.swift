@@ -104,6 +104,9 @@ public enum AgentMain {
             case .upkeep:
                 let upkeep = UpkeepCommand(root: root, inputs: inputs, environment: environment, console: console)
                 return try await upkeep.run()
+            case .diagnostics:
+                try await DiagnosticsCommand(root: root, inputs: inputs, environment: environment, console: console)
+                    .run()
             case .run: return try await listen(root, inputs, environment, program, console)
             }
             return .success

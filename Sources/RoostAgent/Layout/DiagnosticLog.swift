@@ -12,8 +12,17 @@ struct DiagnosticLog: LogHandler {
     private let file: OwnedDescriptor
     private let label: String
 
-    /// Files of earlier starts that stay.
-    private static let kept = 10
+    /// Whose log it is.
+    enum Kind: String, Sendable {
+        case agent = "Agent"
+        case worker = "Worker"
+
+        /// Files of earlier starts that stay.
+        fileprivate var kept: Int { self == .agent ? 10 : 20 }
+
+        /// Whether a file is a log of this kind.
+        func isName(_ name: String) -> Bool { name.hasPrefix("\(rawValue)_") && name.hasSuffix(".log") }
+    }
 
     private init(file: OwnedDescriptor, label: String) {
         self.file = file
@@ -23,18 +32,19 @@ struct DiagnosticLog: LogHandler {
     /// A logger that writes to `_diag/Agent_TIME-utc.log`; to standard error when that cannot be made.
     ///
     /// - Parameters:
+    ///   - kind: the agent itself, or the worker of a job.
     ///   - root: the agent's folder.
     ///   - level: events below it are dropped.
     /// - Returns: the logger.
-    static func logger(root: AgentRoot, level: Logger.Level = .info) -> Logger {
+    static func logger(_ kind: Kind = .agent, root: AgentRoot, level: Logger.Level = .info) -> Logger {
         _ = FileTree.make(root.diagnostics)
-        let path = "\(root.diagnostics)/Agent_\(stamp(Date()))-utc.log"
-        removeOld(root.diagnostics)
+        let path = "\(root.diagnostics)/\(kind.rawValue)_\(stamp(Date()))-utc.log"
+        removeOld(kind, root.diagnostics)
         let descriptor = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0o640)
         let file = OwnedDescriptor(descriptor >= 0 ? descriptor : dup(2))
-        var handler = DiagnosticLog(file: file, label: "Agent")
+        var handler = DiagnosticLog(file: file, label: kind.rawValue)
         handler.logLevel = level
-        return Logger(label: "Agent") { _ in handler }
+        return Logger(label: kind.rawValue) { _ in handler }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -66,13 +76,13 @@ struct DiagnosticLog: LogHandler {
     }
 
     /// `20261124-101112`.
-    private static func stamp(_ date: Date) -> String {
+    static func stamp(_ date: Date) -> String {
         let digits = moment(date).filter { $0.isNumber }
         return "\(digits.prefix(8))-\(digits.dropFirst(8))"
     }
 
-    private static func removeOld(_ folder: String) {
-        let names = FileTree.names(in: folder).filter { $0.hasPrefix("Agent_") && $0.hasSuffix(".log") }.sorted()
-        for name in names.dropLast(kept - 1) { FileTree.delete("\(folder)/\(name)") }
+    private static func removeOld(_ kind: Kind, _ folder: String) {
+        let names = FileTree.names(in: folder).filter(kind.isName).sorted()
+        for name in names.dropLast(kind.kept - 1) { FileTree.delete("\(folder)/\(name)") }
     }
 }

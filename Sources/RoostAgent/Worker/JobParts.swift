@@ -28,6 +28,8 @@ struct JobParts: Sendable {
     /// Value of ``ProcessTree/markName`` of all processes of the job.
     let mark: String
     let clock: any Clock<Duration>
+    /// The worker's own.
+    let log: WorkerLog
 
     /// How long processes may go on after the gentle signals; a variable of the job may say it.
     var grace: StopGrace {

@@ -24,8 +24,9 @@ public final class JobRunner: Sendable {
     ///   - content: where artifacts and the cache are; nil for a run that has neither.
     ///   - lease: holds back the steps until the server has confirmed the job.
     ///   - host: where tasks that are not built in and secure files come from; nil for a run that has neither.
+    ///   - log: what the worker writes down for itself.
     ///   - clock: measures time limits and pauses between tries.
-    public init(
+    init(
         order: JobOrder,
         settings: WorkerSettings,
         reporter: any JobReporter,
@@ -33,6 +34,7 @@ public final class JobRunner: Sendable {
         content: (any ContentHost)? = nil,
         lease: LeaseGate = LeaseGate(isOpen: true),
         host: (any TaskHost)? = nil,
+        log: WorkerLog,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.lease = lease
@@ -56,7 +58,8 @@ public final class JobRunner: Sendable {
             fence: settings.fence.map(FenceWatch.init),
             uses: uses,
             mark: "vsts_\(order.job)",
-            clock: clock
+            clock: clock,
+            log: log
         )
         for (name, value, isSecret) in settings.network.variables {
             parts.variables.set(name, value, isSecret: isSecret, isReadOnly: true)
@@ -67,12 +70,48 @@ public final class JobRunner: Sendable {
         (deadlines, newDeadlines) = AsyncStream.makeStream(of: Duration.self)
     }
 
+    /// The same for a worker that writes nothing down for itself.
+    ///
+    /// - Parameters:
+    ///   - order: what to do.
+    ///   - settings: what the agent brings.
+    ///   - reporter: takes records and the end of the job.
+    ///   - logs: takes the lines of steps.
+    ///   - content: where artifacts and the cache are; nil for a run that has neither.
+    ///   - lease: holds back the steps until the server has confirmed the job.
+    ///   - host: where tasks that are not built in and secure files come from; nil for a run that has neither.
+    ///   - clock: measures time limits and pauses between tries.
+    public convenience init(
+        order: JobOrder,
+        settings: WorkerSettings,
+        reporter: any JobReporter,
+        logs: any StepLogs,
+        content: (any ContentHost)? = nil,
+        lease: LeaseGate = LeaseGate(isOpen: true),
+        host: (any TaskHost)? = nil,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(
+            order: order,
+            settings: settings,
+            reporter: reporter,
+            logs: logs,
+            content: content,
+            lease: lease,
+            host: host,
+            log: .none,
+            clock: clock
+        )
+    }
+
     /// Runs the job to its end; called once.
     public func run() async -> JobOutcome {
         // Cancelled and waited for when this function returns.
         async let _: Void = parts.reporter.run()
         async let uploading: Void = parts.logs.run()
         async let watching: Void = watchDeadlines()
+        parts.log.begin(parts.order, parts.settings)
+        let diagnostics = JobDiagnostics(parts)
         announce()
         var outputs: [String: OutputVariable] = [:]
         let swept = await ContainerJournal(parts.settings).sweep()
@@ -82,6 +121,7 @@ public final class JobRunner: Sendable {
         parts.logs.finish()
         await uploading
         await watching
+        if let diagnostics { await attach(diagnostics) }
         return await complete(outputs)
     }
 
@@ -136,6 +176,22 @@ public final class JobRunner: Sendable {
     public func endNow() {
         defer { lease.shut() }
         progress.note(.hard(.requested))?.stop.stop(.cancelTimeOver, grace: .none)
+    }
+
+    /// Puts the job's bundle beside its record; the job does not depend on it.
+    private func attach(_ diagnostics: JobDiagnostics) async {
+        do {
+            try await parts.reporter.attach(
+                await diagnostics.archive(parts.log.steps),
+                to: parts.order.job.rawValue,
+                kind: JobDiagnostics.attachmentType,
+                name: diagnostics.attachmentName
+            )
+        } catch {
+            let reason = (error as? any UserFacingError)?.summary ?? "\(type(of: error))"
+            parts.log.note("the bundle for diagnosis could not be uploaded", ["reason": reason])
+            progress.add(Issue(.warning, "The bundle for diagnosis could not be uploaded: \(reason)"))
+        }
     }
 
     // MARK: Begin
@@ -381,6 +437,7 @@ public final class JobRunner: Sendable {
     }
 
     private func skip(_ step: JobStep, _ record: UUID? = nil) {
+        parts.log.skip(step)
         let record = parts.records.finished(
             record ?? step.id,
             .skipped,
@@ -434,6 +491,7 @@ public final class JobRunner: Sendable {
 
     private func complete(_ outputs: [String: OutputVariable]) async -> JobOutcome {
         let result = progress.result
+        parts.log.note("the job ends", ["result": result.rawValue])
         parts.reporter.updateRecords([parts.records.jobFinished(result, issues: progress.issues, at: Date())])
         var isShutdown = false
         if case .agentShutdown = progress.cancel?.reason { isShutdown = true }
@@ -441,6 +499,7 @@ public final class JobRunner: Sendable {
             try await parts.reporter.complete(result, outputs: outputs, agentShuttingDown: isShutdown)
             return JobOutcome(result: result, outputs: outputs)
         } catch {
+            parts.log.note("the job's end could not be reported", ["reason": "\(type(of: error))"])
             return JobOutcome(result: result, outputs: outputs, isReported: false)
         }
     }

@@ -70,6 +70,14 @@ struct StepRunner: Sendable {
 
     /// Runs the step and reports it.
     func run() async -> Outcome {
+        let start = ContinuousClock.now
+        parts.log.begin(step)
+        let outcome = await runOrSkip()
+        parts.log.end(step, outcome.result, after: .now - start)
+        return outcome
+    }
+
+    private func runOrSkip() async -> Outcome {
         let name = parts.variables.expand(step.displayName)
         switch StepCondition.evaluate(step.condition, status: status, variables: parts.variables) {
         case .skip(let trace):

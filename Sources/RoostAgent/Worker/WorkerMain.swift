@@ -169,6 +169,7 @@ private actor RunningJob {
         }
         let logs = try PagedLogs(folder: configuration.pagesFolder(job: order.job), reporter: reporter)
         let content = ServerConnection.content(order, client)
+        let log = DiagnosticLog.logger(.worker, root: AgentRoot(configuration.rootFolder))
         let runner = JobRunner(
             order: order,
             settings: settings,
@@ -184,7 +185,8 @@ private actor RunningJob {
                     plan: order.plan.rawValue,
                     timeline: order.timeline
                 )
-            )
+            ),
+            log: WorkerLog(log)
         )
         self.runner = runner
         for frame in earlyFrames { act(frame, runner) }
