@@ -141,7 +141,9 @@ struct ContainerStarter: Sendable {
             return name.text
         }
         try uses.hold(UpkeepItem.ID(.image, name.qualified))
-        if try await !engine.hasImage(name.qualified) { uses.noteBrought(image: name.qualified) }
+        if !uses.knows(image: name.qualified) {
+            uses.note(image: name.qualified, isBrought: try await !engine.hasImage(name.qualified))
+        }
         let login = try login(container, name)
         defer { login?.remove() }
         for tried in 1... {

@@ -40,9 +40,11 @@ extension ListenerLoop {
     }
 
     /// Makes room for a job that was sent; without any its message is not taken, and the end of the session gives the job to another agent.
+    ///
+    /// While the one before still leaves, the session stays: its cancellation comes through it.
     func hasRoom(for message: TaskAgentMessageWire) async -> Bool {
-        guard message.messageType?.lowercased() == "pipelineagentjobrequest", upkeep.runningJobs == 0,
-            await upkeep.obstacle(.beforeJob) != nil
+        guard message.messageType?.lowercased() == "pipelineagentjobrequest",
+            await upkeep.obstacle(.beforeJob) != nil, upkeep.runningJobs == 0
         else { return true }
         await session.close()
         return false

@@ -296,10 +296,10 @@ final class ListenerLoop: Sendable {
         let supervisor = JobSupervisor(ticket, parts)
         desk.current = supervisor
         group.addTask {
-            let end = await self.upkeep.during {
-                await supervisor.run { self.news.yield(.handedOver(message: message)) }
+            await self.upkeep.during {
+                let end = await supervisor.run { self.news.yield(.handedOver(message: message)) }
+                self.news.yield(.jobEnded(job, end))
             }
-            self.news.yield(.jobEnded(job, end))
             await self.tidyUp()
         }
         say("Running job: \(ticket.displayName)")

@@ -10,7 +10,7 @@ import Synchronization
 final class UseLocks: Sendable {
     private struct State {
         var folder: OwnedDescriptor?
-        var held: [String: OwnedDescriptor] = [:]
+        var held: [String: LockedFile] = [:]
     }
 
     private let path: String
@@ -49,10 +49,13 @@ final class UseLocks: Sendable {
         if let name = Self.name(id) { try hold(file: name) }
     }
 
-    /// Notes that a job fetches an image that was not there, so that upkeep may remove it again.
-    func noteBrought(image: String) {
+    /// Whether it was noted who brought an image.
+    func knows(image: String) -> Bool { FileTree.exists("\(images)/\(Self.fileName(image))") }
+
+    /// Notes whether a job fetches an image that was not there: only then upkeep may remove it again.
+    func note(image: String, isBrought: Bool) {
         guard FileTree.make(images, mode: 0o700) == 0 else { return }
-        _ = SmallFile.write(image, to: "\(images)/\(Self.fileName(image))")
+        _ = SmallFile.write(isBrought ? image : "", to: "\(images)/\(Self.fileName(image))")
     }
 
     private func hold(file name: String) throws(WorkspaceFailure) {
@@ -85,11 +88,11 @@ final class UseLocks: Sendable {
         in folder: Int32,
         _ operation: Int32,
         makes: Bool
-    ) -> Result<OwnedDescriptor, Fault> {
+    ) -> Result<LockedFile, Fault> {
         while true {
             let descriptor = openat(folder, name, (makes ? O_CREAT : 0) | O_RDWR | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { return .failure(Fault(number: errno)) }
-            let file = OwnedDescriptor(descriptor)
+            let file = LockedFile(descriptor)
             while flock(descriptor, operation) != 0 {
                 guard errno == EINTR else { return .failure(Fault(number: errno)) }
             }
@@ -122,9 +125,9 @@ final class UseLocks: Sendable {
 
     /// An item that no job can begin to use until this is gone.
     final class Taken: Sendable {
-        private let file: OwnedDescriptor?
+        private let file: LockedFile?
 
-        fileprivate init(_ file: OwnedDescriptor?) { self.file = file }
+        fileprivate init(_ file: LockedFile?) { self.file = file }
     }
 
     /// Takes an item away from jobs; one that wants it waits.
@@ -147,9 +150,23 @@ final class UseLocks: Sendable {
         unlink("\(folders.uses)/\(name)")
     }
 
-    /// Names of images that jobs have used, by the files that guard them.
+    /// Names of images that jobs have brought.
     static func images(in folders: AgentFolders) -> [String] {
-        FileTree.names(in: folders.images).sorted().compactMap { SmallFile.read("\(folders.images)/\($0)") }
+        FileTree.names(in: folders.images).sorted().compactMap { name in
+            SmallFile.read("\(folders.images)/\(name)").flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+}
+
+/// A file whose lock ends with it, also when a process that is just being started has a copy of the descriptor.
+private final class LockedFile: Sendable {
+    let number: Int32
+
+    init(_ number: Int32) { self.number = number }
+
+    deinit {
+        flock(number, LOCK_UN)
+        close(number)
     }
 }
 
@@ -162,7 +179,7 @@ extension AgentFolders {
     var trash: String { "\(upkeep)/trash" }
     /// Tools that jobs have brought, one empty file for each.
     var broughtTools: String { "\(upkeep)/tools" }
-    /// Images of containers that jobs have fetched, one file with the name for each.
+    /// Images of containers that jobs have used, a file for each: with its name when a job has brought it, else empty.
     var images: String { "\(upkeep)/images" }
     /// What the last jobs needed.
     var needs: String { "\(upkeep)/needs.json" }

@@ -150,6 +150,8 @@ extension ServiceFailure {
         case .environmentNotFound:
             self.init(.notFound, "EnvironmentNotFoundException", in: .distributedTask, error)
         case .checkNotFound: self.init(.notFound, "CheckConfigurationNotFoundException", in: .pipelines, error)
+        case .maintenanceNotFound:
+            self.init(.notFound, "TaskAgentPoolMaintenanceNotFoundException", in: .distributedTask, error)
         case .validationNotFound: self.init(.notFound, "ValidationNotFoundException", in: .pipelines, error)
         case .approvalNotFound: self.init(.notFound, "ApprovalNotFoundException", in: .pipelines, error)
         case .variableGroupNotFound:

@@ -60,15 +60,12 @@ extension ControlPlane {
     /// No agent of the round that has not begun does so.
     func cancelMaintenance(_ id: Int, of pool: PoolID, by caller: Caller) async throws(ControlError) -> MaintenanceJob {
         try await change { state, change throws(ControlError) in
-            guard var maintenance = state.maintenance[pool], maintenance.jobs.contains(where: { $0.id == id }) else {
-                throw .invalid(what: "Maintenance \(id)", problem: "there is none", advice: nil)
-            }
+            guard state.pools[pool] != nil else { throw .poolNotFound(pool.description) }
+            guard var maintenance = state.maintenance[pool] else { throw .maintenanceNotFound(id) }
             if maintenance.current?.id == id { maintenance.cancel(at: change.now) }
+            guard let job = maintenance.jobs.first(where: { $0.id == id }) else { throw .maintenanceNotFound(id) }
             state.put(maintenance, of: pool, &change)
             change.audit(caller, "pool.maintenance.cancel", "pool:\(pool)", "\(id)")
-            guard let job = maintenance.jobs.first(where: { $0.id == id }) else {
-                throw .invalid(what: "Maintenance \(id)", problem: "there is none", advice: nil)
-            }
             return job
         }
     }

@@ -69,7 +69,7 @@ private func addMaintenanceJobs(to table: RouteTable, _ list: String) {
     table.get("\(list)/{jobId}", access: .scope(.agentPools)) { call in
         let id = try call.number("jobId")
         guard let job = try call.plane.maintenance(of: call.poolID())?.jobs.first(where: { $0.id == id }) else {
-            throw ControlError.invalid(what: "Maintenance \(id)", problem: "there is none", advice: nil)
+            throw ControlError.maintenanceNotFound(id)
         }
         return try call.answer(call.view(job))
     }
@@ -90,11 +90,7 @@ private func addMaintenanceJobs(to table: RouteTable, _ list: String) {
 extension Call {
     fileprivate func maintenance() throws -> MaintenanceState {
         guard let known = try plane.maintenance(of: poolID()), try number("definitionId") == 1 else {
-            throw ControlError.invalid(
-                what: "The pool's maintenance",
-                problem: "it has none of that number",
-                advice: "Set one up with 'roost pool maintenance set'."
-            )
+            throw ControlError.maintenanceNotFound(nil)
         }
         return known
     }

@@ -25,6 +25,8 @@ public enum ControlError: UserFacingError {
     case checkNotFound(String)
     case approvalNotFound(String)
     case validationNotFound(String)
+    /// A round of a pool's maintenance; nil is its definition.
+    case maintenanceNotFound(Int?)
     case variableGroupNotFound(String)
     case serviceConnectionNotFound(String)
     case vaultNotFound(String)
@@ -77,6 +79,7 @@ public enum ControlError: UserFacingError {
         case .checkNotFound: "check.not-found"
         case .approvalNotFound: "approval.not-found"
         case .validationNotFound: "validation.not-found"
+        case .maintenanceNotFound: "maintenance.not-found"
         case .variableGroupNotFound: "variable-group.not-found"
         case .serviceConnectionNotFound: "service-connection.not-found"
         case .vaultNotFound: "vault.not-found"
@@ -124,6 +127,8 @@ public enum ControlError: UserFacingError {
         case .environmentNotFound(let name): "There is no environment '\(name)' in this project."
         case .checkNotFound(let id): "There is no check \(id)."
         case .validationNotFound(let run): "No step of run \(run) waits for a person."
+        case .maintenanceNotFound(let id):
+            id.map { "The pool remembers no maintenance \($0)." } ?? "No maintenance is set up for the pool."
         case .approvalNotFound(let id): "There is no approval '\(id)', or its run has ended."
         case .variableGroupNotFound(let name): "There is no variable group '\(name)' in this project."
         case .serviceConnectionNotFound(let name): "There is no service connection '\(name)' in this project."
@@ -173,6 +178,10 @@ public enum ControlError: UserFacingError {
         case .pipelineNotFound: "List them with 'roost pipeline list'."
         case .runNotFound: "List them with 'roost run list'."
         case .environmentNotFound: "List them with 'roost environment list'."
+        case .maintenanceNotFound(let id):
+            id == nil
+                ? "'roost pool maintenance set' sets it up."
+                : "'roost pool maintenance history' lists what it remembers."
         case .validationNotFound(let run): "'roost run show \(run)' says how far the run is."
         case .approvalNotFound: "List those that wait with 'roost approval list'."
         case .variableGroupNotFound: "List them with 'roost variable-group list'."

@@ -15,7 +15,8 @@ struct WallPlanTests {
         let folders = AgentFolders(root: root, work: work, tools: tools)
         var facts = WallFacts(folders: folders, build: "\(folders.work)/\(build)", realWork: folders.work)
         facts.workNames = [
-            "1", "12", "3", "SourceRootMapping", "_containers", "_mirrors", "_tasks", "_temp", "_tool", "own-cache",
+            "1", "12", "3", "SourceRootMapping", "_containers", "_mirrors", "_tasks", "_temp", "_tool", "_upkeep",
+            "own-cache",
         ]
         return facts
     }
@@ -35,7 +36,8 @@ struct WallPlanTests {
             Wall(.hide, "/opt/agents/a"), Wall(.hide, "/opt/agents/b"), Wall(.hide, "/srv/secrets"), Wall(.show, work),
             Wall(.cover, "\(work)/1"), Wall(.cover, "\(work)/12"), Wall(.cover, "\(work)/SourceRootMapping"),
             Wall(.cover, "\(work)/_containers"),
-            Wall(.hide, "\(work)/_mirrors"), Wall(.show, "\(work)/_mirrors/widgets-1"),
+            Wall(.hide, "\(work)/_mirrors"), Wall(.cover, "\(work)/_upkeep"),
+            Wall(.show, "\(work)/_mirrors/widgets-1"),
             Wall(.showReadOnly, "\(work)/_tasks"), Wall(.showReadOnly, "/opt/agents/a/externals"),
             Wall(.empty, "/run/user/1000"), Wall(.own, "/etc/ssh/ssh_config.d"),
         ]

@@ -246,6 +246,38 @@ struct UpkeepTests {
         }
     }
 
+    @Test(
+        "an image that a job has fetched goes when no job has it; others stay",
+        .enabled(if: ContainerGround.obstacle == nil, "\(ContainerGround.obstacle ?? "")")
+    )
+    func images() async throws {
+        try await ContainerGround.with { ground in
+            let folders = ground.settings.folders
+            let client = try await ground.client()
+            let other = "localhost/other:1"
+            try await client.require(["tag", ContainerGround.image, other])
+            let upkeep = Upkeep(
+                root: AgentRoot(folders.root),
+                folders: folders,
+                policy: try UpkeepPolicy(parsing: "free=1m,image=0d"),
+                environment: ground.settings.environment,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            var job: UseLocks? = UseLocks(folders)
+            try job?.hold(UpkeepItem.ID(.image, ContainerGround.image))
+            job?.note(image: ContainerGround.image, isBrought: true)
+            job?.note(image: other, isBrought: false)
+            let held = await upkeep.run(.afterJob)
+            #expect(held.items.map(\.use) == [.held] && held.records == [], "\(held)")
+            job = nil
+            let free = await upkeep.run(.afterJob)
+            #expect(free.records.map(\.what) == [.evicted] && free.records.first?.name == ContainerGround.image)
+            #expect(try await client.run(["image", "exists", ContainerGround.image]).code == 1)
+            #expect(try await client.run(["image", "exists", other]).isSuccess)
+            #expect(await upkeep.run(.afterJob).items == [])
+        }
+    }
+
     @Test("the command shows what there is and would go, and removes it when it is not a rehearsal")
     func command() async throws {
         try await ScratchFolder.with { folder in

@@ -40,6 +40,47 @@ struct AgentRouteTests {
         }
     }
 
+    @Test("maintenance of a pool is set up, changed, run and taken away in Azure DevOps' shape")
+    func maintenance() async throws {
+        try await LiveServer.with { server in
+            let path = "/_apis/distributedtask/pools/1/maintenancedefinitions"
+            let jobs = "/_apis/distributedtask/pools/1/maintenancejobs"
+            #expect(try await server.send(.GET, path).list.isEmpty)
+            #expect(try await server.send(.GET, "\(path)/1").status == 404)
+            let made = try await server.send(
+                .POST,
+                path,
+                body:
+                    #"{"enabled":true,"jobTimeoutInMinutes":5,"maxConcurrentAgentsPercentage":10,"options":{"workingDirectoryExpirationInDays":9},"retentionPolicy":{"numberOfHistoryRecordsToKeep":2},"scheduleSetting":{"daysToBuild":"17","startHours":3,"startMinutes":7,"timeZoneId":"UTC+08:00"}}"#
+            )
+            #expect(made.status == 200 && made.json["id"] as? Int == 1 && made.json["nextStart"] is String)
+            let schedule = try #require(made.json["scheduleSetting"] as? [String: Any])
+            #expect(schedule["daysToBuild"] as? String == "monday, friday" && schedule["startMinutes"] as? Int == 7)
+            #expect(schedule["timeZoneId"] as? String == "UTC+08:00")
+            let changed = try await server.send(.PUT, "\(path)/1", body: #"{"enabled":false}"#)
+            #expect(changed.json["enabled"] as? Bool == false && changed.json["jobTimeoutInMinutes"] as? Int == 5)
+            for wrong in [
+                #"{"jobTimeoutInMinutes":0}"#, #"{"scheduleSetting":{"timeZoneId":"Moon"}}"#,
+                #"{"scheduleSetting":{"daysToBuild":"someday"}}"#, #"{"maxConcurrentAgentsPercentage":101}"#,
+            ] {
+                #expect(try await server.send(.PUT, "\(path)/1", body: wrong).status == 400, "\(wrong)")
+            }
+            // Without agents that ask there is nothing to wait for.
+            for number in 1...3 {
+                let job = try await server.send(.POST, jobs, body: "{}")
+                #expect(job.json["jobId"] as? Int == number && job.json["status"] as? String == "completed")
+            }
+            #expect(try await server.send(.GET, jobs).list.map { $0["jobId"] as? Int } == [3, 2])
+            #expect(try await server.send(.GET, "\(jobs)/3").json["result"] as? String == "succeeded")
+            #expect(try await server.send(.GET, "\(jobs)/1").status == 404)
+            #expect(try await server.send(.PATCH, "\(jobs)/3", body: #"{"status":"queued"}"#).status == 400)
+            #expect(try await server.send(.PATCH, "\(jobs)/3", body: #"{"status":"cancelling"}"#).status == 200)
+            #expect(try await server.send(.DELETE, "\(path)/1").status == 204)
+            #expect(try await server.send(.GET, jobs).list.isEmpty)
+            #expect(try await server.send(.GET, "/_apis/distributedtask/pools/99/maintenancejobs").status == 404)
+        }
+    }
+
     @Test("queues connect a project to pools")
     func queues() async throws {
         try await LiveServer.with { server in

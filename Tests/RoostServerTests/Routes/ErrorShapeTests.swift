@@ -94,11 +94,11 @@ struct ErrorShapeTests {
             #expect(method.status == 405)
             #expect(method.headers["Allow"] == ["GET, POST"])
 
-            let notServed = try await server.send(.GET, "/_apis/distributedtask/pools/1/maintenancedefinitions")
+            let notServed = try await server.send(.GET, "/_apis/distributedtask/pools/1/poolmetadata")
             #expect(notServed.status == 404)
             #expect(
                 notServed.message.contains(
-                    "The resource 'maintenancedefinitions' of the area 'distributedtask' is known but not served"
+                    "The resource 'poolmetadata' of the area 'distributedtask' is known but not served"
                 )
             )
 
