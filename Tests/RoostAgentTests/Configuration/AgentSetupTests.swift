@@ -376,6 +376,58 @@ struct ConnectionSettingsTests {
         }
     }
 
+    @Test(
+        "what an environment says of a proxy is kept for a service that has none, with the password in a file of its own"
+    )
+    func keeping() async throws {
+        try await ScratchFolder.with { folder in
+            let root = AgentRoot(folder)
+            let url = "https://build.example.org/"
+            let given = ConnectionSettings(
+                root: root,
+                environment: ["https_proxy": "http://me:p%20w@p:1", "no_proxy": ".example.org, 10.0.0.0/8, h:8443"],
+                serverURL: url
+            )
+            try given.save(AgentFiles(root: root))
+            let kept = ConnectionSettings(root: root, environment: [:], serverURL: url)
+            #expect(kept.proxy == given.proxy && kept.proxy?.password?.exposed == "p w")
+            for address in [url, "https://10.1.2.3/", "https://h:8443/"] {
+                #expect(kept.proxy(for: address) == nil, "\(address)")
+            }
+            for address in ["https://elsewhere.org/", "https://h/"] {
+                #expect(kept.proxy(for: address)?.url == "http://p:1", "\(address)")
+            }
+            #expect(SmallFile.read(root.file(.proxy)) == "http://p:1\nbasicauth=true\n")
+            var status = stat()
+            #expect(stat(root.file(.proxyCredentials), &status) == 0 && status.st_mode & 0o777 == 0o600)
+        }
+    }
+
+    @Test("the proxy's password comes from standard input, or is asked for; other kinds of proxies are refused")
+    func password() throws {
+        let values = ["proxyurl": "http://p:1", "proxyusername": "me", "unattended": "true"]
+        func password(_ more: [String: String], _ console: ScriptedConsole) throws -> String? {
+            let setup = AgentSetupTests.setup("/nowhere", values.merging(more) { $1 }, console: console)
+            return try setup.withProxyPassword().connectionSettings("https://s/").proxy?.password?.exposed
+        }
+        let piped = try password(["proxypassword": "-"], ScriptedConsole(["from a pipe"]))
+        #expect(piped == "from a pipe")
+        let given = try password(["proxypassword": "given"], ScriptedConsole())
+        #expect(given == "given")
+        let console = ScriptedConsole(["typed"])
+        let typed = try password(["unattended": "false"], console)
+        #expect(typed == "typed" && console.text == "Enter the proxy's password (hidden)")
+        #expect(throws: ConfigurationFailure.notAProxy("socks5://p:1")) {
+            _ = try password(["proxyurl": "socks5://me:hidden@p:1"], ScriptedConsole())
+        }
+        let bad = ConnectionSettings(
+            root: AgentRoot("/nowhere"),
+            environment: ["https_proxy": "https://me:hidden@p:1"],
+            serverURL: "https://s/"
+        )
+        #expect(throws: ConfigurationFailure.notAProxy("https://p:1")) { try bad.check() }
+    }
+
     @Test("the server's own address is moved to the one the agent knows")
     func moving() {
         #expect(ServerURL.moved("https://inner/a/b?c", to: "http://outer:81/org/") == "http://outer:81/a/b?c")

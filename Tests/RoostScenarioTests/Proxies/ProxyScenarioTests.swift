@@ -203,6 +203,7 @@ struct ProxyScenarioTests {
                     let configured = try await ground.configure(password: ground.proxy.password)
                     #expect(configured.code == 0, "\(configured.output)")
                     try await ground.listening {
+                        // Whatever else an agent fetches belongs here, where every packet is seen.
                         try await Self.runTwice(pipeline, ground)
                         let doctor = try await ground.run(["bin/roost-agent", "doctor", "--root", "."])
                         #expect(doctor.code == 0, "\(doctor.output)")
