@@ -24,9 +24,9 @@ extension DashboardRoutes {
         var os: String
         var registered: String
         var registeredAge: String
-        /// Since when it is online or offline.
+        /// Since when it is online or offline, and that as a sentence.
         var since: String?
-        var sinceAge: String?
+        var sinceText: String?
         var disk: String?
         var diskIsLow: Bool
         /// Which of how many, and what each job may use.
@@ -35,6 +35,8 @@ extension DashboardRoutes {
         /// By what kind of credential it came, and whose.
         var enrolled: String?
         var actions: [AgentAction]
+        /// The buttons are about taking it out of service.
+        var takesReason: Bool
         /// Why it is kept out of its pool.
         var warmUp: String?
         var user: [CapabilityRow] = []
@@ -53,8 +55,6 @@ extension DashboardRoutes {
     struct AgentAction {
         var path: String
         var text: String
-        /// Asks for a reason.
-        var takesReason: Bool
     }
 
     struct CapabilityRow {
@@ -92,15 +92,16 @@ extension DashboardRoutes {
             registered: agent.createdAt.ISO8601Format(),
             registeredAge: t.age(agent.createdAt, now: now),
             since: agent.statusChangedAt?.ISO8601Format(),
-            sinceAge: agent.statusChangedAt.map { t.age($0, now: now) },
+            sinceText: agent.statusChangedAt.map {
+                t[view.online ? "wentOnline" : "wentOffline"].replacing("{when}", with: t.age($0, now: now))
+            },
             disk: disk.map { t.disk($0) },
             diskIsLow: disk?.isLow ?? false,
             slot: slot(of: agent),
             limits: limits(of: agent, t),
             enrolled: agent.enrolledBy.map { "\(t["signIn.\($0.signIn.rawValue)"]), \($0.actor)" },
-            actions: words.map {
-                AgentAction(path: "\(path)/\($0)", text: t["agent.do.\($0)"], takesReason: $0 != "enable")
-            },
+            actions: words.map { AgentAction(path: "\(path)/\($0)", text: t["agent.do.\($0)"]) },
+            takesReason: manages && agent.enabled,
             warmUp: agent.warmUp.map { t["warmUp.\($0.state.rawValue)"] + " " + $0.reason }
         )
     }
@@ -165,9 +166,9 @@ extension DashboardRoutes {
             values["poolState"] = ["state": state, "text": t["pool.\(state)"]]
             let words = !manages ? [] : pool.pause == nil ? ["pause", "drain"] : ["resume"]
             values["actions"] = words.map {
-                AgentAction(path: "/pools/\(pool.id)/\($0)", text: t["elastic.do.\($0)"], takesReason: $0 != "resume")
+                AgentAction(path: "/pools/\(pool.id)/\($0)", text: t["elastic.do.\($0)"])
             }
-            values["takesReason"] = manages && pool.pause == nil
+            values["poolTakesReason"] = manages && pool.pause == nil
         }
         return Page(
             title: pool.name,
