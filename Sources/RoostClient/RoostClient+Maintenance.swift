@@ -42,7 +42,7 @@ extension RoostClient {
         ).value
     }
 
-    /// The maintenance that is an agent's turn; with its own token. Nil when there is none now.
+    /// The maintenance that an agent may begin now, asked with its own token; nil when there is none.
     public func nextMaintenance(pool: Int, agent: Int) async throws(ClientError) -> MaintenanceOrderWire? {
         try await callOptional(
             Call(

@@ -76,28 +76,37 @@ struct UpdateGround {
 
     // MARK: Agents
 
-    func agent(_ name: String) async throws -> UpdatableAgent {
+    func agent(_ name: String, _ more: [String] = []) async throws -> UpdatableAgent {
         let folder = try AgentFolder("\(cluster.folder.path)/agents/\(name)")
-        let place = "\(folder.path)/bin/roost-agent"
-        try FileManager.default.removeItem(atPath: place)
-        try FileManager.default.linkItem(atPath: program, toPath: place)
+        try install(in: folder)
         let done = try await folder.configure(
             [
                 "--unattended", "--url", cluster.address, "--auth", "pat", "--pool", "Default", "--agent", name,
                 "--isolation", "off",
-            ],
+            ] + more,
             environment: ["VSTS_AGENT_INPUT_TOKEN": cluster.token.exposed]
         )
         guard done.code == 0 else { throw TestFailure(done.output) }
         return UpdatableAgent(folder: folder, process: try await folder.run())
     }
 
+    /// Puts the program itself into a folder, where a link to it was.
+    func install(in folder: AgentFolder) throws {
+        let place = "\(folder.path)/bin/roost-agent"
+        try FileManager.default.removeItem(atPath: place)
+        try FileManager.default.linkItem(atPath: program, toPath: place)
+    }
+
     /// Starts agents, lets a test use them, and ends them.
-    func withAgents(_ names: [String], _ body: ([UpdatableAgent]) async throws -> Void) async throws {
+    func withAgents(
+        _ names: [String],
+        _ more: [String] = [],
+        _ body: ([UpdatableAgent]) async throws -> Void
+    ) async throws {
         var agents: [UpdatableAgent] = []
         let result: Result<Void, any Error>
         do {
-            for name in names { agents.append(try await agent(name)) }
+            for name in names { agents.append(try await agent(name, more)) }
             result = .success(try await body(agents))
         } catch { result = .failure(error) }
         for agent in agents { agent.process.send(SIGTERM) }

@@ -138,6 +138,32 @@ struct UpdateTests {
         }
     }
 
+    @Test(
+        "the slots of an agent have one program: each goes over to a version for itself, and a bad one is left by all"
+    )
+    func slots() async throws {
+        try await TestCluster.with { cluster in
+            let ground = try UpdateGround(cluster)
+            try await ground.set {
+                $0.gate = 1; $0.atOnce = 100
+            }
+            try await ground.withAgents(["many"], ["--slots", "3"]) { agents in
+                try await ground.add(try ground.good("4.271.0"), "4.271.0")
+                let updated = try await ground.wait { standings in
+                    standings.filter { $0.version == "4.271.0" && $0.state == "current" }.count == 3
+                }
+                #expect(updated.map(\.name) == ["many-1", "many-2", "many-3"])
+                #expect(agents[0].versions == ["bin.\(UpdateGround.first)", "bin.4.271.0"], "\(agents[0].versions)")
+                try await ground.add(try ground.bad("4.272.0", "exit 9"), "4.272.0")
+                let refused = try await ground.wait { standings in
+                    standings.filter { $0.state == "failed" || $0.state == "withheld" }.count == 3
+                }
+                #expect(refused.allSatisfy { $0.version == "4.271.0" })
+                #expect(refused.filter { $0.state == "failed" }.count == 1)
+            }
+        }
+    }
+
     /// An administrator's steps; the test says when an update is over, and when the service is to be restarted in the midst of one.
     private static let steps = """
         set -e

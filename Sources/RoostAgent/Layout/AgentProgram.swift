@@ -31,6 +31,13 @@ public struct AgentProgram: Hashable, Sendable {
         return Array(words[1...3])
     }
 
+    /// The same program as an agent's folder has it now: an update may have put another version in its place.
+    func inPlace(of root: AgentRoot) -> AgentProgram {
+        let place = "\(root.home)/bin/\(UpdateFiles.program)"
+        guard leading.isEmpty, executable.hasPrefix("\(root.home)/bin"), FileTree.isFile(place) else { return self }
+        return AgentProgram(executable: place)
+    }
+
     /// A launch of it.
     func launch(_ arguments: [String], environment: [String: String], directory: String) -> ProcessLaunch {
         ProcessLaunch(

@@ -113,7 +113,7 @@ actor SlotListeners {
         _ pulse: SlotPulse?
     ) async throws(ProcessFailure) -> ListenerExit {
         let lines = LineSplitter { [console] line in console.say("[\(number)] \(line)") }
-        let launch = program.launch(
+        let launch = program.inPlace(of: root).launch(
             ["run", "--root", slot.path, "--stopwithinput"] + words,
             environment: environment.merging(pulse?.environment ?? [:]) { $1 },
             directory: slot.path

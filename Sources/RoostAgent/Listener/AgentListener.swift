@@ -71,7 +71,8 @@ struct AgentListener: Sendable {
             tools: environment["AGENT_TOOLSDIRECTORY"]
         )
         await LeftoverSweep(root: root, folders: folders, logger: logger).run()
-        if !options.isGuarded { UpdateFiles(root: root).sweep() }
+        // What another slot prepares is left alone.
+        if !options.isGuarded, root.slotNumber == nil { UpdateFiles(root: root).sweep() }
         await groups?.sweep(logger)
         let connection = ConnectionSettings(
             root: root,

@@ -27,8 +27,10 @@ extension ListenerLoop {
         )
         group.addTask {
             do throws(UpdateFailure) {
+                try await self.listener.desk.awaitTurn(self.listener.root)
                 self.news.yield(.updateReady(try await updater.prepare(release)))
             } catch {
+                self.listener.desk.endTurn()
                 guard !Task.isCancelled else { return }
                 self.logger.error(
                     "an update failed",

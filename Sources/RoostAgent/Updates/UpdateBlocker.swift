@@ -33,10 +33,10 @@ enum UpdateBlocker {
         if !program.leading.isEmpty { return "it is a part of another program" }
         let folder = program.executable.split(separator: "/").dropLast()
         let home = "/" + folder.dropLast().joined(separator: "/")
-        guard home == root.path, folder.last.map({ $0 == "bin" || $0.hasPrefix("bin.") }) == true else {
+        guard home == root.home, folder.last.map({ $0 == "bin" || $0.hasPrefix("bin.") }) == true else {
             return "its program is not in its own folder, but in /\(folder.joined(separator: "/"))"
         }
-        guard access(root.path, W_OK) == 0 else { return "its folder \(root.path) cannot be written" }
+        guard access(home, W_OK) == 0 else { return "its folder \(home) cannot be written" }
         guard ExecutableSearch.find("tar", path: environment["PATH"]) != nil else { return "its machine has no 'tar'" }
         return nil
     }

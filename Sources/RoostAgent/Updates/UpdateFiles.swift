@@ -6,16 +6,19 @@ import RoostModel
 /// The files of an agent's versions.
 ///
 /// A version that runs lives in `bin`, which from the first update on is a link to `bin.VERSION`; the one before stays beside it. What is being prepared is in `_update`
-/// and touches nothing else: whatever happens until the switch, the next start is of the version that worked.
+/// and touches nothing else: whatever happens until the switch, the next start is of the version that worked. Slots of one agent have one program: each switches to a version
+/// for itself, and those that come later find it there.
 struct UpdateFiles: Sendable {
     let root: AgentRoot
 
-    var folder: String { "\(root.path)/_update" }
+    private var home: String { root.home }
+
+    var folder: String { "\(home)/_update" }
     func prepared(_ release: AgentRelease) -> String { "\(folder)/\(release)" }
     func archive(_ release: AgentRelease) -> String { "\(folder)/\(release).tar.gz" }
-    private func kept(_ part: String, _ release: AgentRelease) -> String { "\(root.path)/\(part).\(release)" }
-    private func place(_ part: String) -> String { "\(root.path)/\(part)" }
-    private func draft(_ part: String) -> String { "\(root.path)/.\(part).next" }
+    private func kept(_ part: String, _ release: AgentRelease) -> String { "\(home)/\(part).\(release)" }
+    private func place(_ part: String) -> String { "\(home)/\(part)" }
+    private func draft(_ part: String) -> String { "\(home)/.\(part).next" }
 
     static let program = "roost-agent"
     /// What of a package goes into folders of its own version.
@@ -38,10 +41,9 @@ struct UpdateFiles: Sendable {
         var reason: String
     }
 
-    private var outcomeFile: String { "\(folder)/outcome.json" }
+    private var outcomeFile: String { "\(root.diagnostics)/update-outcome.json" }
 
     func write(_ outcome: Outcome) {
-        _ = FileTree.make(folder, mode: 0o755)
         guard let text = try? JSONEncoder().encode(outcome) else { return }
         _ = SmallFile.write(String(decoding: text, as: UTF8.self), to: outcomeFile, mode: 0o644)
     }
@@ -98,17 +100,22 @@ struct UpdateFiles: Sendable {
     }
 
     private func clear(keeping releases: Set<AgentRelease>) {
-        for name in FileTree.names(in: root.path) {
+        let inUse = Set(ProcessEntry.all().compactMap { FileTree.resolved("/proc/\($0.pid)/exe") })
+        for name in FileTree.names(in: home) {
             for part in Self.parts where name.hasPrefix("\(part).") {
                 guard let release = AgentRelease(String(name.dropFirst(part.count + 1))) else { continue }
-                if !releases.contains(release) { FileTree.delete(place(name)) }
+                // A slot, or a worker, may still run one.
+                guard !releases.contains(release), !inUse.contains(where: { $0.hasPrefix("\(place(name))/") }) else {
+                    continue
+                }
+                FileTree.delete(place(name))
             }
         }
     }
 
-    /// Removes what an update left that was interrupted; what became of it stays until it is told.
+    /// Removes what an update left that was interrupted.
     func sweep() {
         for part in Self.parts { FileTree.delete(draft(part)) }
-        for name in FileTree.names(in: folder) where name != "outcome.json" { FileTree.delete("\(folder)/\(name)") }
+        FileTree.delete(folder)
     }
 }

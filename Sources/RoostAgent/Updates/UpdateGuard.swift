@@ -144,7 +144,7 @@ struct UpdateGuard: Sendable {
     ///
     /// - Returns: only when that cannot be done, with the code to end with.
     func become(_ serviceVariables: [String: String]) -> Int32 {
-        let program = "\(root.path)/bin/\(UpdateFiles.program)"
+        let program = "\(root.home)/bin/\(UpdateFiles.program)"
         let all = environment.merging(serviceVariables) { _, new in new }
         let arguments = CStringArray([program] + words)
         let variables = CStringArray(all.map { "\($0.key)=\($0.value)" })
@@ -155,8 +155,28 @@ struct UpdateGuard: Sendable {
     }
 }
 
-/// Where a listener leaves the version that it has ready.
+/// Where a listener leaves the version that it has ready, and with it the turn to change the agent's program: slots of one agent take turns.
 final class UpdateDesk: Sendable {
+    private let turn = Mutex<OwnedDescriptor?>(nil)
+
+    /// Waits until no other slot is about to change the program; until this process ends it is this one's turn, or until ``endTurn()``.
+    func awaitTurn(_ root: AgentRoot) async throws(UpdateFailure) {
+        guard turn.withLock({ $0 == nil }) else { return }
+        let path = "\(root.home)/_diag/update.lock"
+        _ = FileTree.make("\(root.home)/_diag")
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .notWritable(path: path, error: errno) }
+        let file = OwnedDescriptor(descriptor)
+        while roost_lock_file(descriptor) == EWOULDBLOCK {
+            // Another slot fetches a package, or watches a version: that takes from seconds to as long as its job.
+            // A listener that ends prepares nothing any more.
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+        }
+        turn.withLock { $0 = file }
+    }
+
+    func endTurn() { turn.withLock { $0 = nil } }
+
     private let update = Mutex<PreparedUpdate?>(nil)
 
     func put(_ prepared: PreparedUpdate) { update.withLock { $0 = prepared } }

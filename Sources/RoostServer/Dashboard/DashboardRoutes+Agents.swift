@@ -21,6 +21,9 @@ extension DashboardRoutes {
         /// Roost's own, where it is known.
         var roost: String?
         var version: String
+        /// The version it would have, and in a word and a sentence why it does not.
+        var update: String?
+        var updateReason: String?
         var os: String
         var registered: String
         var registeredAge: String
@@ -74,6 +77,7 @@ extension DashboardRoutes {
         let path = "/pools/\(pool.id)/agents/\(agent.id)"
         let words = !manages ? [] : agent.enabled ? ["disable", "drain"] : ["enable"]
         let disk = AgentOrder.disk(agent)
+        let standing = plane.updateStanding(of: agent.id)
         return AgentRow(
             t: t.table,
             id: agent.id.rawValue,
@@ -88,6 +92,10 @@ extension DashboardRoutes {
             last: view.lastCompleted.map { lastJob($0, now, t) },
             roost: agent.systemCapabilities["Roost.Version"],
             version: agent.version,
+            update: standing.flatMap { standing in
+                standing.newer.map { "\($0) · \(t["update.\(standing.word)"])" }
+            },
+            updateReason: standing?.sentence,
             os: agent.osDescription,
             registered: agent.createdAt.ISO8601Format(),
             registeredAge: t.age(agent.createdAt, now: now),

@@ -52,7 +52,7 @@ struct Phrases: Sendable {
     /// No key is in two of them, as a test proves.
     static let parts = [
         all, aboutChecks, aboutArtifacts, aboutCheckouts, aboutTests, aboutSignIns, aboutConnections, aboutAccounts,
-        aboutGalleries, aboutElasticPools, aboutAgents,
+        aboutGalleries, aboutElasticPools, aboutAgents, aboutUpdates,
         aboutImageTemplates,
     ]
 

@@ -190,6 +190,9 @@ extension ControlPlane {
         }
     }
 
+    /// Nil for an agent that is not Roost's, and before the first plan.
+    func updateStanding(of agent: AgentID) -> UpdateStanding? { read { $0.updates.standings[agent] } }
+
     /// Where agents stand, by pool and name.
     func updateStandings(pool: PoolID?) -> [UpdateStandingView] {
         read { state in
