@@ -127,6 +127,13 @@ struct UpdateGround {
         }
     }
 
+    /// Waits until all agents have a version for good.
+    func waitUntilAll(have version: String) async throws {
+        _ = try await wait { standings in
+            !standings.isEmpty && standings.allSatisfy { $0.version == version && $0.state == "current" }
+        }
+    }
+
     func set(_ edit: (inout AgentUpdatePolicyWire) -> Void) async throws {
         var policy = AgentUpdatePolicyWire()
         edit(&policy)

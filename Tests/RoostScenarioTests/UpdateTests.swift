@@ -197,14 +197,14 @@ struct UpdateTests {
                 let ended = try await SystemdMachine.run(Self.steps, in: folder) { machine in
                     try await machine.line(with: "it runs")
                     try await ground.add(try ground.good("4.271.0"), "4.271.0")
-                    _ = try await ground.wait { $0.first?.version == "4.271.0" && $0.first?.state == "current" }
+                    try await ground.waitUntilAll(have: "4.271.0")
                     try tell("first-is-over")
                     try await machine.line(with: "bin is bin.")
                     try await ground.add(try ground.good("4.272.0"), "4.272.0")
                     _ = try await ground.wait { $0.first?.reason?.contains("tries whether 4.272.0") == true }
                     try tell("restart-now")
                     try await machine.line(with: "it was restarted")
-                    _ = try await ground.wait { $0.first?.version == "4.272.0" && $0.first?.state == "current" }
+                    try await ground.waitUntilAll(have: "4.272.0")
                     try tell("second-is-over")
                 }
                 #expect(ended.code == 0, "\(ended.output)")

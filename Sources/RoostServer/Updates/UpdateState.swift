@@ -131,8 +131,9 @@ extension ControlState {
             let release = version.flatMap { AgentRelease($0) }
             if let order = update.order, order.phase != .ordered, release != order.release {
                 resume(order, of: agent, &update, &change)
-            } else if let order = update.order, release == order.release, !isGuarded {
+            } else if let order = update.order, release == order.release {
                 if agent.release != order.release { update.previous = agent.release }
+                guard !isGuarded else { return put(update, of: agent.id, &change) }
                 update.order = nil
                 update.failure = nil
                 update.lostJob = nil

@@ -195,8 +195,6 @@ struct ProxyScenarioTests {
                 folder: cluster.folder.path
             ).finished()
             #expect(installed.code == 0, "\(installed.output)")
-            let update = try UpdateGround(cluster)
-            try update.install(in: ground.agent)
             try ground.agent.bypass("nothing\\.example")
             // A host of the server's own network: the agent cannot reach it.
             try await GitDaemon.with(repository) { daemon in
@@ -207,9 +205,6 @@ struct ProxyScenarioTests {
                     try await ground.listening {
                         // Whatever else an agent fetches belongs here, where every packet is seen.
                         try await Self.runTwice(pipeline, ground)
-                        try await update.set { $0.gate = 1 }
-                        try await update.add(try update.good("4.271.0"), "4.271.0")
-                        _ = try await update.wait { $0.first?.version == "4.271.0" && $0.first?.state == "current" }
                         let doctor = try await ground.run(["bin/roost-agent", "doctor", "--root", "."])
                         #expect(doctor.code == 0, "\(doctor.output)")
                         #expect(doctor.output.contains("\(ground.proxy.url) takes requests"), "\(doctor.output)")
