@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,5 +137,3 @@ int roost_terminal_raw(int descriptor, int raw) {
 int roost_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }
-
-void roost_close_at_exec(void) { close_range(3, ~0U, CLOSE_RANGE_CLOEXEC); }

@@ -14,8 +14,6 @@ _Noreturn void roost_rest(void);
 
 // Lets two files or folders of one file system change places in one step. Returns 0 or an error number.
 int roost_exchange(const char *one, const char *other);
-// What this process has open, but for its standard streams, is closed when it becomes another program.
-void roost_close_at_exec(void);
 
 /// Waits for one of the signals that are held back; its number.
 int roost_next_signal(void);

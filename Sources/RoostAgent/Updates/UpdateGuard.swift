@@ -148,7 +148,7 @@ struct UpdateGuard: Sendable {
         let all = environment.merging(serviceVariables) { _, new in new }
         let arguments = CStringArray([program] + words)
         let variables = CStringArray(all.map { "\($0.key)=\($0.value)" })
-        roost_close_at_exec()
+        // What this process opened itself is closed by that; what it was given by whoever started it stays.
         execve(program, arguments.pointers, variables.pointers)
         console.complain("\(program) cannot be started: \(systemMessage(errno))")
         return ListenerExit.retryable.rawValue

@@ -195,6 +195,7 @@ struct ProxyScenarioTests {
                 folder: cluster.folder.path
             ).finished()
             #expect(installed.code == 0, "\(installed.output)")
+            try UpdateGround(cluster).install(in: ground.agent)
             try ground.agent.bypass("nothing\\.example")
             // A host of the server's own network: the agent cannot reach it.
             try await GitDaemon.with(repository) { daemon in
@@ -205,6 +206,7 @@ struct ProxyScenarioTests {
                     try await ground.listening {
                         // Whatever else an agent fetches belongs here, where every packet is seen.
                         try await Self.runTwice(pipeline, ground)
+                        try await Self.update(ground.cluster)
                         let doctor = try await ground.run(["bin/roost-agent", "doctor", "--root", "."])
                         #expect(doctor.code == 0, "\(doctor.output)")
                         #expect(doctor.output.contains("\(ground.proxy.url) takes requests"), "\(doctor.output)")
@@ -226,6 +228,13 @@ struct ProxyScenarioTests {
             #expect(strangers.contains { $0.contains("10.99.1.1.443") })
             #expect(ground.agent.files(with: ground.proxy.password).isEmpty)
         }
+    }
+
+    private static func update(_ cluster: TestCluster) async throws {
+        let ground = try UpdateGround(cluster)
+        try await ground.set { $0.gate = 0 }
+        try await ground.add(try ground.good("4.271.0"), "4.271.0")
+        try await ground.waitUntilAll(have: "4.271.0")
     }
 
     /// The second run finds what the first one cached.
