@@ -29,6 +29,10 @@ struct AccessWalkTests {
         "GET _apis/distributedtask/packages/{packageType}",
         "GET _apis/distributedtask/packages/{packageType}/{platform}",
         "GET _apis/distributedtask/packages/{packageType}/{platform}/{version}",
+        "GET _apis/roost/packages/{platform}/{version}/content", "GET _apis/roost/packagekeys",
+        "PUT _apis/roost/pools/{poolId}/agents/{agentId}/updatereport",
+        "GET _apis/roost/pools/{poolId}/agents/{agentId}/maintenance",
+        "PUT _apis/roost/pools/{poolId}/agents/{agentId}/maintenance/{jobId}",
         "GET _apis/featureavailability/featureflags", "GET _apis/featureavailability/featureflags/{name}",
         "POST _apis/customerintelligence/events",
     ]
