@@ -1,3 +1,4 @@
+import CRoostLinux
 import Foundation
 
 /// Runs scripts on the machine that builds.
@@ -36,6 +37,7 @@ enum LocalShell {
         do {
             try handle.write(contentsOf: Data(text.utf8))
             try handle.close()
+            roost_await_no_writers(path)
         } catch {
             try? FileManager.default.removeItem(atPath: path)
             throw ImageBuildFailure.file(path: path, reason: error.localizedDescription)

@@ -1,3 +1,4 @@
+import CRoostLinux
 import Foundation
 import RoostImages
 import RoostLanguage
@@ -44,6 +45,7 @@ final class HostMachine: ImageMachine {
         case .bytes(let bytes, let mode):
             try Data(bytes).write(to: URL(filePath: path))
             try FileManager.default.setAttributes([.posixPermissions: Int(mode)], ofItemAtPath: path)
+            roost_await_no_writers(path)
         }
     }
 
