@@ -260,10 +260,10 @@ struct SlotTests {
             steps:
             - checkout: none
             - bash: |
-                # The worker is what the kernel shall choose.
+                # The worker is what the kernel shall choose: none of those that fill the memory comes near it.
                 echo 1000 >/proc/$PPID/oom_score_adj
-                python3 -c "x = bytearray(400 << 20); print(len(x))"
-                sleep 30
+                for number in 1 2 3 4 5 6; do python3 -c "import time; x = bytearray(40 << 20); time.sleep(60)" & done
+                wait
             """
         ])
         defer { repository.remove() }
