@@ -13,9 +13,9 @@ extension RoostClient {
 
     /// Nil when the server does not have it.
     public func agentPackage(platform: String, version: String) async throws(ClientError) -> PackageMetadataWire? {
-        try await call(
+        try await callOptional(
             Call(method: "GET", path: "\(Self.packages)/\(Self.escape(platform))/\(Self.escape(version))"),
-            as: PackageMetadataWire?.self
+            as: PackageMetadataWire.self
         )
     }
 

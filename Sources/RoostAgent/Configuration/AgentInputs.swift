@@ -74,7 +74,7 @@ struct AgentInputs: Sendable {
 
     /// The options of this command line for another process that runs an agent in the same way; of the flags, these.
     func runOptions(flags: [String]) -> [String] {
-        let texts = ["grace", "startuptype", "isolation", "hide"].flatMap { name in
+        let texts = ["grace", "startuptype", "isolation", "hide", "upkeep"].flatMap { name in
             text(name).map { ["--\(name)", $0] } ?? []
         }
         return texts + flags.filter(flag).map { "--\($0)" }

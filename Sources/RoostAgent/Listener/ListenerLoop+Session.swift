@@ -31,7 +31,8 @@ extension ListenerLoop {
 
     /// Gets the machine ready, again after a while when that fails; false when the listener is to end.
     private func warmUp() async -> Bool {
-        guard let program = settings.warmUp else { return true }
+        // A version that is tried comes to a machine that is warm.
+        guard let program = settings.warmUp, !listener.options.isGuarded else { return true }
         let warmUp = WarmUp(
             program: program,
             root: listener.root,

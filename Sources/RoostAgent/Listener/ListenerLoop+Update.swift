@@ -6,7 +6,13 @@ import RoostWire
 extension ListenerLoop {
     /// Gets another version ready while jobs go on; one that is being prepared already is enough.
     func beginUpdate(to release: AgentRelease, _ desk: inout Desk, _ group: inout DiscardingTaskGroup) {
-        guard release.description != AgentVersion.level, desk.update != release else { return }
+        guard release.description != AgentVersion.level else { return }
+        guard desk.update != release else {
+            // The server asks again after a new session: it is told how far this is.
+            let ready = listener.desk.prepared
+            group.addTask { await self.tellProgress(release, ready) }
+            return
+        }
         if let reason = UpdateBlocker.reason(
             listener.root,
             listener.program,
@@ -50,7 +56,7 @@ extension ListenerLoop {
         _ group: inout DiscardingTaskGroup
     ) -> ListenerState.Event {
         listener.desk.put(update)
-        if hasJob { group.addTask { await self.tellWaiting(update) } }
+        if hasJob { group.addTask { await self.tellProgress(update.release, update) } }
         say("Version \(update.release) is ready\(hasJob ? "; it is tried when the running job has ended" : "").")
         return .updateReady
     }
@@ -61,8 +67,9 @@ extension ListenerLoop {
         await report(AgentUpdateReportWire(version: "\(update.release)", digest: update.digest, state: "switching"))
     }
 
-    private func tellWaiting(_ update: PreparedUpdate) async {
-        await report(AgentUpdateReportWire(version: "\(update.release)", digest: update.digest, state: "waiting"))
+    private func tellProgress(_ release: AgentRelease, _ ready: PreparedUpdate?) async {
+        let state = ready == nil ? "preparing" : "waiting"
+        await report(AgentUpdateReportWire(version: "\(release)", digest: ready?.digest ?? "", state: state))
     }
 
     private func tell(

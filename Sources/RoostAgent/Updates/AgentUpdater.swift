@@ -35,19 +35,23 @@ struct AgentUpdater: Sendable {
     /// - Returns: what can be tried.
     /// - Throws: ``UpdateFailure``; what it left is removed.
     func prepare(_ release: AgentRelease) async throws(UpdateFailure) -> PreparedUpdate {
-        if let program = files.keptProgram(release) {
+        let platform = UpdateBlocker.platform ?? MachineFacts.architecture
+        let offered = try await offer(release, platform)
+        // The version before is kept even when its package is gone; another package of the same version takes its place.
+        if let program = files.keptProgram(release, from: offered?.hashValue?.lowercased()) {
             try await greet(program, release)
-            return PreparedUpdate(release: release, digest: "", program: program)
+            return PreparedUpdate(release: release, digest: offered?.hashValue?.lowercased() ?? "", program: program)
         }
+        guard let offered else { throw .noPackage(release, platform: platform) }
         do throws(UpdateFailure) {
-            let package = try await package(release)
+            let package = try await checked(offered, release, platform)
             let archive = try await fetch(package, release)
             try await unpack(archive, release)
             FileTree.delete(archive)
             let program = "\(files.prepared(release))/bin/\(UpdateFiles.program)"
             guard ExecutableSearch.isExecutable(program) else { throw .noProgram(release) }
             try await greet(program, release)
-            return PreparedUpdate(release: release, digest: package.hashValue ?? "", program: program)
+            return PreparedUpdate(release: release, digest: package.hashValue?.lowercased() ?? "", program: program)
         } catch {
             files.sweep()
             throw error
@@ -56,15 +60,27 @@ struct AgentUpdater: Sendable {
 
     // MARK: Steps
 
-    private func package(_ release: AgentRelease) async throws(UpdateFailure) -> PackageMetadataWire {
-        let platform = UpdateBlocker.platform ?? MachineFacts.architecture
-        let found: PackageMetadataWire?
-        let keys: [PackageKeyWire]
+    /// What the server says of the version's package; nil when it has none.
+    private func offer(
+        _ release: AgentRelease,
+        _ platform: String
+    ) async throws(UpdateFailure) -> PackageMetadataWire? {
         do throws(ClientError) {
-            found = try await client.agentPackage(platform: platform, version: release.description)
-            keys = try await PackageKeys(root: root).learn(client)
+            return try await client.agentPackage(platform: platform, version: release.description)
         } catch { throw .notFetched(release, reason: error.summary) }
-        guard let found, let hash = found.hashValue, let size = found.size else {
+    }
+
+    /// The same when somebody whom this agent trusts vouches for it.
+    private func checked(
+        _ found: PackageMetadataWire,
+        _ release: AgentRelease,
+        _ platform: String
+    ) async throws(UpdateFailure) -> PackageMetadataWire {
+        let keys: [PackageKeyWire]
+        do throws(ClientError) { keys = try await PackageKeys(root: root).learn(client) } catch {
+            throw .notFetched(release, reason: error.summary)
+        }
+        guard let hash = found.hashValue, let size = found.size else {
             throw .noPackage(release, platform: platform)
         }
         // What is signed is what this agent asked for, not what the answer says of itself.

@@ -24,11 +24,21 @@ struct UpdateFiles: Sendable {
     /// What of a package goes into folders of its own version.
     private static let parts = ["bin", "externals"]
 
-    /// A version that is on this machine, and was checked when it came.
-    func keptProgram(_ release: AgentRelease) -> String? {
-        let path = "\(kept("bin", release))/\(Self.program)"
-        return FileTree.isFile(path) ? path : nil
+    /// The program of a version that is on this machine, and was checked when it came.
+    ///
+    /// - Parameters:
+    ///   - release: the version.
+    ///   - digest: SHA-256 of the package that it must have come from; nil for any.
+    /// - Returns: its path; nil when there is none.
+    func keptProgram(_ release: AgentRelease, from digest: String?) -> String? {
+        let folder = kept("bin", release)
+        guard FileTree.isFile("\(folder)/\(Self.program)") else { return nil }
+        let known = SmallFile.read("\(folder)/\(Self.digestFile)")
+        return digest == nil || known == digest ? "\(folder)/\(Self.program)" : nil
     }
+
+    /// Beside the program: from which package it came.
+    private static let digestFile = "package"
 
     // MARK: What became of updates
 
@@ -62,14 +72,24 @@ struct UpdateFiles: Sendable {
     ///
     /// - Parameters:
     ///   - release: what is to start from now on.
+    ///   - digest: SHA-256 of the package that it came from; empty where nobody knows.
     ///   - old: what runs now.
     /// - Throws: ``UpdateFailure/notWritable(path:error:)``.
-    func switchOver(to release: AgentRelease, from old: AgentRelease) throws(UpdateFailure) {
+    func switchOver(
+        to release: AgentRelease,
+        of digest: String,
+        from old: AgentRelease
+    ) throws(UpdateFailure) {
         for part in Self.parts {
             let new = "\(prepared(release))/\(part)"
             guard FileTree.isRealFolder(new) else { continue }
             FileTree.delete(kept(part, release))
             try rename(new, kept(part, release))
+        }
+        if !digest.isEmpty {
+            let path = "\(kept("bin", release))/\(Self.digestFile)"
+            let error = SmallFile.write(digest, to: path, mode: 0o644)
+            guard error == 0 else { throw .notWritable(path: path, error: error) }
         }
         for name in FileTree.names(in: prepared(release)) where name.hasSuffix(".sh") {
             try rename("\(prepared(release))/\(name)", place(name))

@@ -49,7 +49,7 @@ struct UpdateGuard: Sendable {
         case .healthy:
             do throws(UpdateFailure) {
                 guard let old = AgentRelease(AgentVersion.level) else { throw .noProgram(update.release) }
-                try UpdateFiles(root: root).switchOver(to: update.release, from: old)
+                try UpdateFiles(root: root).switchOver(to: update.release, of: update.digest, from: old)
                 console.say("The agent is updated to \(update.release).")
             } catch { giveUp(error) }
         }

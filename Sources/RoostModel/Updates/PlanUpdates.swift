@@ -55,7 +55,20 @@ private struct UpdateDraft {
         }
         for agent in snapshot.agents {
             guard let order = agent.update.order, order.phase != .switching, order.cause != .rollBack else { continue }
-            if digest(of: order.release) != order.digest { plan.withdrawn.insert(agent.id) }
+            if digest(of: order.release) != order.digest || !stands(order, of: agent) {
+                plan.withdrawn.insert(agent.id)
+            }
+        }
+    }
+
+    /// Whether the policy would still say what it said, as long as the agent has not heard of it: it may have been offline since.
+    private func stands(_ order: AgentUpdate.Order, of agent: UpdateSnapshot.Agent) -> Bool {
+        guard order.cause == .policy, order.phase == .ordered else { return true }
+        if let limit = limit(of: agent), order.release > limit { return false }
+        switch order.release.major == agent.release.major ? policy.minor : policy.major {
+        case .automatic: return true
+        case .manual: return false
+        case .window: return policy.window?.isOpen(at: now) == true
         }
     }
 

@@ -145,7 +145,10 @@ extension ControlState {
         updatesChanged(in: agent.pool, &change)
     }
 
-    /// An update was interrupted, by a restart or a power cut: it is begun again, a few times.
+    /// The agent has a new session and not the version: it is told again.
+    ///
+    /// A switch that was interrupted, by a restart or a power cut, is begun again a few times; while a
+    /// version is prepared, or waits for a job, sessions come and go.
     private mutating func resume(
         _ order: AgentUpdate.Order,
         of agent: Agent,
@@ -153,7 +156,7 @@ extension ControlState {
         _ change: inout ControlChange
     ) {
         var order = order
-        order.attempts += 1
+        if order.phase == .switching { order.attempts += 1 }
         guard order.attempts <= Self.mostAttempts else {
             update.order = nil
             update.failure = AgentUpdate.Failure(

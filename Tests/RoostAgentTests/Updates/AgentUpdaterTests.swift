@@ -22,6 +22,8 @@ struct AgentUpdaterTests {
         var archive: [UInt8]
         /// What the server says of it.
         var wire: PackageMetadataWire
+        /// It has the package.
+        var hasIt = true
 
         init(_ folder: String) throws {
             root = AgentRoot("\(folder)/agent")
@@ -63,7 +65,7 @@ struct AgentUpdaterTests {
 
         /// What comes of preparing it.
         func prepare() async throws -> Result<PreparedUpdate, UpdateFailure> {
-            let (archive, package) = (archive, try WireJSON.encode(wire))
+            let (archive, package) = (archive, hasIt ? try WireJSON.encode(wire) : Data("null".utf8))
             let keys = try WireJSON.encode(WireList([publicKey]))
             let server = try SocketServer { request in
                 if request.path.hasSuffix("/content") { return SocketServer.Answer(body: archive) }
@@ -149,6 +151,27 @@ struct AgentUpdaterTests {
             return
         }
         #expect(failure.fault == .tampered && left.isEmpty)
+    }
+
+    @Test(
+        "a version that was kept is taken again when it came from this package, or when that is gone; of another package it is fetched",
+        arguments: ["same", "gone", "other"]
+    )
+    func kept(_ kind: String) async throws {
+        let (result, left) = try await Self.with { ground in
+            let folder = "\(ground.root.path)/bin.9.1.0"
+            #expect(FileTree.make(folder) == 0)
+            // By another process: whatever this one starts meanwhile would hold the file open, and it could not be run.
+            let program = "\(ground.root.path)/../package/bin/roost-agent"
+            let copied = try ShortCommand.run(["cp", program, "\(folder)/roost-agent"])
+            #expect(copied.code == 0)
+            let digest = kind == "same" ? ground.wire.hashValue ?? "" : String(repeating: "a", count: 64)
+            #expect(SmallFile.write(digest, to: "\(folder)/package", mode: 0o644) == 0)
+            ground.hasIt = kind != "gone"
+        }
+        let program = try result.get().program
+        #expect(program.hasSuffix(kind == "other" ? "/_update/9.1.0/bin/roost-agent" : "/bin.9.1.0/roost-agent"))
+        #expect(left == (kind == "other" ? ["9.1.0"] : []))
     }
 
     @Test("keys that were known are believed, and none that comes later")

@@ -207,6 +207,31 @@ struct UpdatePlanTests {
         #expect(Self.plan([Self.agent(1)], [Self.new], policy, at: Self.now + 18 * 3_600).orders.isEmpty)
     }
 
+    @Test("what an agent was told while it was away is taken back when the policy says something else by then")
+    func withdrawal() throws {
+        func plan(
+            _ policy: AgentUpdatePolicy,
+            _ cause: AgentUpdate.Cause = .policy,
+            pin: AgentRelease? = nil
+        ) -> UpdatePlan {
+            let order = AgentUpdate.Order(
+                release: Self.new,
+                digest: "digest-\(Self.new)",
+                cause: cause,
+                since: Self.now - 3_600
+            )
+            let agent = Self.agent(1, online: false, update: AgentUpdate(pin: pin, order: order))
+            return Self.plan([agent], [Self.old, Self.new], policy, [Self.rollout(.rolling)])
+        }
+        let window = try #require(UpdateWindow("mon-fri 22:00-04:00 UTC+02:00"))
+        #expect(plan(AgentUpdatePolicy()).withdrawn.isEmpty)
+        #expect(plan(AgentUpdatePolicy(minor: .manual)).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(minor: .window, window: window)).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(pin: Self.old)).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(), pin: Self.old).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(minor: .manual), .hand).withdrawn.isEmpty, "a person's word stands")
+    }
+
     @Test("without a package nobody knows what is newest; another package of the version begins anew")
     func packages() {
         #expect(Self.plan([Self.agent(1)], []).standings[AgentID(1)] == .unknown)
