@@ -78,7 +78,7 @@ public struct UpdateWindow: Hashable, Sendable, CustomStringConvertible {
             let closes = BusinessHours.minutes(String(times[1])), opens != closes, opens < 1_440
         else { return nil }
         guard let offset = words.count == 3 ? BusinessHours.offset(words[2]) : 0 else { return nil }
-        self.text = words.joined(separator: " ")
+        self.text = (words.prefix(2) + words.dropFirst(2).map { $0.uppercased() }).joined(separator: " ")
         func hours(_ days: Set<BusinessHours.Weekday>, _ opens: Int, _ closes: Int) -> BusinessHours {
             BusinessHours(days: days, opensAt: opens, closesAt: closes, minutesAheadOfUTC: offset)
         }

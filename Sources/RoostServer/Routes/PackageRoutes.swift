@@ -88,7 +88,7 @@ extension Call {
             platform: package.platform,
             createdOn: package.addedAt,
             version: PackageVersionWire(package.release),
-            downloadUrl: "\(plane.settings.publicURL)/\(path)",
+            downloadUrl: "\(plane.settings.publicURL)\(path)",
             filename: package.fileName,
             hashValue: package.sha256,
             size: package.size,

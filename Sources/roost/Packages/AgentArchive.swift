@@ -47,6 +47,18 @@ struct AgentArchive {
         return AgentPackageStatement(platform: platform, release: release, sha256: hex, size: size)
     }
 
+    /// Looks whether there is an agent in it.
+    ///
+    /// - Throws: ``AgentArchiveFailure``.
+    func check() throws {
+        let names: String
+        do { names = try Self.run("/usr/bin/env", ["tar", "-tzf", path, "--force-local"]) } catch {
+            throw AgentArchiveFailure.noArchive(path: path)
+        }
+        let program = names.split(separator: "\n").contains { $0 == "bin/roost-agent" || $0 == "./bin/roost-agent" }
+        guard program else { throw AgentArchiveFailure.noAgent(folder: path) }
+    }
+
     // MARK: Making
 
     /// Packs an agent's folder: its programs and scripts, not what belongs to one machine.
@@ -131,6 +143,7 @@ enum AgentArchiveFailure: UserFacingError {
     case unnamed(path: String, what: String)
     case noVersion(String)
     case noAgent(folder: String)
+    case noArchive(path: String)
     case noProgram(String)
     case failed(program: String, words: String)
     case noKey(path: String)
@@ -141,6 +154,7 @@ enum AgentArchiveFailure: UserFacingError {
         case .unnamed: "package.unnamed"
         case .noVersion: "package.no-version"
         case .noAgent: "package.no-agent"
+        case .noArchive: "package.no-archive"
         case .noProgram: "package.no-program"
         case .failed: "package.program-failed"
         case .noKey: "package.no-key"
@@ -152,6 +166,7 @@ enum AgentArchiveFailure: UserFacingError {
         switch self {
         case .unnamed(let path, let what): "The name of \(path) does not tell the \(what) of the agent."
         case .noVersion(let text): "'\(text)' is no version of the agent."
+        case .noArchive(let path): "\(path) is no tar archive compressed with gzip."
         case .noAgent(let folder): "There is no agent in \(folder): it has no bin/roost-agent that can be run."
         case .noProgram(let path): "\(path) is no Linux program for x64 or arm64."
         case .failed(let program, let words): "'\(program)' failed: \(words)"
@@ -167,6 +182,7 @@ enum AgentArchiveFailure: UserFacingError {
         case .unnamed(_, let what): "Give it with --\(what), or name the file as 'roost package make' does."
         case .noVersion: "Write it as 4.271.0."
         case .noAgent: "Put a folder together with 'agent/assemble FOLDER ROOST-AGENT'."
+        case .noArchive: "Make it with 'roost package make'."
         case .noProgram, .failed: nil
         case .noKey: "Make one with 'roost package sign --new-key FILE'."
         case .noSignature: "Sign the package with 'roost package sign PACKAGE --key FILE'."

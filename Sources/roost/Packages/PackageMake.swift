@@ -85,6 +85,7 @@ struct PackageAdd: ConnectedCommand {
 
     func run(on server: Connection) async throws {
         let archive = try AgentArchive(path: file, platform: platform, version: version)
+        try archive.check()
         let added = try await server.client.addAgentPackage(
             platform: archive.platform,
             version: archive.release.description,
