@@ -97,6 +97,8 @@ public final class ChildProgram: Sendable {
                 rest = Data(lines.last ?? Data())
                 self?.change { $0.lines += lines.dropLast().map { String(decoding: $0, as: UTF8.self) } }
             }
+            // Foundation keeps a process that has ended, and with it the pipe: a thousand of them after a run of all tests.
+            try? output.fileHandleForReading.close()
             self?.change { state in
                 if !rest.isEmpty { state.lines.append(String(decoding: rest, as: UTF8.self)) }
                 state.outputHasEnded = true

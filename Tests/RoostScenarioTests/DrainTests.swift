@@ -62,7 +62,7 @@ struct DrainTests {
                     "--reason",
                     "new disks",
                     "--timeout",
-                    "1"
+                    "5"
                 )
                 .finished()
                 #expect(late.code == 4, "\(late.output)")

@@ -17,6 +17,8 @@ struct ServiceFaultTests {
     private static let clock = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
     /// How long after the end of the cause the agent may need; with a machine's load in mind it is told, not asserted, how long it took.
     private static let wait = 60
+    /// How long the network stays away after the server has noticed; none unless a person asks for more.
+    private static let lateness = ProcessInfo.processInfo.environment["ROOST_TEST_LATE"].flatMap(Double.init) ?? 0
 
     /// What the faults have in common; `back` waits until the agent is online and says how long that took.
     private static let words = """
@@ -92,6 +94,7 @@ struct ServiceFaultTests {
                     try await machine.line(with: "faults are over")
                     try await wire.stop()
                     try await Self.offline(cluster)
+                    try await Task.sleep(for: .seconds(Self.lateness))
                     back = try await CutWire.start(target: port, port: wirePort)
                     try Data().write(to: URL(filePath: "\(folder.path)/network-is-back"))
                 }
