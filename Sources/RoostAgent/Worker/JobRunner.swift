@@ -125,6 +125,19 @@ public final class JobRunner: Sendable {
         return await complete(outputs)
     }
 
+    /// Does what comes before the first step, twice, since a second job finds what the first has left; starts nothing and tells nobody.
+    ///
+    /// - Returns: whether the first step could begin.
+    func rehearse() async -> Bool {
+        parts.log.begin(parts.order, parts.settings)
+        announce()
+        let swept = await ContainerJournal(parts.settings).sweep()
+        for _ in 0..<2 {
+            guard await initialize(telling: swept) != nil else { return false }
+        }
+        return await lease.wait()
+    }
+
     /// Ends the job before its time; may be called from anywhere, more than once.
     ///
     /// - Parameters:

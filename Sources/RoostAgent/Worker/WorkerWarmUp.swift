@@ -21,8 +21,7 @@ enum WorkerWarmUp {
 
     /// The part that needs no second thread, and so can be done by a ``WorkerTemplate``.
     static func prepareTypes() {
-        let message = sample()
-        guard let bytes = try? WireJSON.encode(message),
+        guard let message = sample(), let bytes = try? WireJSON.encode(message),
             let decoded = try? WireJSON.decode(PipelineAgentJobRequestWire.self, from: bytes),
             let order = try? JobOrder(decoded)
         else { return }
@@ -38,63 +37,64 @@ enum WorkerWarmUp {
     /// What a job tells its server, told to nobody.
     @Sendable static func rehearse(_ client: RoostClient) async {
         let address = PlanAddress(scope: UUID(), plan: UUID(), timeline: UUID())
-        let record = TimelineRecordWire(id: UUID(), type: "Task", name: "a", state: "completed", result: "succeeded")
+        var record = TimelineRecordWire(id: UUID(), type: "Task", name: "a", state: "completed", result: "succeeded")
+        record.log = TaskLogReferenceWire(id: 1)
         _ = try? await client.updateRecords(address, [record])
         _ = try? await client.createLog(address, path: "logs\\a")
         try? await client.appendLog(address, log: 1, bytes: Array("a\n".utf8), offset: 0)
         let variable = VariableValueWire(value: "a", isSecret: false)
         let event = JobEventWire(name: "JobCompleted", jobId: UUID(), result: "succeeded", outputs: ["a": variable])
         try? await client.postEvent(address, event)
+        if let message = sample() { await JobRehearsal.play(message, client) }
     }
 
-    /// A message with something of everything.
-    private static func sample() -> PipelineAgentJobRequestWire {
-        let connection = ServiceEndpointWire(
-            id: UUID(),
-            name: "SystemVssConnection",
-            url: "http://localhost/",
-            authorization: EndpointAuthorizationWire(scheme: "OAuth", parameters: ["AccessToken": "sample-token"]),
-            data: ["a": "b"]
-        )
-        let repository = RepositoryResourceWire(
-            alias: "self",
-            properties: RepositoryPropertiesWire(id: "a", type: "Git", name: "a", ref: "refs/heads/a", url: "/a")
-        )
-        let step = JobStepWire(
-            id: UUID(),
-            name: "a",
-            displayName: "$(a)",
-            enabled: true,
-            continueOnError: false,
-            timeoutInMinutes: 0,
-            reference: TaskReferenceWire(id: TaskReference.commandLine.id, name: "CmdLine", version: "2.0.0"),
-            inputs: ["script": "true"],
-            environment: ["a": "$(a)"],
-            target: StepTargetWire(target: "a", settableVariables: .init(allowed: ["a"]))
-        )
-        let container = ContainerResourceWire(
-            alias: "a",
-            properties: ContainerPropertiesWire(image: "a", env: ["a": "b"])
-        )
-        return PipelineAgentJobRequestWire(
-            plan: OrchestrationPlanWire(scopeIdentifier: UUID(), planType: "Build", version: 14, planId: UUID()),
-            timeline: TimelineReferenceWire(id: UUID()),
-            jobId: UUID(),
-            jobName: "a",
-            requestId: 1,
-            lockedUntil: Date(timeIntervalSince1970: 0),
-            jobSidecarContainers: ["a": "a"],
-            mask: [MaskHintWire(type: "regex", value: "sample\\-mask")],
-            variables: [
-                "a": VariableValueWire(value: "$(b)"), "b": VariableValueWire(value: "sample-b", isSecret: true),
-            ],
-            resources: JobResourcesWire(
-                endpoints: [connection],
-                repositories: [repository],
-                containers: [container],
-                secureFiles: [SecureFileWire(id: UUID(), name: "a", ticket: "sample-ticket")]
-            ),
-            steps: [step]
-        )
+    /// A message in which no member is missing, because each type that a job's message is the first to have costs the job's start.
+    static func sample() -> PipelineAgentJobRequestWire? {
+        let id = "4f1c2d3a-0000-4000-8000-000000000001"
+        let time = "2026-01-01T00:00:00Z"
+        let timeline = #"{"id": "\#(id)", "changeId": 1, "location": "a", "url": "a"}"#
+        let reference = #"{"id": 1, "name": "a", "_links": {"a": {"href": "a"}}}"#
+        let endpoint = #"{"id": "\#(id)", "name": "a"}"#
+        let plan = #"""
+            {"scopeIdentifier": "\#(id)", "planType": "Build", "version": 14, "planId": "\#(id)", "planGroup": "a",
+             "artifactUri": "a", "artifactLocation": "a", "definition": \#(reference), "owner": \#(reference), "state": "a",
+             "result": "a", "startTime": "\#(time)", "finishTime": "\#(time)", "timeline": \#(timeline)}
+            """#
+        let connection = #"""
+            {"id": "\#(id)", "name": "SystemVssConnection", "type": "a", "url": "http://localhost/", "isShared": false,
+             "isReady": true, "data": {"a": "b"},
+             "authorization": {"scheme": "OAuth", "parameters": {"AccessToken": "sample-token"}}}
+            """#
+        let repository = #"""
+            {"alias": "self", "id": "a", "type": "Git", "name": "a", "version": "a", "url": "/a", "endpoint": \#(endpoint),
+             "properties": {"id": "a", "type": "Git", "name": "a", "ref": "refs/heads/a", "version": "a", "url": "/a",
+             "defaultBranch": "a", "versionInfo": {"author": "a", "message": "a"}, "roostMirrorUrl": "http://localhost/"}}
+            """#
+        let container = #"""
+            {"alias": "a", "endpoint": \#(endpoint), "properties": {"image": "a", "options": "a", "env": {"a": "b"},
+             "ports": ["1"], "volumes": ["a:/a"], "mapDockerSocket": false, "localimage": true, "readOnlyMounts": ["work"]}}
+            """#
+        let file = #"""
+            {"id": "\#(id)", "name": "a", "ticket": "sample-ticket", "createdOn": "\#(time)", "createdBy": "a", "size": 1}
+            """#
+        let step = #"""
+            {"type": "task", "id": "\#(id)", "name": "a", "displayName": "$(a)", "enabled": true, "condition": "succeeded()",
+             "continueOnError": false, "timeoutInMinutes": 0, "retryCountOnTaskFailure": 0, "inputs": {"script": "true"},
+             "reference": {"id": "\#(TaskReference.commandLine.id)", "name": "CmdLine", "version": "2.0.0"},
+             "environment": {"a": "$(a)"},
+             "target": {"target": "a", "commands": "any", "settableVariables": {"allowed": ["a"]}}}
+            """#
+        let variable = #"{"value": "$(b)", "isSecret": false, "isReadOnly": false, "allowOverride": true}"#
+        let secret = #"{"value": "sample-b", "isSecret": true, "isReadOnly": false, "allowOverride": true}"#
+        let text = #"""
+            {"messageType": "PipelineAgentJobRequest", "plan": \#(plan), "timeline": \#(timeline), "jobId": "\#(id)",
+             "jobDisplayName": "a", "jobName": "a", "jobContainer": "a", "requestId": 1, "lockedUntil": "\#(time)",
+             "jobSidecarContainers": {"a": "a"}, "mask": [{"type": "regex", "value": "sample\\-mask"}],
+             "variables": {"a": \#(variable), "b": \#(secret), "build.buildId": \#(variable)},
+             "workspace": {"clean": "outputs"}, "steps": [\#(step)],
+             "resources": {"endpoints": [\#(connection)], "repositories": [\#(repository)], "containers": [\#(container)],
+             "secureFiles": [\#(file)]}}
+            """#
+        return try? WireJSON.decode(PipelineAgentJobRequestWire.self, from: Data(text.utf8))
     }
 }

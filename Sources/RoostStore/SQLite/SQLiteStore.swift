@@ -1,3 +1,4 @@
+import Dispatch
 public import FoundationEssentials
 import GRDB
 public import Logging
@@ -186,11 +187,16 @@ public final class SQLiteStore: Store {
 
     public func close() async {
         await queue.close()
-        do {
-            try pool.close()
-        } catch {
-            logger.warning("the store did not close cleanly", metadata: ["error": "\(error)"])
+        // It blocks until nobody reads; who reads needs a thread of the tasks to end that, which may be this one.
+        let failure = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [pool] in
+                do {
+                    try pool.close()
+                    continuation.resume(returning: (any Error)?.none)
+                } catch { continuation.resume(returning: error) }
+            }
         }
+        if let failure { logger.warning("the store did not close cleanly", metadata: ["error": "\(failure)"]) }
         lock.release()
     }
 
