@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import RoostClient
 import RoostModel
 import RoostWire
@@ -14,17 +13,17 @@ enum JobRehearsal {
     /// - Parameters:
     ///   - message: of the job.
     ///   - client: whose calls are answered by nobody who knows of the job.
-    ///   - folder: where the folder is made.
+    ///   - folder: where its folder is, which is removed; one that an earlier process has left is, too.
     /// - Returns: whether it came as far as the first step.
     @discardableResult
     static func play(
         _ message: PipelineAgentJobRequestWire,
         _ client: RoostClient,
-        in folder: String = "/tmp"
+        in folder: String
     ) async -> Bool {
-        var name = Array("\(folder)/roost-rehearsal-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { return false }
-        let place = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let place = "\(folder)/rehearsal"
+        FileTree.delete(place)
+        guard FileTree.make(place, mode: 0o700) == 0 else { return false }
         defer { FileTree.delete(place) }
         guard let (configuration, order) = received(message, place) else { return false }
         let settings = WorkerSettings(

@@ -45,7 +45,9 @@ enum WorkerWarmUp {
         let variable = VariableValueWire(value: "a", isSecret: false)
         let event = JobEventWire(name: "JobCompleted", jobId: UUID(), result: "succeeded", outputs: ["a": variable])
         try? await client.postEvent(address, event)
-        if let message = sample() { await JobRehearsal.play(message, client) }
+        // The template is started in the agent's folder.
+        let root = AgentRoot(FileManager.default.currentDirectoryPath)
+        if let message = sample() { await JobRehearsal.play(message, client, in: root.diagnostics) }
     }
 
     /// A message in which no member is missing, because each type that a job's message is the first to have costs the job's start.
