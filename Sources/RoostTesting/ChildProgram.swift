@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A program of this build, run as a process of its own.
@@ -85,6 +86,12 @@ public final class ChildProgram: Sendable {
         process.terminationHandler = { [weak self] process in
             self?.change { $0.end = process.terminationStatus }
         }
+        // Threads of tasks block signals, and what they start would never hear one.
+        var none = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
         try process.run()
         // A thread of its own: a handler of the file handle may outlive its descriptor.
         Thread.detachNewThread { [weak self] in

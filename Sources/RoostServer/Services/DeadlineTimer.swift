@@ -5,6 +5,8 @@ import Synchronization
 final class DeadlineTimer: Sendable {
     private struct State {
         var armedFor: Date?
+        /// The nearest moment that was named while the loop worked.
+        var named: Date?
         var signaled = false
         var waiting: CheckedContinuation<Void, Never>?
     }
@@ -20,17 +22,25 @@ final class DeadlineTimer: Sendable {
         waiting?.resume()
     }
 
-    /// Wakes the loop if it would sleep past a moment.
+    /// Wakes the loop if it would sleep past a moment; one that works now will not sleep past it.
     func arm(for moment: Date) {
         let mustWake = state.withLock { state in
-            guard let armed = state.armedFor else { return state.waiting != nil }
-            return moment < armed
+            guard state.waiting != nil else {
+                // The loop may have looked already at what the moment belongs to.
+                state.named = min(state.named ?? moment, moment)
+                return false
+            }
+            return state.armedFor.map { moment < $0 } ?? true
         }
         if mustWake { signal() }
     }
 
     /// Waits until a moment, a signal, or the end of the task.
-    func wait(until moment: Date?, now: Date) async {
+    func wait(until known: Date?, now: Date) async {
+        let moment = state.withLock { state in
+            defer { state.named = nil }
+            return [known, state.named].compactMap { $0 }.min()
+        }
         let sleeper = moment.map { moment in
             Task {
                 let seconds = max(0, moment.timeIntervalSince(now))
@@ -43,7 +53,7 @@ final class DeadlineTimer: Sendable {
             await withCheckedContinuation { continuation in
                 let isDue = state.withLock { state in
                     state.armedFor = moment
-                    if state.signaled || Task.isCancelled {
+                    if state.signaled || state.named != nil || Task.isCancelled {
                         state.signaled = false
                         return true
                     }
