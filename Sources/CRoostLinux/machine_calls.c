@@ -24,6 +24,12 @@ int roost_machine_lock(const char *path) {
     return -1;
 }
 
+void roost_machine_unlock(int file) {
+    struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+    (void)fcntl(file, F_OFD_SETLK, &lock);
+    close(file);
+}
+
 int roost_machine_is_locked(const char *path) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int file = open(path, O_RDWR | O_CLOEXEC);

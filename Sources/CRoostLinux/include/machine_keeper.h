@@ -69,6 +69,9 @@ int roost_watch_next(int watch);
 /// Locks a file, made if need be, for as long as the descriptor is open; a descriptor, or -1 and errno, EAGAIN when another has it.
 int roost_machine_lock(const char *path);
 
+/// Gives a lock back and closes its file. Closing alone is not enough: a process that is being started has the file open, too, until it runs its program.
+void roost_machine_unlock(int file);
+
 /// Whether somebody has the lock of a file; 0 when there is no such file. It does not touch the lock.
 int roost_machine_is_locked(const char *path);
 

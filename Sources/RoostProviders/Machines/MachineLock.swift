@@ -1,5 +1,4 @@
 import CRoostLinux
-import Glibc
 
 /// A lock of a file, held while this object is there or until it is released.
 final class MachineLock: Sendable {
@@ -11,5 +10,5 @@ final class MachineLock: Sendable {
         guard descriptor >= 0 else { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit { roost_machine_unlock(descriptor) }
 }
