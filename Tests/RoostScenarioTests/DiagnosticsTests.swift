@@ -86,6 +86,8 @@ struct DiagnosticsTests {
                 #expect(output.contains("  \(name) "), "\(name) is mentioned")
             }
             #expect(bundle.file("logs/Agent_").contains("the listener starts"))
+            #expect(bundle.file("logs/Agent_").contains(#"{"password": "***", "name": "kept"}"#))
+            #expect(bundle.file("logs/Agent_").contains(#"{"secret": "***", "left": "kept as well"}"#))
             #expect(bundle.file("logs/Worker_").contains("a line that stays"))
             #expect(bundle.files.keys.allSatisfy { !$0.contains("credentials_") && !$0.contains("proxycredentials") })
             // What is there already is somebody's.
@@ -107,6 +109,7 @@ struct DiagnosticsTests {
         }
         let odd = random("p@ss:w/rd+")
         secrets["odd"] = odd
+        for place in ["behind a blank", "behind a comma", "behind a quote"] { secrets[place] = random("q-") }
         let jwt = "eyJhbGciOiJSUzI1NiJ9.\(random("eyJzdWIi")).\(random("c2ln"))"
         secrets["web token"] = jwt
         let token = "rst_\(random("a")).\(random("b"))"
@@ -126,6 +129,9 @@ struct DiagnosticsTests {
         let log = try #require(diagnostics.first { $0.hasPrefix("Agent_") })
         let lines = [
             "password=\(secrets["log"] ?? "") of somebody", "Authorization: Bearer \(secrets["header"] ?? "")",
+            "{\"password\": \"two \(secrets["behind a blank"] ?? "")\", \"name\": \"kept\"}",
+            "password=one,\(secrets["behind a comma"] ?? "");other=kept too",
+            "{\"secret\": \"a\\\"b \(secrets["behind a quote"] ?? "")\", \"left\": \"kept as well\"}",
             "it had \(odd) and \(member ?? "")", "{\"access_token\": \"\(secrets["page"] ?? "")\"}",
         ]
         try write("_diag/\(log)", lines.map { "\($0)\n" }.joined(), adds: true)

@@ -33,6 +33,32 @@ struct PoolMaintenanceTests {
         throw TestFailure("the round did not end")
     }
 
+    /// An agent that is busy when a round begins comes to it when its job has ended.
+    private func busy(_ cluster: TestCluster) async throws {
+        let file = "\(cluster.folder.path)/job-may-end"
+        let repository = try ScratchRepository([
+            "azure-pipelines.yml": "steps:\n- checkout: none\n- bash: until [ -e '\(file)' ]; do sleep 0.1; done\n"
+        ])
+        defer { repository.remove() }
+        let pipeline = try await cluster.pipeline(repository, name: "long")
+        let pool = try cluster.defaultPool.id
+        try await cluster.withRealAgent {
+            var changes = cluster.plane.agentEvents(pool: pool).makeAsyncIterator()
+            let run = try await cluster.queue(pipeline)
+            func views() throws -> [AgentView] { try cluster.plane.agents(in: pool).filter(\.online) }
+            while try views().allSatisfy({ $0.assigned == nil }) { _ = await changes.next() }
+            let begun = try await roost(cluster, "run", "Default")
+            #expect(begun.code == 0, "\(begun.output)")
+            // It has heard of the round, and asked for its part, which it does not get.
+            while cluster.plane.read({ state in state.sessions.values.contains { $0.maintenanceNotice != nil } }) {
+                await Task.yield()
+            }
+            try Data().write(to: URL(filePath: file))
+            #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+            #expect(try await ended(2, cluster).result == "succeeded")
+        }
+    }
+
     @Test(
         "the agent does it while no job runs: old workspaces go, mirrors are repacked; others' agents hear nothing of it"
     )
@@ -112,6 +138,7 @@ struct PoolMaintenanceTests {
                     let run = try await cluster.queue(pipeline)
                     #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
                 }
+                try await busy(cluster)
                 let shown = try await roost(cluster, "show", "Default", "--output", "json")
                 #expect(shown.output.contains("\"workingDirectoryExpirationInDays\" : 3"), "\(shown.output)")
             }

@@ -117,20 +117,35 @@ struct UpdateGround {
     // MARK: Waiting
 
     /// Waits until the standings of all agents are as wanted.
-    func wait(_ isReached: ([AgentUpdateWire]) -> Bool) async throws -> [AgentUpdateWire] {
+    func wait(_ isReached: ([AgentUpdateWire]) throws -> Bool) async throws -> [AgentUpdateWire] {
         let pool = try cluster.defaultPool.id
         var changes = cluster.plane.agentEvents(pool: pool).makeAsyncIterator()
         while true {
             let standings = try await cluster.client.agentUpdates(pool: pool.rawValue)
-            if isReached(standings) { return standings }
+            if try isReached(standings) { return standings }
             guard await changes.next() != nil else { throw TestFailure("the server has ended") }
         }
+    }
+
+    /// A version that is good must not come to grief on an agent.
+    static func checkNoneFailed(_ standings: [AgentUpdateWire]) throws {
+        guard let failed = standings.first(where: { $0.state == "failed" }) else { return }
+        throw TestFailure("an agent has failed: \(failed)")
     }
 
     /// Waits until all agents have a version for good.
     func waitUntilAll(have version: String) async throws {
         _ = try await wait { standings in
-            !standings.isEmpty && standings.allSatisfy { $0.version == version && $0.state == "current" }
+            try Self.checkNoneFailed(standings)
+            return !standings.isEmpty && standings.allSatisfy { $0.version == version && $0.state == "current" }
+        }
+    }
+
+    /// Waits until an agent has a version, and does nothing else with it any more.
+    func wait(for version: String) async throws {
+        _ = try await wait { standings in
+            try Self.checkNoneFailed(standings)
+            return standings.contains { $0.version == version && $0.state != "updating" }
         }
     }
 

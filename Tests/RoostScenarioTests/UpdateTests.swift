@@ -61,6 +61,7 @@ struct UpdateTests {
                     "\(reason)"
                 )
                 #expect(withheld.first { $0.name == "agent-10" }?.state == "pinned")
+                try await Self.commands(ground)
                 for agent in agents {
                     #expect(agent.versions.isEmpty || agent.versions == ["_update"], "\(agent.versions)")
                 }
@@ -73,7 +74,9 @@ struct UpdateTests {
                 let rollBegin = ContinuousClock.now
                 try await ground.add(try ground.good("4.272.0"), "4.272.0")
                 let rolled = try await ground.wait { standings in
-                    standings.count { $0.version == "4.272.0" } == 9 && standings.allSatisfy { $0.state != "updating" }
+                    try UpdateGround.checkNoneFailed(standings)
+                    return standings.count { $0.version == "4.272.0" } == 9
+                        && standings.allSatisfy { $0.state != "updating" }
                 }
                 Self.tell("a good version reaches nine", since: rollBegin)
                 #expect(rolled.first { $0.name == "agent-10" }?.version == UpdateGround.first)
@@ -138,6 +141,136 @@ struct UpdateTests {
         }
     }
 
+    /// What a person sees of it at a terminal.
+    private static func commands(_ ground: UpdateGround) async throws {
+        func roost(_ words: String...) async throws -> String {
+            let (code, output) = try await ChildProgram(
+                "roost",
+                words,
+                environment: ["ROOST_URL": ground.cluster.address, "ROOST_TOKEN": ground.cluster.token.exposed],
+                folder: ground.cluster.folder.path
+            ).finished()
+            #expect(code == 0, "\(words): \(output)")
+            return output
+        }
+        let outdated = try await roost("agent", "list", "--outdated")
+        for name in names { #expect(outdated.contains(name), "\(outdated)") }
+        #expect(outdated.contains("4.271.0"), "\(outdated)")
+        let packages = try await roost("package", "list")
+        #expect(packages.contains("4.271.0") && packages.contains(UpdateGround.platform), "\(packages)")
+        let updates = try await roost("pool", "updates", "Default")
+        #expect(updates.contains("agent-01: It ended with code 7."), "\(updates)")
+        let policy = try await roost("pool", "update-policy", "Default", "--output", "json")
+        #expect(policy.contains("\"atOnce\" : 50"), "\(policy)")
+        #expect(try await roost("pool", "retry-updates", "--help").contains("retry-updates"))
+    }
+
+    /// Its job lasts until a file is there.
+    private static let longYAML = """
+        parameters:
+        - { name: file, type: string }
+        pool: Default
+        steps:
+        - checkout: none
+        - bash: until [ -e "${{ parameters.file }}" ]; do sleep 0.1; done; echo "with $AGENT_VERSION"
+        """
+
+    @Test(
+        "an agent that is busy takes the version that is wanted when its job ends, not the one that was wanted before"
+    )
+    func secondThoughts() async throws {
+        let repository = try ScratchRepository(["azure-pipelines.yml": Self.longYAML])
+        defer { repository.remove() }
+        try await TestCluster.with { cluster in
+            let ground = try UpdateGround(cluster)
+            let pool = try cluster.defaultPool.id.rawValue
+            try await ground.set {
+                $0.minor = "manual"
+            }
+            for version in ["4.271.0", "4.272.0", "4.273.0"] { try await ground.add(try ground.good(version), version) }
+            let pipeline = try await cluster.pipeline(repository)
+            try await ground.withAgents(["only"]) { agents in
+                let agent = try #require(try await cluster.client.agents(pool: pool).first?.id)
+                func job(_ name: String, _ body: () async throws -> Void) async throws {
+                    let file = "\(cluster.folder.path)/\(name)"
+                    let request = RunRequest(pipeline: pipeline.id, parameters: ["file": file])
+                    let run = try await cluster.plane.queueRun(request, by: .system)
+                    _ = try await ground.wait { _ in
+                        try cluster.plane.agents(in: cluster.defaultPool.id).allSatisfy { $0.assigned != nil }
+                    }
+                    try await body()
+                    try Data().write(to: URL(filePath: file))
+                    #expect(try await cluster.finished(run.id).run.state == .completed(.succeeded))
+                }
+                func order(_ version: String) async throws {
+                    _ = try await cluster.client.orderUpdate(pool: pool, agent: agent, version: version)
+                    _ = try await ground.wait { $0.first?.reason?.contains("has \(version) ready") == true }
+                }
+                try await job("one") {
+                    try await order("4.271.0")
+                    try await order("4.272.0")
+                }
+                try await ground.wait(for: "4.272.0")
+                #expect(agents[0].versions == ["bin.\(UpdateGround.first)", "bin.4.272.0"], "\(agents[0].versions)")
+                // It is not wanted any more when it is ready: the agent asks, and goes on as it is.
+                try await job("two") {
+                    try await order("4.273.0")
+                    try await cluster.client.pinAgent(pool: pool, agent: agent, version: "4.272.0")
+                }
+                try await job("three") {}
+                let standing = try #require(try await cluster.client.agentUpdates(pool: pool).first)
+                #expect(standing.version == "4.272.0" && standing.state == "pinned", "\(standing)")
+                #expect(kill(agents[0].process.pid, 0) == 0)
+                let audit = try await cluster.store.auditEvents(limit: 1000, before: nil)
+                #expect(audit.filter { $0.action == "agent.update-failed" }.isEmpty)
+            }
+        }
+    }
+
+    @Test("an agent that tries a version goes back to the one before when another one fails with it")
+    func goingBack() async throws {
+        try await TestCluster.with { cluster in
+            let ground = try UpdateGround(cluster)
+            let pool = try cluster.defaultPool.id.rawValue
+            try await ground.set {
+                $0.canaries = 2; $0.gate = 86_400
+            }
+            try await ground.withAgents(["real"]) { agents in
+                let other = try await SimulatedAgent(
+                    cluster: cluster.address,
+                    registrar: cluster.client,
+                    pool: pool,
+                    name: "other",
+                    capabilities: ["Roost.Platform": UpdateGround.platform]
+                )
+                let session = try await other.openSession()
+                try await ground.add(try ground.good("4.271.0"), "4.271.0")
+                _ = try await ground.wait { standings in
+                    try UpdateGround.checkNoneFailed(standings)
+                    return standings.contains { $0.name == "real" && $0.version == "4.271.0" && $0.state == "trial" }
+                }
+                let report = AgentUpdateReportWire(
+                    version: "4.271.0",
+                    digest: "",
+                    state: "failed",
+                    fault: "unhealthy",
+                    reason: "It hung."
+                )
+                try await other.client.reportUpdate(pool: pool, agent: other.agent.id ?? 0, report)
+                let back = try await ground.wait { standings in
+                    standings.contains {
+                        $0.name == "real" && $0.version == UpdateGround.first && $0.state == "withheld"
+                    }
+                }
+                #expect(back.first { $0.name == "real" }?.reason?.contains("other: It hung.") == true, "\(back)")
+                let link = try FileManager.default.destinationOfSymbolicLink(atPath: "\(agents[0].folder.path)/bin")
+                #expect(link == "bin.\(UpdateGround.first)")
+                try await other.client.deleteSession(pool: pool, id: session.id)
+                await other.close()
+            }
+        }
+    }
+
     @Test(
         "the slots of an agent have one program: each goes over to a version for itself, and a bad one is left by all"
     )
@@ -150,7 +283,8 @@ struct UpdateTests {
             try await ground.withAgents(["many"], ["--slots", "3"]) { agents in
                 try await ground.add(try ground.good("4.271.0"), "4.271.0")
                 let updated = try await ground.wait { standings in
-                    standings.filter { $0.version == "4.271.0" && $0.state == "current" }.count == 3
+                    try UpdateGround.checkNoneFailed(standings)
+                    return standings.filter { $0.version == "4.271.0" && $0.state == "current" }.count == 3
                 }
                 #expect(updated.map(\.name) == ["many-1", "many-2", "many-3"])
                 #expect(agents[0].versions == ["bin.\(UpdateGround.first)", "bin.4.271.0"], "\(agents[0].versions)")

@@ -38,7 +38,7 @@ struct DiagnosticMasker: Sendable {
             guard let between = separator(in: rest), SecretGuess.isSecretName(String(word)) else { continue }
             out += between
             rest = rest.dropFirst(between.count)
-            out += hideValue(&rest)
+            out += hideValue(&rest, in: between.last.flatMap { "\"'".contains($0) ? $0 : nil })
         }
         return out
     }
@@ -64,16 +64,32 @@ struct DiagnosticMasker: Sendable {
     }
 
     /// What replaces a value; the scheme before a credential is none.
-    private static func hideValue(_ rest: inout Substring) -> String {
-        var value = rest.prefix { !$0.isWhitespace && !"\"',;".contains($0) }
+    ///
+    /// - Parameter quote: what the value stands in; its end is the next such, unless a backslash is before it. Without one it ends with a blank, or with the quote of
+    ///   what it is a part of.
+    private static func hideValue(_ rest: inout Substring, in quote: Character?) -> String {
+        var value = value(in: rest, quote)
         var kept = ""
-        if ["bearer", "basic"].contains(value.lowercased()) {
-            kept = "\(value) "
-            rest = rest.dropFirst(value.count).drop { $0 == " " }
-            value = rest.prefix { !$0.isWhitespace && !"\"',;".contains($0) }
+        for scheme in ["bearer ", "basic "]
+        where value.lowercased().hasPrefix(scheme) || rest.lowercased().hasPrefix(scheme) {
+            let words = rest.prefix(scheme.count)
+            let blanks = rest.dropFirst(words.count).prefix { $0 == " " }
+            kept = String(words) + blanks
+            rest = rest.dropFirst(kept.count)
+            value = Self.value(in: rest, quote)
+            break
         }
         rest = rest.dropFirst(value.count)
         return value.isEmpty ? kept : kept + SecretMasker.replacement
+    }
+
+    private static func value(in rest: Substring, _ quote: Character?) -> Substring {
+        guard let quote else { return rest.prefix { !$0.isWhitespace && $0 != "\"" && $0 != "'" } }
+        var isEscaped = false
+        return rest.prefix { character in
+            defer { isEscaped = character == "\\" && !isEscaped }
+            return character != quote || isEscaped
+        }
     }
 }
 

@@ -204,7 +204,11 @@ public enum AgentMain {
             service: service,
             desk: desk
         )
-        let exit = try await listener.run(stops: requests.stream())
+        var exit = try await listener.run(stops: requests.stream())
+        // A version that was withdrawn when it was ready: this one goes on.
+        while exit == .updating, !options.isGuarded, desk.prepared == nil {
+            exit = try await listener.run(stops: requests.stream())
+        }
         guard exit == .updating, !options.isGuarded, let update = desk.take() else { return exit }
         let watch = UpdateGuard(
             root: root,

@@ -18,11 +18,15 @@ extension ListenerLoop {
                 }
             } catch {
                 if case .refused(let refusal) = error, refusal.status == 404 || refusal.status == 405 { return }
-                // The server tells it again when it is back.
                 logger.warning("maintenance is put off", metadata: ["reason": "\(error.summary)"])
+                guard (try? await Task.sleep(for: Self.maintenancePause)) != nil else { return }
+                maintenance.wish()
             }
         }
     }
+
+    /// After this time a server that did not answer is asked again.
+    private static let maintenancePause = Duration.seconds(60)
 
     private func carryOut(_ order: MaintenanceOrderWire) async throws(ClientError) {
         logger.notice("maintenance begins", metadata: ["job": "\(order.jobId)"])

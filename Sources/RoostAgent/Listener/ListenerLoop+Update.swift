@@ -4,14 +4,21 @@ import RoostModel
 import RoostWire
 
 extension ListenerLoop {
-    /// Gets another version ready while jobs go on; one that is being prepared already is enough.
-    func beginUpdate(to release: AgentRelease, _ desk: inout Desk, _ group: inout DiscardingTaskGroup) {
-        guard release.description != AgentVersion.level else { return }
+    /// Gets another version ready while jobs go on; one that is being prepared already is enough, and another one that is gives way.
+    ///
+    /// - Returns: what that means for the listener; nil for nothing.
+    func beginUpdate(
+        to release: AgentRelease,
+        _ desk: inout Desk,
+        _ group: inout DiscardingTaskGroup
+    ) -> ListenerState.Event? {
+        // A version that is being tried has enough to prove; the server tells its successor again.
+        guard release.description != AgentVersion.level, !listener.options.isGuarded else { return nil }
         guard desk.update != release else {
             // The server asks again after a new session: it is told how far this is.
             let ready = listener.desk.prepared
             group.addTask { await self.tellProgress(release, ready) }
-            return
+            return nil
         }
         if let reason = UpdateBlocker.reason(
             listener.root,
@@ -21,32 +28,63 @@ extension ListenerLoop {
         ) {
             logger.notice("an update is declined", metadata: ["version": "\(release)", "reason": "\(reason)"])
             group.addTask { await self.tell(failure: release, "", .machine, "It cannot update itself: \(reason).") }
-            return
+            return nil
         }
+        let before = desk.preparation
+        let event = desk.update == nil ? nil : forgetUpdate(&desk)
         desk.update = release
         say("Fetching version \(release) of the agent.")
+        let preparation = Task {
+            // Both use one folder.
+            await before?.value
+            if !Task.isCancelled { await self.prepare(release) }
+        }
+        desk.preparation = preparation
+        group.addTask {
+            await withTaskCancellationHandler {
+                await preparation.value
+            } onCancel: {
+                preparation.cancel()
+            }
+        }
+        return event
+    }
+
+    private func prepare(_ release: AgentRelease) async {
         let updater = AgentUpdater(
             root: listener.root,
             client: client,
             environment: listener.jobEnvironment.values,
             logger: logger
         )
-        group.addTask {
-            do throws(UpdateFailure) {
-                try await self.listener.desk.awaitTurn(self.listener.root)
-                self.news.yield(.updateReady(try await updater.prepare(release)))
-            } catch {
-                self.listener.desk.endTurn()
-                guard !Task.isCancelled else { return }
-                self.logger.error(
-                    "an update failed",
-                    metadata: ["version": "\(release)", "reason": "\(error.summary)"]
-                )
-                self.say("The agent stays with \(AgentVersion.level). \(error.summary)")
-                await self.tell(failure: release, "", error.fault, error.summary)
-                self.news.yield(.updateFailed(release))
-            }
+        do throws(UpdateFailure) {
+            try await listener.desk.awaitTurn(listener.root)
+            let update = try await updater.prepare(release)
+            guard !Task.isCancelled else { return listener.desk.endTurn() }
+            news.yield(.updateReady(update))
+        } catch {
+            listener.desk.endTurn()
+            guard !Task.isCancelled else { return }
+            logger.error("an update failed", metadata: ["version": "\(release)", "reason": "\(error.summary)"])
+            say("The agent stays with \(AgentVersion.level). \(error.summary)")
+            await tell(failure: release, "", error.fault, error.summary)
+            news.yield(.updateFailed(release))
         }
+    }
+
+    /// What was prepared is nobody's wish any more.
+    func forgetUpdate(_ desk: inout Desk) -> ListenerState.Event {
+        desk.update.map { say("Version \($0) is not wanted any more.") }
+        desk.preparation?.cancel()
+        desk.update = nil
+        dropUpdate()
+        return .updateDropped
+    }
+
+    /// Leaves nothing for the one that would try it.
+    func dropUpdate() {
+        _ = listener.desk.take()
+        listener.desk.endTurn()
     }
 
     /// The listener ends for it when no job runs.
@@ -62,14 +100,20 @@ extension ListenerLoop {
     }
 
     /// Tells the server before it is too late to do so by this session.
-    func tellSwitching() async {
-        guard let update = listener.desk.prepared, !listener.options.isGuarded else { return }
-        await report(AgentUpdateReportWire(version: "\(update.release)", digest: update.digest, state: "switching"))
+    ///
+    /// - Returns: false when it says that the version is not wanted any more; a server that does not answer changes nothing.
+    func maySwitch() async -> Bool {
+        guard let update = listener.desk.prepared, !listener.options.isGuarded else { return true }
+        let report = AgentUpdateReportWire(version: "\(update.release)", digest: update.digest, state: "switching")
+        guard await self.report(report) == .notWanted else { return true }
+        say("Version \(update.release) is not wanted any more; the agent stays with \(AgentVersion.level).")
+        return false
     }
 
     private func tellProgress(_ release: AgentRelease, _ ready: PreparedUpdate?) async {
         let state = ready == nil ? "preparing" : "waiting"
-        await report(AgentUpdateReportWire(version: "\(release)", digest: ready?.digest ?? "", state: state))
+        let report = AgentUpdateReportWire(version: "\(release)", digest: ready?.digest ?? "", state: state)
+        if await self.report(report) == .notWanted { news.yield(.updateWithdrawn(release)) }
     }
 
     private func tell(
@@ -89,14 +133,17 @@ extension ListenerLoop {
         )
     }
 
+    private enum Reception { case taken, notWanted, lost }
+
     @discardableResult
-    private func report(_ report: AgentUpdateReportWire) async -> Bool {
+    private func report(_ report: AgentUpdateReportWire) async -> Reception {
         do throws(ClientError) {
             try await client.reportUpdate(pool: settings.poolId, agent: settings.agentId, report)
-            return true
+            return .taken
         } catch {
             logger.warning("an update could not be told", metadata: ["reason": "\(error.summary)"])
-            return false
+            if case .refused(let refusal) = error, refusal.status == 409 { return .notWanted }
+            return .lost
         }
     }
 
@@ -112,7 +159,7 @@ extension ListenerLoop {
             fault: outcome.fault.rawValue,
             reason: outcome.reason
         )
-        if await report(wire) { files.forgetOutcome() }
+        if await report(wire) == .taken { files.forgetOutcome() }
     }
 
     /// Tells the version that watches this one how it is.

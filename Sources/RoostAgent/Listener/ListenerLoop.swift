@@ -18,6 +18,8 @@ final class ListenerLoop: Sendable {
         case refresh(AgentRelease)
         case updateReady(PreparedUpdate)
         case updateFailed(AgentRelease)
+        /// The server wants it no more.
+        case updateWithdrawn(AgentRelease)
         case handOver
         case graceOver
         case opened(isRoost: Bool)
@@ -79,7 +81,7 @@ final class ListenerLoop: Sendable {
     /// Listens until it is to end.
     func run(stops: AsyncStream<ShutdownRequests.Request>) async -> ListenerExit {
         stock.wish()
-        let exit = await withDiscardingTaskGroup { group in
+        let (exit, farewell) = await withDiscardingTaskGroup { group in
             group.addTask { await self.poll() }
             group.addTask { await self.watchCapabilities() }
             group.addTask { await self.stock.run() }
@@ -90,12 +92,14 @@ final class ListenerLoop: Sendable {
             group.addTask { _ = await self.upkeep.run(.start) }
             group.addTask { await self.maintain() }
             let exit = await self.handleEvents(&group)
+            let farewell = Task { await self.sayFarewell() }
             self.opened.keep(false)
             group.cancelAll()
-            return exit
+            return (exit, farewell)
         }
+        defer { farewell.cancel() }
         await stock.close()
-        if exit == .updating { await tellSwitching() }
+        if exit == .updating, !(await maySwitch()) { dropUpdate() }
         await session.close()
         return exit
     }
@@ -114,6 +118,17 @@ final class ListenerLoop: Sendable {
         }
     }
 
+    /// Shows life from the last event to the end, which may take some answers of the server; not for ever.
+    private func sayFarewell() async {
+        tellGuard("leaving")
+        guard let service = listener.service, let patience = service.patience else { return }
+        let end = ContinuousClock.now + GuardRule.farewell
+        while .now < end {
+            service.tell("WATCHDOG=1")
+            guard (try? await Task.sleep(for: patience / 3)) != nil else { return }
+        }
+    }
+
     // MARK: Events
 
     /// What the loop keeps beside the state: jobs with their messages.
@@ -122,8 +137,9 @@ final class ListenerLoop: Sendable {
         var cancels: [Int: Duration] = [:]
         var metadata: [Int: [UInt8]] = [:]
         var current: JobSupervisor?
-        /// What is being prepared.
+        /// What is being prepared, or is ready.
         var update: AgentRelease?
+        var preparation: Task<Void, Never>?
     }
 
     private func handleEvents(_ group: inout DiscardingTaskGroup) async -> ListenerExit {
@@ -162,14 +178,17 @@ final class ListenerLoop: Sendable {
             logger.notice("a stop is requested")
             return .stopRequested
         case .graceOver: return .graceOver
-        case .refresh(let release):
-            beginUpdate(to: release, &desk, &group)
-            return nil
+        case .refresh(let release): return beginUpdate(to: release, &desk, &group)
         case .updateReady(let update):
+            // Another may have been ordered while this one's news was on its way.
+            guard desk.update == update.release else { return nil }
             return updateReady(update, hasJob: state.current != nil, &group)
-        case .updateFailed:
-            desk.update = nil
+        case .updateFailed(let release):
+            if desk.update == release { desk.update = nil }
             return nil
+        case .updateWithdrawn(let release):
+            guard desk.update == release else { return nil }
+            return forgetUpdate(&desk)
         case .handOver: return .updateReady
         case .opened(let isRoost):
             state.tellsCapabilitiesAnyTime = isRoost && !listener.options.isBoot
@@ -276,6 +295,8 @@ final class ListenerLoop: Sendable {
             }
         case .shutDownCurrent: desk.current?.shutDown("it was asked to stop")
         case .rescan: group.addTask { await self.rescan() }
+        // The poll finds it closed, and opens another.
+        case .reopen: group.addTask { await self.session.close() }
         case .exit: break
         }
     }

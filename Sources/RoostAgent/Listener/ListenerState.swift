@@ -17,6 +17,8 @@ struct ListenerState: Hashable, Sendable {
         case stopRequested
         /// Another version is to take over, as soon as no job runs.
         case updateReady
+        /// The version that was ready is not wanted any more.
+        case updateDropped
         case graceOver
         /// No session can be had any more.
         case sessionEnded(ListenerExit)
@@ -35,6 +37,8 @@ struct ListenerState: Hashable, Sendable {
         case startGrace
         case shutDownCurrent
         case rescan
+        /// A message was passed over that a new session gets again.
+        case reopen
         case exit(ListenerExit)
     }
 
@@ -58,6 +62,8 @@ struct ListenerState: Hashable, Sendable {
     /// A stop was asked for before.
     private var wasAsked = false
     private var isRescanDue = false
+    /// A job came while none was taken.
+    private var hasPassedOver = false
 
     init(takesOne: Bool) { self.takesOne = takesOne }
 
@@ -78,6 +84,11 @@ struct ListenerState: Hashable, Sendable {
             guard current != nil else { return [.exit(leaving ?? .updating)] }
             leaving = leaving ?? .updating
             return []
+        case .updateDropped:
+            guard leaving == .updating else { return [] }
+            leaving = nil
+            defer { hasPassedOver = false }
+            return hasPassedOver ? [.reopen] : []
         case .graceOver: return current == nil ? [] : [.shutDownCurrent]
         case .sessionEnded(let exit):
             guard current != nil else { return [.exit(exit)] }
@@ -92,7 +103,10 @@ struct ListenerState: Hashable, Sendable {
 
     private mutating func take(_ job: JobID, _ message: Int) -> [Action] {
         if job == current || ended.contains(job) { return [.acknowledge(message)] }
-        guard leaving == nil, waiting?.job != job else { return [] }
+        guard leaving == nil, waiting?.job != job else {
+            hasPassedOver = hasPassedOver || leaving != nil
+            return []
+        }
         guard current != nil else {
             current = job
             if takesOne { leaving = .success }

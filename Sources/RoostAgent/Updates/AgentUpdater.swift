@@ -24,8 +24,8 @@ struct AgentUpdater: Sendable {
     let environment: [String: String]
     let logger: Logger
 
-    /// How long a version may take to tell its number.
-    private static let patience = Duration.seconds(20)
+    /// How long a version may take to tell its number, on a machine whose jobs keep it busy.
+    private static let patience = Duration.seconds(60)
     /// A package takes so many times its size: itself, and what is in it.
     private static let room = 5
 

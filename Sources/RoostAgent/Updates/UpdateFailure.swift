@@ -15,13 +15,15 @@ enum UpdateFailure: UserFacingError, Hashable {
     case doesNotStart(AgentRelease, says: String)
     /// It was tried, and did not work.
     case unhealthy(AgentRelease, reason: String)
+    /// It was tried, and did not come online, which no version could have done here.
+    case excused(AgentRelease, reason: String)
 
     /// Whose fault it is.
     var fault: AgentUpdate.Fault {
         switch self {
         case .otherBytes, .notSigned: .tampered
-        case .noPackage, .noRoom, .notFetched, .notWritable: .machine
-        case .notUnpacked, .noProgram, .doesNotStart, .unhealthy: .unhealthy
+        case .noPackage, .noRoom, .notFetched, .notUnpacked, .notWritable, .excused: .machine
+        case .noProgram, .doesNotStart, .unhealthy: .unhealthy
         }
     }
 
@@ -37,6 +39,7 @@ enum UpdateFailure: UserFacingError, Hashable {
         case .noProgram: "update.no-program"
         case .doesNotStart: "update.does-not-start"
         case .unhealthy: "update.unhealthy"
+        case .excused: "update.not-tried"
         }
     }
 
@@ -55,6 +58,7 @@ enum UpdateFailure: UserFacingError, Hashable {
         case .doesNotStart(let release, let says):
             says.isEmpty ? "\(release) does not start here." : "\(release) does not start here; it says: \(says)"
         case .unhealthy(_, let reason): reason
+        case .excused(let release, let reason): "\(release) could not be tried: \(reason)"
         }
     }
 
@@ -64,11 +68,13 @@ enum UpdateFailure: UserFacingError, Hashable {
         switch self {
         case .noPackage: "Add it with 'roost package add'."
         case .noRoom: "Make room; the agent tries again."
-        case .notFetched: "Look at the way to the server with 'roost-agent doctor'."
+        case .notFetched, .excused: "Look at the machine and its way to the server with 'roost-agent doctor'."
         case .otherBytes:
             "Delete the package on the server and add it again from where it was made; find out who changed it."
         case .notSigned(_, let file): "If the key of the server has changed on purpose, delete \(file) on this machine."
-        case .notUnpacked, .noProgram, .doesNotStart, .unhealthy: "The version that worked goes on."
+        case .notUnpacked:
+            "Look at the disk of this machine; if that is not it, delete the package on the server and add it again."
+        case .noProgram, .doesNotStart, .unhealthy: "The version that worked goes on."
         case .notWritable: "Give the folder to the agent's user, or update the agent where it is made."
         }
     }

@@ -83,8 +83,15 @@ struct UpdateFiles: Sendable {
         for part in Self.parts {
             let new = "\(prepared(release))/\(part)"
             guard FileTree.isRealFolder(new) else { continue }
-            FileTree.delete(kept(part, release))
-            try rename(new, kept(part, release))
+            let target = kept(part, release)
+            guard FileTree.isRealFolder(target) else {
+                try rename(new, target)
+                continue
+            }
+            // What stands there may be what starts now, for another slot: there is no moment without it.
+            let swapped = roost_exchange(new, target)
+            guard swapped == 0 else { throw .notWritable(path: target, error: swapped) }
+            FileTree.delete(new)
         }
         if !digest.isEmpty {
             let path = "\(kept("bin", release))/\(Self.digestFile)"

@@ -28,6 +28,12 @@ struct UpdateGuard: Sendable {
         case event(GuardRule.Event)
     }
 
+    /// With the moment of their coming: what is dealt with late did not happen late.
+    private struct Dated: Sendable {
+        var news: News
+        var at = ContinuousClock.now
+    }
+
     /// Starts the version and waits for the verdict.
     ///
     /// - Parameter stops: requests to stop this agent.
@@ -43,17 +49,26 @@ struct UpdateGuard: Sendable {
         logger.notice("a version was tried", metadata: ["version": "\(update.release)", "verdict": "\(verdict)"])
         switch verdict {
         case .stopped(let code): return code == ListenerExit.updating.rawValue ? ListenerExit.success.rawValue : code
-        case .unhealthy(let reason):
-            let words = lastWords.isEmpty ? "" : " Its last words: \(lastWords)"
-            giveUp(.unhealthy(update.release, reason: reason + words))
+        case .offline(let reason):
+            let own = await UpdateExcuse(root: root, environment: environment, logger: logger).reason()
+            giveUp(own.map { .excused(update.release, reason: $0) } ?? unhealthy(reason, lastWords))
+        case .unhealthy(let reason): giveUp(unhealthy(reason, lastWords))
         case .healthy:
             do throws(UpdateFailure) {
                 guard let old = AgentRelease(AgentVersion.level) else { throw .noProgram(update.release) }
-                try UpdateFiles(root: root).switchOver(to: update.release, of: update.digest, from: old)
+                let files = UpdateFiles(root: root)
+                try files.switchOver(to: update.release, of: update.digest, from: old)
+                // What came of an earlier attempt is not this one's.
+                files.forgetOutcome()
                 console.say("The agent is updated to \(update.release).")
             } catch { giveUp(error) }
         }
         return nil
+    }
+
+    private func unhealthy(_ reason: String, _ lastWords: String) -> UpdateFailure {
+        let words = lastWords.isEmpty ? "" : " Its last words: \(lastWords)"
+        return .unhealthy(update.release, reason: reason + words)
     }
 
     private func giveUp(_ failure: UpdateFailure) {
@@ -75,8 +90,8 @@ struct UpdateGuard: Sendable {
     private func watch(
         _ stops: AsyncStream<ShutdownRequests.Request>
     ) async throws(ProcessFailure) -> (GuardRule.Verdict, String) {
-        let (news, sender) = AsyncStream.makeStream(of: News.self)
-        let splitter = LineSplitter { sender.yield(.line($0)) }
+        let (news, sender) = AsyncStream.makeStream(of: Dated.self)
+        let splitter = LineSplitter { sender.yield(Dated(news: .line($0))) }
         let launch = ProcessLaunch(
             executable: update.program,
             arguments: words + ["--guarded"],
@@ -89,27 +104,30 @@ struct UpdateGuard: Sendable {
             group.addTask {
                 let end = await child.end.value
                 splitter.finish()
-                sender.yield(.event(.ended(Self.code(end))))
+                sender.yield(Dated(news: .event(.ended(Self.code(end)))))
             }
             group.addTask {
-                while (try? await Task.sleep(for: .seconds(1))) != nil { sender.yield(.event(.tick)) }
+                while (try? await Task.sleep(for: GuardRule.pulse)) != nil { sender.yield(Dated(news: .event(.tick))) }
             }
-            group.addTask { for await request in stops where request == .stop { sender.yield(.event(.stop)) } }
+            group.addTask {
+                for await request in stops where request == .stop { sender.yield(Dated(news: .event(.stop))) }
+            }
             let result = await judge(news, child)
             group.cancelAll()
             return result
         }
     }
 
-    private func judge(_ news: AsyncStream<News>, _ child: PipedProcess) async -> (GuardRule.Verdict, String) {
+    private func judge(_ news: AsyncStream<Dated>, _ child: PipedProcess) async -> (GuardRule.Verdict, String) {
         var rule = GuardRule(at: .now)
         var last = ""
         for await item in news {
             let event: GuardRule.Event
-            switch item {
+            switch item.news {
             case .event(let known): event = known
             case .line(Self.line("listening")): event = .listening
             case .line(Self.line("alive")): event = .alive
+            case .line(Self.line("leaving")): event = .leaving
             case .line(let text):
                 if !text.isEmpty { last = String(text.prefix(300)) }
                 console.say(text)
@@ -117,7 +135,7 @@ struct UpdateGuard: Sendable {
             }
             // The new version's life is this process's; one that is stuck is ended here, sooner than a manager would.
             service?.tell("WATCHDOG=1")
-            let (actions, verdict) = rule.apply(event, at: .now)
+            let (actions, verdict) = rule.apply(event, at: item.at)
             for action in actions { await perform(action, child) }
             if let verdict { return (verdict, last) }
         }

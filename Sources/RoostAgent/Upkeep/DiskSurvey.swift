@@ -16,12 +16,21 @@ struct DiskSurvey {
     var measured: [UpkeepItem.ID: Measured]
     /// What is in use is measured too; it grows, and cannot go anyway.
     let measuresAll: Bool
+    /// Nobody waits for it any more: nothing else is measured.
+    private let isStopped: @Sendable () -> Bool
     private let now = Date()
     private let device: dev_t
     private let rates: FetchRates
 
-    init(root: AgentRoot, folders: AgentFolders, measured: [UpkeepItem.ID: Measured] = [:], measuresAll: Bool) {
+    init(
+        root: AgentRoot,
+        folders: AgentFolders,
+        measured: [UpkeepItem.ID: Measured] = [:],
+        measuresAll: Bool,
+        isStopped: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.measuresAll = measuresAll
+        self.isStopped = isStopped
         self.root = root
         self.folders = folders
         self.measured = measured
@@ -63,6 +72,7 @@ struct DiskSurvey {
     private mutating func size(_ id: UpkeepItem.ID, _ lastUse: Date, _ use: UpkeepItem.Use, _ paths: [String]) -> Int {
         if use == .held, !measuresAll { return measured[id]?.bytes ?? 0 }
         if use != .held, let known = measured[id], known.lastUse == lastUse { return known.bytes }
+        guard !isStopped() else { return 0 }
         let bytes = paths.reduce(0) { $0 + FolderSize.bytes(of: $1) }
         // What was measured in use is measured again after it.
         measured[id] = Measured(lastUse: use == .held ? .distantPast : lastUse, bytes: bytes)

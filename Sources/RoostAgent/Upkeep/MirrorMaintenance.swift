@@ -15,6 +15,7 @@ struct MirrorMaintenance: Sendable {
         guard let git = ExecutableSearch.find("git", path: environment["PATH"]) else { return (0, []) }
         var (repacked, failures) = (0, [String]())
         for room in FileTree.names(in: folders.mirrors).sorted() where !room.hasPrefix(".") {
+            guard !Task.isCancelled else { break }
             let path = "\(folders.mirrors)/\(room)/mirror"
             let packs = FileTree.names(in: "\(path)/objects/pack").count { $0.hasSuffix(".pack") }
             // Held as by a job: upkeep does not remove it meanwhile.
@@ -49,7 +50,11 @@ struct MirrorMaintenance: Sendable {
         }
         defer { limit.cancel() }
         do {
-            let outcome = try await StepProcess.run(launch, control: control, output: output)
+            let outcome = try await withTaskCancellationHandler {
+                try await StepProcess.run(launch, control: control, output: output)
+            } onCancel: {
+                control.stop(.none)
+            }
             if outcome.exitCode == 0 { return nil }
             return output.text.split(whereSeparator: \.isNewline).last.map(String.init)
                 ?? "git ended with \(outcome.exitCode)"

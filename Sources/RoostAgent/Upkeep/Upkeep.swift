@@ -95,19 +95,27 @@ final class Upkeep: Sendable {
     }
 
     private func survey(measuresAll: Bool) async -> [UpkeepItem] {
-        let found = await blocking { [self] in
-            var survey = DiskSurvey(
-                root: root,
-                folders: folders,
-                measured: state.withLock { $0.measured },
-                measuresAll: measuresAll
-            )
-            let items = survey.items()
-            let known = Set(items.map(\.id))
-            let measured = survey.measured.filter { known.contains($0.key) }
-            state.withLock { $0.measured = measured }
-            return items
+        let stop = StopFlag()
+        let found = await withTaskCancellationHandler {
+            await blocking { [self] in
+                var survey = DiskSurvey(
+                    root: root,
+                    folders: folders,
+                    measured: state.withLock { $0.measured },
+                    measuresAll: measuresAll,
+                    isStopped: { stop.isSet }
+                )
+                let items = survey.items()
+                let known = Set(items.map(\.id))
+                let measured = survey.measured.filter { known.contains($0.key) }
+                state.withLock { $0.measured = measured }
+                return items
+            }
+        } onCancel: {
+            stop.set()
         }
+        // What was not measured must not be judged.
+        guard !Task.isCancelled else { return [] }
         return (found ?? []) + (await images.items())
     }
 
@@ -355,4 +363,12 @@ private final class LowestFree: Sendable {
     var value: Int { least.withLock { $0 } }
 
     func note(_ free: Int) { least.withLock { $0 = min($0, free) } }
+}
+
+/// Set once, by whoever does not wait any more.
+private final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+    func set() { flag.store(true, ordering: .relaxed) }
 }

@@ -40,6 +40,14 @@ public struct BusinessHours: Hashable, Sendable, Codable {
         return nil
     }
 
+    /// When they close that are open at a moment; nil when they are not.
+    public func closing(after moment: Date) -> Date? {
+        guard isOpen(at: moment) else { return nil }
+        let ahead = Double(minutesAheadOfUTC * 60)
+        let midnight = ((moment.timeIntervalSince1970 + ahead) / 86_400).rounded(.down) * 86_400
+        return Date(timeIntervalSince1970: midnight + Double(closesAt * 60) - ahead)
+    }
+
     private func clock(_ moment: Date) -> (Weekday, minute: Int) {
         let local = Int((moment.timeIntervalSince1970 + Double(minutesAheadOfUTC * 60)).rounded(.down))
         let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400

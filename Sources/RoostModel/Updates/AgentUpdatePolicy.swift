@@ -69,6 +69,9 @@ public struct UpdateWindow: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { text }
 
+    /// When it closes that is open at a moment; nil when it is not open.
+    public func closing(after moment: Date) -> Date? { parts.compactMap { $0.closing(after: moment) }.max() }
+
     /// Reads days (`mon`, `mon-fri`, `sat,sun`, `daily`), times, and a zone, which is UTC where it is left out; nil when it is nothing like it.
     public init?(_ text: String) {
         let words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }

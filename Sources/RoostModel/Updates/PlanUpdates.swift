@@ -22,8 +22,10 @@ public func planUpdates(_ snapshot: UpdateSnapshot, at now: Date) -> UpdatePlan 
 
 /// How long an agent may take to come back from a switch before it is believed to have failed.
 private let patienceWithSwitch: TimeInterval = 180
-/// How long one that tries a version may be away.
-private let patienceWithCanary: TimeInterval = 1_800
+/// How long one that tries a version, or was told to get one, may be away before nobody waits for it.
+private let patienceWithAbsence: TimeInterval = 1_800
+/// How long an agent that is online may take to get a version ready.
+private let patienceWithPreparation: TimeInterval = 3_600
 /// After this time an agent whose machine was the reason is asked again.
 private let pauseAfterMachineFault: TimeInterval = 3_600
 
@@ -61,9 +63,9 @@ private struct UpdateDraft {
         }
     }
 
-    /// Whether the policy would still say what it said, as long as the agent has not heard of it: it may have been offline since.
+    /// Whether the policy would still say what it said: an agent may have been offline, or busy, for long since; it asks before it switches.
     private func stands(_ order: AgentUpdate.Order, of agent: UpdateSnapshot.Agent) -> Bool {
-        guard order.cause == .policy, order.phase == .ordered else { return true }
+        guard order.cause == .policy else { return true }
         if let limit = limit(of: agent), order.release > limit { return false }
         switch order.release.major == agent.release.major ? policy.minor : policy.major {
         case .automatic: return true
@@ -73,11 +75,13 @@ private struct UpdateDraft {
     }
 
     mutating func giveUpTheSilent() {
-        for agent in snapshot.agents {
-            guard let order = agent.update.order, order.phase == .switching, agent.release != order.release else {
-                continue
-            }
-            let end = order.phaseSince + patienceWithSwitch
+        for agent in snapshot.agents where !plan.withdrawn.contains(agent.id) {
+            guard let order = agent.update.order, agent.release != order.release else { continue }
+            let isSwitching = order.phase == .switching
+            guard isSwitching || agent.isOnline && order.phase != .waiting else { continue }
+            let since = [order.phaseSince, snapshot.since, isSwitching ? nil : agent.statusSince].compactMap { $0 }
+                .max()
+            let end = (since ?? now) + (isSwitching ? patienceWithSwitch : patienceWithPreparation)
             guard end <= now else {
                 wake(end)
                 continue
@@ -86,16 +90,37 @@ private struct UpdateDraft {
             plan.failures[agent.id] = AgentUpdate.Failure(
                 release: order.release,
                 digest: order.digest,
-                fault: .unhealthy,
-                reason: "It did not come back within three minutes.",
+                fault: isSwitching && !isExcused(agent, order) ? .unhealthy : .machine,
+                reason: isSwitching
+                    ? "It did not come back within three minutes." : "It did not get the version ready within an hour.",
                 at: now
             )
         }
     }
 
+    /// One machine that does not come back may have been switched off; with a second one it is the version.
+    private mutating func isExcused(_ agent: UpdateSnapshot.Agent, _ order: AgentUpdate.Order) -> Bool {
+        guard var rollout = plan.rollouts[order.release], rollout.digest == order.digest else {
+            return order.cause != .policy
+        }
+        guard rollout.lost == 0, snapshot.agents.count > 1 else { return false }
+        rollout.lost += 1
+        rollout.canaries.removeAll { $0 == agent.id }
+        plan.rollouts[order.release] = rollout
+        return true
+    }
+
+    /// Whether an agent is away for so long that nobody waits for it.
+    private mutating func isGone(_ agent: UpdateSnapshot.Agent) -> Bool {
+        guard !agent.isOnline else { return false }
+        let end = max(agent.statusSince ?? snapshot.since, snapshot.since) + patienceWithAbsence
+        if end > now { wake(end) }
+        return end <= now
+    }
+
     mutating func withholdWhatFailed() {
         for agent in snapshot.agents {
-            guard let failure = failure(of: agent), failure.fault != .machine,
+            guard let failure = failure(of: agent), failure.fault != .machine, failure.release > agent.release,
                 digest(of: failure.release) == failure.digest
             else { continue }
             withhold(failure.release, failure.digest, because: "\(agent.name): \(failure.reason)")
@@ -104,8 +129,8 @@ private struct UpdateDraft {
             for agent in canaries(of: rollout) where agent.release == release {
                 if let job = agent.update.lostJob {
                     withhold(release, rollout.digest, because: "\(agent.name) lost its job \(job) with it.")
-                } else if !agent.isOnline, let since = agent.statusSince {
-                    miss(agent, release, until: since + patienceWithCanary)
+                } else if isGone(agent) {
+                    miss(agent, release)
                 }
             }
         }
@@ -113,8 +138,7 @@ private struct UpdateDraft {
     }
 
     /// One machine that goes away is switched off; two that go away while they try a version have something to do with it.
-    private mutating func miss(_ agent: UpdateSnapshot.Agent, _ release: AgentRelease, until end: Date) {
-        guard end <= now else { return wake(end) }
+    private mutating func miss(_ agent: UpdateSnapshot.Agent, _ release: AgentRelease) {
         guard var rollout = plan.rollouts[release] else { return }
         guard rollout.lost == 0, snapshot.agents.count > 1 else {
             return withhold(release, rollout.digest, because: "\(agent.name), which tried it, is away.")
@@ -127,7 +151,9 @@ private struct UpdateDraft {
     /// Who tried a version that is no good gets the one before.
     private mutating func goBack(_ rollout: AgentRollout) {
         for agent in canaries(of: rollout) where agent.release == rollout.release && agent.update.order == nil {
-            guard let previous = agent.update.previous, previous < rollout.release else { continue }
+            guard let previous = agent.update.previous, previous < rollout.release, agent.blocker == nil,
+                mayTryAgain(failure(of: agent), previous, digest(of: previous))
+            else { continue }
             order(agent, previous, digest: digest(of: previous) ?? "", .rollBack)
         }
         for agent in snapshot.agents {
@@ -152,7 +178,10 @@ private struct UpdateDraft {
         }
         for (release, rollout) in plan.rollouts.sorted(by: { $0.key < $1.key }) where rollout.phase == .trial {
             var rollout = rollout
-            rollout.canaries = canaries(of: rollout).filter { isStillCanary($0, of: release) }.map(\.id)
+            rollout.canaries = []
+            for agent in canaries(of: plan.rollouts[release] ?? rollout) where isStillCanary(agent, of: release) {
+                rollout.canaries.append(agent.id)
+            }
             plan.rollouts[release] = rollout
             choose(for: release)
             if hasPassed(release) {
@@ -163,8 +192,9 @@ private struct UpdateDraft {
     }
 
     /// One that has the version, or is about to, or could begin.
-    private func isStillCanary(_ agent: UpdateSnapshot.Agent, of release: AgentRelease) -> Bool {
-        if agent.release == release || agent.update.order?.release == release { return true }
+    private mutating func isStillCanary(_ agent: UpdateSnapshot.Agent, of release: AgentRelease) -> Bool {
+        if agent.release == release { return true }
+        if agent.update.order?.release == release, !plan.withdrawn.contains(agent.id) { return !isGone(agent) }
         return agent.isOnline && wishes[agent.id]?.package.release == release && mayBegin(agent)
     }
 
@@ -200,10 +230,13 @@ private struct UpdateDraft {
     mutating func rollOn() {
         let limit = max(1, snapshot.agents.count * policy.atOnce / 100)
         for (release, rollout) in plan.rollouts.sorted(by: { $0.key < $1.key }) where rollout.phase == .rolling {
-            var underWay = snapshot.agents.count { agent in
-                agent.update.order?.release == release && !plan.withdrawn.contains(agent.id)
-                    || agent.release == release && !agent.isOnline
-                        && agent.update.updatedAt.map { $0 >= rollout.since } ?? false
+            var underWay = 0
+            for agent in snapshot.agents {
+                let isOrdered = agent.update.order?.release == release && !plan.withdrawn.contains(agent.id)
+                let isAwayWithIt =
+                    agent.release == release && !agent.isOnline
+                    && agent.update.updatedAt.map { $0 >= rollout.since } ?? false
+                if isOrdered || isAwayWithIt, !isGone(agent) { underWay += 1 }
             }
             for agent in inTurn(release) where underWay < limit {
                 guard agent.update.order == nil, plan.orders[agent.id] == nil else { continue }
@@ -215,7 +248,14 @@ private struct UpdateDraft {
 
     mutating func tellStandings() {
         for agent in snapshot.agents { plan.standings[agent.id] = standing(of: agent) }
-        if let window = policy.window, !wishes.isEmpty, let opening = window.nextOpening(after: now) { wake(opening) }
+        for agent in snapshot.agents {
+            guard let failure = failure(of: agent), failure.fault == .machine else { continue }
+            let end = failure.at + pauseAfterMachineFault
+            if end > now { wake(end) }
+        }
+        guard let window = policy.window, !wishes.isEmpty else { return }
+        if let opening = window.nextOpening(after: now) { wake(opening) }
+        if let closing = window.closing(after: now) { wake(closing) }
     }
 
     // MARK: Parts
@@ -267,9 +307,12 @@ private struct UpdateDraft {
         case .window: guard policy.window?.isOpen(at: now) == true else { return false }
         case .manual: return false
         }
-        guard let failure = failure(of: agent), failure.release == wish.package.release,
-            failure.digest == wish.package.digest
-        else { return true }
+        return mayTryAgain(failure(of: agent), wish.package.release, wish.package.digest)
+    }
+
+    /// Whether nothing that went wrong with a version before speaks against it now.
+    private func mayTryAgain(_ failure: AgentUpdate.Failure?, _ release: AgentRelease, _ digest: String?) -> Bool {
+        guard let failure, failure.release == release, digest == nil || failure.digest == digest else { return true }
         return failure.fault == .machine && failure.at + pauseAfterMachineFault <= now
     }
 

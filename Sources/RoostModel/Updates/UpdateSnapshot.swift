@@ -52,13 +52,17 @@ public struct UpdateSnapshot: Hashable, Sendable {
     public var packages: [Package]
     public var agents: [Agent]
     public var rollouts: [AgentRelease: AgentRollout]
+    /// Since when the server looks: before that nobody could have been seen to come back.
+    public var since: Date
 
     public init(
         policy: AgentUpdatePolicy,
         packages: [Package],
         agents: [Agent],
-        rollouts: [AgentRelease: AgentRollout] = [:]
+        rollouts: [AgentRelease: AgentRollout] = [:],
+        since: Date = .distantPast
     ) {
+        self.since = since
         self.policy = policy
         self.packages = packages
         self.agents = agents

@@ -72,7 +72,7 @@ extension ServiceFailure {
     private init(_ error: AgentPackageError) {
         switch error {
         case .notFound: self.init(.notFound, "VssServiceException", anyError: error)
-        case .known: self.init(.conflict, "VssServiceException", anyError: error)
+        case .known, .notWanted: self.init(.conflict, "VssServiceException", anyError: error)
         case .otherType, .otherPlatform, .noVersion, .invalidPolicy, .notRoosts, .cannotUpdate, .hasIt:
             self.init(.badRequest, "VssServiceException", anyError: error)
         }

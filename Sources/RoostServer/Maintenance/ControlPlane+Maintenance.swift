@@ -170,7 +170,7 @@ extension ControlState {
 
     /// Tells agents of the round that has not reached them that there is something for them: those that are busy ask when they are not, of the others
     /// as many as may begin.
-    private mutating func tellMaintenance(of pool: PoolID, _ change: inout ControlChange) {
+    mutating func tellMaintenance(of pool: PoolID, _ change: inout ControlChange) {
         guard let maintenance = maintenance[pool], let round = maintenance.current else { return }
         let running = round.targets.count { $0.status == .inProgress }
         var room = maintenance.settings.width(of: round.targets.count) - running

@@ -181,6 +181,8 @@ extension ControlPlane {
             agent.systemCapabilities = capabilities
             agent.version = version ?? agent.version
             state.put(agent, &change)
+            // Also what keeps it from being updated.
+            state.updatesChanged(in: pool, &change)
             return state.agentView(agent)
         }
     }

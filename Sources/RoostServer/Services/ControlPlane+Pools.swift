@@ -94,6 +94,7 @@ extension ControlPlane {
             change.store.append(.putPool(pool))
             if enabled == nil { change.audit(caller, "pool.update", "pool:\(id)", pool.name) }
             change.dirtyPools.insert(id)
+            state.updatesChanged(in: id, &change)
             if enabled == false { state.noteDrained(pool, &change) }
             return pool
         }

@@ -113,6 +113,8 @@ extension ControlState {
             }
             agentChanged(agent.id, &change)
             noteDrained(agent, &change)
+            // One that was busy when it asked is told again.
+            tellMaintenance(of: agent.pool, &change)
         }
     }
 

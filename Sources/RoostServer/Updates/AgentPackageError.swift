@@ -13,6 +13,8 @@ enum AgentPackageError: UserFacingError, Hashable {
     case notRoosts(agent: String)
     case cannotUpdate(agent: String, reason: String)
     case hasIt(agent: String, AgentRelease)
+    /// What was ordered was withdrawn since.
+    case notWanted(agent: String, AgentRelease)
 
     var code: String {
         switch self {
@@ -25,6 +27,7 @@ enum AgentPackageError: UserFacingError, Hashable {
         case .notRoosts: "update.not-roosts"
         case .cannotUpdate: "update.cannot"
         case .hasIt: "update.has-it"
+        case .notWanted: "update.not-wanted"
         }
     }
 
@@ -40,6 +43,7 @@ enum AgentPackageError: UserFacingError, Hashable {
             "The agent '\(agent)' is not Roost's, or has never been online; it is not updated from here."
         case .cannotUpdate(let agent, let reason): "The agent '\(agent)' cannot update itself: \(reason)"
         case .hasIt(let agent, let release): "The agent '\(agent)' has \(release) already."
+        case .notWanted(let agent, let release): "The agent '\(agent)' is not to be updated to \(release) any more."
         }
     }
 
@@ -55,7 +59,7 @@ enum AgentPackageError: UserFacingError, Hashable {
         case .invalidPolicy: nil
         case .notRoosts: "Update it on its machine."
         case .cannotUpdate: "Mend that on its machine, or install the version there."
-        case .hasIt: nil
+        case .hasIt, .notWanted: nil
         }
     }
 }

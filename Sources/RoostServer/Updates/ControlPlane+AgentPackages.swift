@@ -62,13 +62,17 @@ extension ControlPlane {
         )
         if signature == nil { package.signatures = [try await sign(package.statement)] }
         let (added, value) = (package, try JSONEncoder().encode(package))
-        try await change { state, change throws(ControlError) in
+        let isAdded = try await change { state, change throws(ControlError) in
+            // Another may have been added while this one came.
+            guard state.updates.package(release, platform) == nil else { return false }
             state.updates.put(added)
             change.store.append(.putSetting(name: added.settingName, value: value))
             let detail = "\(release) for \(platform), SHA-256 \(added.sha256)"
             change.audit(caller, "agent-package.add", "agent-package:\(platform):\(release)", detail)
             for pool in state.pools.keys { state.updatesChanged(in: pool, &change) }
+            return true
         }
+        guard isAdded else { throw AgentPackageError.known(release, platform: platform) }
         return package
     }
 

@@ -41,27 +41,31 @@ extension ControlPlane {
     // MARK: What agents say
 
     /// Takes over how far an agent is with its update, or why it came to nothing.
+    ///
+    /// - Throws: ``AgentPackageError/notWanted(agent:_:)`` when it is not to have the version any more, and is to stay with its own.
     func noteUpdate(
         of id: AgentID,
         in pool: PoolID,
         release: AgentRelease,
         digest: String,
         _ report: UpdateReport
-    ) async throws(ControlError) {
-        try await change { state, change throws(ControlError) in
+    ) async throws {
+        let name = try await change { state, change throws(ControlError) -> String? in
             let agent = try state.agent(id, in: pool)
             var update = state.updates.agents[id] ?? AgentUpdate()
             switch report {
             case .phase(let phase):
-                guard var order = update.order, order.release == release, order.phase != phase else { return }
+                guard var order = update.order, order.release == release else { return agent.name }
+                guard order.phase != phase else { return nil }
                 order.phase = phase
                 order.phaseSince = change.now
                 update.order = order
             case .failure(let fault, let reason):
-                let known = agent.platform.flatMap { state.updates.package(release, $0)?.sha256 }
+                let ordered = update.order.flatMap { $0.release == release ? $0.digest : nil }
+                let known = ordered ?? agent.platform.flatMap { state.updates.package(release, $0)?.sha256 }
                 let failure = AgentUpdate.Failure(
                     release: release,
-                    digest: digest.isEmpty ? update.order?.digest ?? known ?? "" : digest,
+                    digest: digest.isEmpty ? known ?? "" : digest,
                     fault: fault,
                     reason: String(reason.prefix(2000)),
                     at: change.now
@@ -73,7 +77,9 @@ extension ControlPlane {
             }
             state.put(update, of: id, &change)
             state.updatesChanged(in: pool, &change)
+            return nil
         }
+        if let name { throw AgentPackageError.notWanted(agent: name, release) }
     }
 
     // MARK: What people say
@@ -182,7 +188,7 @@ extension ControlPlane {
             let agent = try state.agent(id, in: pool)
             var update = state.updates.agents[id] ?? AgentUpdate()
             update.pin = pin
-            if let pin, let order = update.order, order.release > pin, order.phase == .ordered { update.order = nil }
+            if let pin, let order = update.order, order.release > pin, order.phase != .switching { update.order = nil }
             state.put(update, of: id, &change)
             let detail = "\(agent.name)\(pin.map { " to \($0)" } ?? "")"
             change.audit(caller, pin == nil ? "agent.unpin" : "agent.pin", "agent:\(id)", detail)
@@ -261,7 +267,8 @@ extension ControlState {
                 policy: updates.policy(of: pool),
                 packages: updates.packages(platform: platform).map { .init(release: $0.release, digest: $0.sha256) },
                 agents: (byPlatform[platform] ?? []).compactMap { updateFacts(of: $0) },
-                rollouts: updates.rollouts[place] ?? [:]
+                rollouts: updates.rollouts[place] ?? [:],
+                since: updates.since
             )
             carryOut(planUpdates(snapshot, at: change.now), at: place, &change)
         }

@@ -16,6 +16,8 @@ struct UpdateState: Sendable {
     /// Pools that are to be planned again.
     var dirty: Set<PoolID> = []
     var wakeAt: [PoolID: Date] = [:]
+    /// Since when this process looks.
+    let since = Date()
 
     struct Place: Hashable, Sendable, Codable {
         var pool: PoolID
@@ -102,7 +104,7 @@ extension Agent {
 extension ControlState {
     /// Lets the versions of a pool's agents be planned again, soon and once for many changes.
     mutating func updatesChanged(in pool: PoolID, _ change: inout ControlChange) {
-        guard updates.dirty.insert(pool).inserted else { return }
+        updates.dirty.insert(pool)
         change.effects.append { $0.updateWork.signal() }
     }
 

@@ -52,6 +52,30 @@ struct ListenerStateTests {
         #expect(idle.apply(.stopRequested) == [.exit(.success)])
     }
 
+    @Test("a version that is ready takes over after the job, unless it is not wanted any more by then")
+    func update() {
+        var state = ListenerState(takesOne: false)
+        _ = state.apply(.job(Self.first, message: 1))
+        #expect(state.apply(.updateReady) == [])
+        #expect(state.apply(.updateDropped) == [])
+        #expect(state.apply(.jobEnded(Self.first)) == [])
+        #expect(state.apply(.job(Self.second, message: 2)) == [.start(Self.second, message: 2)])
+        #expect(state.apply(.updateReady) == [])
+        // What came while no job was taken has to come again.
+        let third = JobID(UUID())
+        #expect(state.apply(.job(third, message: 3)) == [])
+        #expect(state.apply(.updateDropped) == [.reopen])
+        #expect(state.apply(.updateDropped) == [])
+        #expect(state.apply(.updateReady) == [])
+        #expect(state.apply(.jobEnded(Self.second)) == [.exit(.updating)])
+        var stopped = ListenerState(takesOne: false)
+        _ = stopped.apply(.job(Self.first, message: 1))
+        _ = stopped.apply(.updateReady)
+        _ = stopped.apply(.stopRequested)
+        #expect(stopped.apply(.updateDropped) == [], "the stop stands")
+        #expect(stopped.apply(.jobEnded(Self.first)) == [.exit(.success)])
+    }
+
     @Test("the end of grace and of the registration spare a job that runs")
     func grace() {
         var state = ListenerState(takesOne: false)

@@ -38,14 +38,16 @@ struct UpdatePlanTests {
         _ packages: [AgentRelease] = [old, new],
         _ policy: AgentUpdatePolicy = AgentUpdatePolicy(),
         _ rollouts: [AgentRollout] = [],
-        at moment: Date = now
+        at moment: Date = now,
+        since: Date = .distantPast
     ) -> UpdatePlan {
         let known = Dictionary(rollouts.map { ($0.release, $0) }) { first, _ in first }
         let snapshot = UpdateSnapshot(
             policy: policy,
             packages: packages.map(package),
             agents: agents,
-            rollouts: known
+            rollouts: known,
+            since: since
         )
         return planUpdates(snapshot, at: moment)
     }
@@ -155,6 +157,80 @@ struct UpdatePlanTests {
         #expect(second.rollouts[Self.new]?.phase == .withheld(reason: "agent-1, which tried it, is away."))
         let early = Self.plan(agents, packages, AgentUpdatePolicy(), [again], at: Self.now - 1_801)
         #expect(early.rollouts[Self.new]?.phase == .trial && early.wakeAt == Self.now - 1_800)
+        // A server that has just begun to look has seen nobody go.
+        let restarted = Self.plan(agents, packages, AgentUpdatePolicy(), [again], since: Self.now - 60)
+        #expect(restarted.rollouts[Self.new]?.phase == .trial && restarted.wakeAt == Self.now + 1_740)
+    }
+
+    @Test(
+        "one that was told and went away keeps nobody waiting for ever: another one tries, and the others get their turn"
+    )
+    func goneWithOrder() {
+        func agents(since: Date) -> [UpdateSnapshot.Agent] {
+            var order = AgentUpdate.Order(release: Self.new, digest: "digest-\(Self.new)", cause: .policy, since: since)
+            order.phase = .preparing
+            var gone = Self.agent(1, online: false, update: AgentUpdate(order: order))
+            gone.statusSince = since
+            return [gone, Self.agent(2), Self.agent(3)]
+        }
+        let packages = [Self.old, Self.new]
+        for phase in [AgentRollout.Phase.trial, .rolling] {
+            let early = Self.plan(agents(since: Self.now - 1_799), packages, AgentUpdatePolicy(), [Self.rollout(phase)])
+            #expect(early.orders.isEmpty && early.wakeAt == Self.now + 1, "\(phase)")
+            let late = Self.plan(agents(since: Self.now - 1_800), packages, AgentUpdatePolicy(), [Self.rollout(phase)])
+            #expect(late.orders.keys.map(\.rawValue) == [2], "\(phase)")
+            #expect(late.withdrawn.isEmpty, "when it is back it may still have it")
+        }
+    }
+
+    @Test("one that is online and never gets a version ready is passed over after an hour, and asked again later")
+    func endlessPreparation() {
+        var order = AgentUpdate.Order(
+            release: Self.new,
+            digest: "digest-\(Self.new)",
+            cause: .policy,
+            since: Self.now - 3_600
+        )
+        order.phase = .preparing
+        let agents = [Self.agent(1, update: AgentUpdate(order: order)), Self.agent(2)]
+        let rollout = [Self.rollout(.trial)]
+        let early = Self.plan(agents, [Self.old, Self.new], AgentUpdatePolicy(), rollout, at: Self.now - 1)
+        #expect(early.withdrawn.isEmpty && early.wakeAt == Self.now)
+        let late = Self.plan(agents, [Self.old, Self.new], AgentUpdatePolicy(), rollout)
+        #expect(late.withdrawn == [AgentID(1)] && late.failures[AgentID(1)]?.fault == .machine)
+        #expect(late.orders.keys.map(\.rawValue) == [2] && late.rollouts[Self.new]?.phase == .trial)
+        order.phase = .waiting
+        let waiting = [Self.agent(1, busy: true, update: AgentUpdate(order: order)), Self.agent(2)]
+        let patient = Self.plan(waiting, [Self.old, Self.new], AgentUpdatePolicy(), rollout, at: Self.now + 86_400)
+        #expect(patient.withdrawn.isEmpty, "a job may take as long as it likes")
+    }
+
+    @Test("who cannot go back, or could not a moment ago, is not told to without end")
+    func roundsOfGoingBack() {
+        func plan(_ blocker: String?, _ failedAt: Date?) -> UpdatePlan {
+            var update = AgentUpdate()
+            (update.previous, update.updatedAt) = (Self.old, Self.now - 600)
+            update.failure = failedAt.map { at in
+                AgentUpdate.Failure(
+                    release: Self.old,
+                    digest: "digest-\(Self.old)",
+                    fault: .machine,
+                    reason: "It cannot update itself.",
+                    at: at
+                )
+            }
+            return Self.plan(
+                [Self.agent(1, Self.new, update: update, blocker: blocker)],
+                [Self.old, Self.new],
+                AgentUpdatePolicy(),
+                [Self.rollout(.withheld(reason: "bad"))]
+            )
+        }
+        #expect(plan(nil, nil).orders[AgentID(1)]?.release == Self.old)
+        #expect(plan("read only", nil).orders.isEmpty)
+        let failed = plan(nil, Self.now - 60)
+        #expect(failed.orders.isEmpty && failed.wakeAt == Self.now + 3_540)
+        #expect(plan(nil, Self.now - 3_600).orders[AgentID(1)]?.release == Self.old)
     }
 
     @Test("a machine that cannot is passed over for a while, and another one tries")
@@ -169,6 +245,7 @@ struct UpdatePlanTests {
         )
         let agents = [Self.agent(1, update: failed), Self.agent(2, blocker: "read only"), Self.agent(3)]
         let plan = Self.plan(agents, [Self.old, Self.new], AgentUpdatePolicy(), [Self.rollout(.trial)])
+        #expect(plan.wakeAt == Self.now + 3_540, "it is asked again then, also when nothing else happens")
         #expect(plan.orders.keys.map(\.rawValue) == [3])
         #expect(plan.standings[AgentID(2)] == .cannot(Self.new, reason: "read only"))
         let later = Self.plan([Self.agent(1, update: failed)], at: Self.now + 3_600)
@@ -202,7 +279,10 @@ struct UpdatePlanTests {
         #expect(closed.orders.isEmpty && closed.standings[AgentID(1)] == .windowClosed(Self.new, opens: opening))
         #expect(closed.wakeAt == opening)
         for hours in [12.0, 17.9] {
-            #expect(Self.plan([Self.agent(1)], [Self.new], policy, at: Self.now + hours * 3_600).orders.count == 1)
+            let open = Self.plan([Self.agent(1)], [Self.new], policy, at: Self.now + hours * 3_600)
+            #expect(open.orders.count == 1)
+            // At midnight the window's evening ends, and its morning begins.
+            #expect(open.wakeAt == Self.now + (hours < 14 ? 14 : 18) * 3_600)
         }
         #expect(Self.plan([Self.agent(1)], [Self.new], policy, at: Self.now + 18 * 3_600).orders.isEmpty)
     }
@@ -212,15 +292,17 @@ struct UpdatePlanTests {
         func plan(
             _ policy: AgentUpdatePolicy,
             _ cause: AgentUpdate.Cause = .policy,
-            pin: AgentRelease? = nil
+            pin: AgentRelease? = nil,
+            _ phase: AgentUpdate.Phase = .ordered
         ) -> UpdatePlan {
-            let order = AgentUpdate.Order(
+            var order = AgentUpdate.Order(
                 release: Self.new,
                 digest: "digest-\(Self.new)",
                 cause: cause,
-                since: Self.now - 3_600
+                since: Self.now - 100
             )
-            let agent = Self.agent(1, online: false, update: AgentUpdate(pin: pin, order: order))
+            order.phase = phase
+            let agent = Self.agent(1, online: phase != .ordered, update: AgentUpdate(pin: pin, order: order))
             return Self.plan([agent], [Self.old, Self.new], policy, [Self.rollout(.rolling)])
         }
         let window = try #require(UpdateWindow("mon-fri 22:00-04:00 UTC+02:00"))
@@ -230,6 +312,10 @@ struct UpdatePlanTests {
         #expect(plan(AgentUpdatePolicy(pin: Self.old)).withdrawn == [AgentID(1)])
         #expect(plan(AgentUpdatePolicy(), pin: Self.old).withdrawn == [AgentID(1)])
         #expect(plan(AgentUpdatePolicy(minor: .manual), .hand).withdrawn.isEmpty, "a person's word stands")
+        // One that has it ready and waits for its job asks before it switches.
+        #expect(plan(AgentUpdatePolicy(minor: .window, window: window), .policy, .waiting).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(pin: Self.old), .policy, .waiting).withdrawn == [AgentID(1)])
+        #expect(plan(AgentUpdatePolicy(pin: Self.old), .policy, .switching).withdrawn.isEmpty, "it is done")
     }
 
     @Test("without a package nobody knows what is newest; another package of the version begins anew")
@@ -242,7 +328,9 @@ struct UpdatePlanTests {
         #expect(plan.orders[AgentID(1)]?.release == Self.new)
     }
 
-    @Test("who switches and does not come back in three minutes has failed; until then it is waited for")
+    @Test(
+        "one who switches and does not come back in three minutes is passed over; with the second one it is the version"
+    )
     func silence() {
         var order = AgentUpdate.Order(
             release: Self.new,
@@ -252,17 +340,31 @@ struct UpdatePlanTests {
         )
         order.phase = .switching
         let agents = [Self.agent(1, online: false, update: AgentUpdate(order: order)), Self.agent(2)]
-        let waits = Self.plan(agents, [Self.old, Self.new], AgentUpdatePolicy(), [Self.rollout(.trial)])
+        func plan(
+            _ agents: [UpdateSnapshot.Agent],
+            lost: Int = 0,
+            at moment: Date,
+            since: Date = .distantPast
+        ) -> UpdatePlan {
+            var rollout = Self.rollout(.trial)
+            rollout.lost = lost
+            return Self.plan(agents, [Self.old, Self.new], AgentUpdatePolicy(), [rollout], at: moment, since: since)
+        }
+        let waits = plan(agents, at: Self.now)
         #expect(waits.withdrawn.isEmpty && waits.wakeAt == Self.now + 80)
-        let over = Self.plan(
-            agents,
-            [Self.old, Self.new],
-            AgentUpdatePolicy(),
-            [Self.rollout(.trial)],
-            at: Self.now + 80
-        )
-        #expect(over.withdrawn == [AgentID(1)] && over.failures[AgentID(1)]?.fault == .unhealthy)
-        #expect(over.orders.isEmpty)
+        let restarted = plan(agents, at: Self.now + 80, since: Self.now + 70)
+        #expect(restarted.withdrawn.isEmpty && restarted.wakeAt == Self.now + 250)
+        let first = plan(agents, at: Self.now + 80)
+        #expect(first.withdrawn == [AgentID(1)] && first.failures[AgentID(1)]?.fault == .machine)
+        #expect(first.rollouts[Self.new]?.lost == 1 && first.orders.keys.map(\.rawValue) == [2])
+        for over in [plan(agents, lost: 1, at: Self.now + 80), plan([agents[0]], at: Self.now + 80)] {
+            #expect(over.withdrawn == [AgentID(1)] && over.failures[AgentID(1)]?.fault == .unhealthy)
+            #expect(over.orders.isEmpty)
+            #expect(
+                over.rollouts[Self.new]?.phase
+                    == .withheld(reason: "agent-1: It did not come back within three minutes.")
+            )
+        }
     }
 
     @Test(
