@@ -65,8 +65,7 @@ struct DiagnosticMasker: Sendable {
 
     /// What replaces a value; the scheme before a credential is none.
     ///
-    /// - Parameter quote: what the value stands in; its end is the next such, unless a backslash is before it. Without one it ends with a blank, or with the quote of
-    ///   what it is a part of.
+    /// A value that stands in quotes ends with the next such that has no backslash before it. Another ends with a blank, or with the quote of what it is a part of.
     private static func hideValue(_ rest: inout Substring, in quote: Character?) -> String {
         var value = value(in: rest, quote)
         var kept = ""

@@ -107,6 +107,34 @@ struct AgentUpdaterTests {
         }
     }
 
+    @Test("a version that does not come online is not blamed where the server does not answer, and is where it does")
+    func excuse() async throws {
+        try await ScratchFolder.with { folder in
+            let root = AgentRoot(folder)
+            let server = try SocketServer { _ in
+                SocketServer.Answer(
+                    body: Array(#"{"name": "roost"}"#.utf8),
+                    headers: ["Content-Type: application/json"]
+                )
+            }
+            try AgentFiles(root: root).write(
+                AgentSettings(
+                    agentId: 1,
+                    agentName: "a",
+                    poolId: 1,
+                    poolName: "p",
+                    serverUrl: "http://127.0.0.1:\(server.port)/",
+                    upkeep: "off"
+                )
+            )
+            let excuse = UpdateExcuse(root: root, environment: ProcessEnvironment.own(), logger: Logger(label: "test"))
+            #expect(await excuse.reason() == nil)
+            server.close()
+            let reason = await excuse.reason()
+            #expect(reason?.hasPrefix("the server is not reached. ") == true, "\(reason ?? "")")
+        }
+    }
+
     @Test("a package that is what it should be lies ready, and nothing else of the folder has changed")
     func good() async throws {
         let (result, left) = try await Self.with { _ in }
