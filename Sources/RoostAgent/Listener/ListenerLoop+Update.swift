@@ -30,8 +30,8 @@ extension ListenerLoop {
             group.addTask { await self.tell(failure: release, "", .machine, "It cannot update itself: \(reason).") }
             return nil
         }
-        let before = desk.preparation
         let event = desk.update == nil ? nil : forgetUpdate(&desk)
+        let before = desk.preparation
         desk.update = release
         say("Fetching version \(release) of the agent.")
         let preparation = Task {
@@ -75,9 +75,15 @@ extension ListenerLoop {
     /// What was prepared is nobody's wish any more.
     func forgetUpdate(_ desk: inout Desk) -> ListenerState.Event {
         desk.update.map { say("Version \($0) is not wanted any more.") }
-        desk.preparation?.cancel()
         desk.update = nil
-        dropUpdate()
+        _ = listener.desk.take()
+        let before = desk.preparation
+        before?.cancel()
+        // The turn is given to others when nothing of it goes on.
+        desk.preparation = Task {
+            await before?.value
+            self.listener.desk.endTurn()
+        }
         return .updateDropped
     }
 

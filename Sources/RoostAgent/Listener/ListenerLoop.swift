@@ -181,7 +181,7 @@ final class ListenerLoop: Sendable {
         case .refresh(let release): return beginUpdate(to: release, &desk, &group)
         case .updateReady(let update):
             // Another may have been ordered while this one's news was on its way.
-            guard desk.update == update.release else { return nil }
+            guard desk.update == update.release, ExecutableSearch.isExecutable(update.program) else { return nil }
             return updateReady(update, hasJob: state.current != nil, &group)
         case .updateFailed(let release):
             if desk.update == release { desk.update = nil }
