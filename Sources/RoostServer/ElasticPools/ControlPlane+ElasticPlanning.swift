@@ -20,6 +20,7 @@ extension ControlPlane {
         state.noteListing(of: pool, &change)
         state.elastic[pool]?.memory.wakeAt = plan.wakeIn.map { change.tick + max(0.001, $0.seconds) }
         if let wake = state.elastic[pool]?.memory.wakeAt { elasticWork.deadlines.arm(for: wake) }
+        state.followLeaving(of: pool, &change)
         state.askForListing(of: pool, change.tick, &change)
         change.effects.append { $0.poolEvents.publish(.machinesChanged(pool), to: pool) }
         // Who lists late may not have listed yet what is there.

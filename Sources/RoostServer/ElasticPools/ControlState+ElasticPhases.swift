@@ -45,13 +45,36 @@ extension ControlState {
         // One whose lease expired is not used again: it stays busy until it is deleted.
         guard instance.jobs.isEmpty else { return false }
         let known = busy.agents.compactMap { agents[$0] }
-        guard known.count == busy.agents.count else {
-            // Those that had no job yet would get one on a machine that is not clean.
+        let isLeaving = busy.agents.contains { elastic[pool]?.memory.leaving.contains($0) == true }
+        guard known.count == busy.agents.count, !isLeaving else {
+            // Those that had no job yet would get one on a machine that is not clean, or that goes.
             for agent in known { remove(agent, &change) }
             return move(number, in: pool, to: .used, because: "had its job\(busy.slots > 1 ? "s" : "")", &change)
         }
         guard known.allSatisfy({ $0.retiredAt == nil }) else { return false }
         return move(number, in: pool, to: .idle, because: "job done", &change)
+    }
+
+    /// Tells the matcher whose machine goes: no job that waits keeps one from what was decided of it.
+    ///
+    /// Asked before each matching, and after each plan, so that agents are there again when the pool goes on.
+    mutating func followLeaving(of pool: PoolID, _ change: inout ControlChange) {
+        guard let elastic = elastic[pool] else { return }
+        let quarantined = elastic.row.rolls.mapValues(\.quarantined).filter { !$0.value.isEmpty }
+        let machines = elastic.instances.values.filter { instance in
+            guard !instance.agents.isEmpty else { return false }
+            let made = elastic.memory.made[instance.number]
+            let lifetime = made.map { max(0, change.tick.timeIntervalSince($0)) } ?? 0
+            return !InstanceFacts(instance, age: .zero, lifetime: .seconds(lifetime)).takesJobs(
+                in: elastic.pool.state,
+                isWithdrawn: quarantined[instance.image.name.lowercased()]?.contains(instance.image.digest) ?? false,
+                timeToLive: elastic.settings.timeToLive
+            )
+        }
+        let (before, leaving) = (elastic.memory.leaving, Set(machines.flatMap(\.agents)))
+        guard leaving != before else { return }
+        self.elastic[pool]?.memory.leaving = leaving
+        for id in leaving.symmetricDifference(before) { agentChanged(id, &change) }
     }
 
     /// All of its agents are there.
@@ -74,7 +97,8 @@ extension ControlState {
         guard instance.phase == .busy, !instance.jobs.contains(where: isLost) else { return 0 }
         return instance.agents.count { id in
             guard let agent = agents[id], agent.enabled, agent.retiredAt == nil else { return false }
-            return sessionOfAgent[id] != nil && assigned[id] == nil
+            let isLeaving = elastic[instance.pool]?.memory.leaving.contains(id) == true
+            return sessionOfAgent[id] != nil && assigned[id] == nil && !isLeaving
         }
     }
 

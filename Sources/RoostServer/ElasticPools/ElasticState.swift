@@ -114,6 +114,8 @@ struct ElasticMemory: Sendable {
     var listing: [ListedMachine]?
     var isListing = false
     var wantsListing = true
+    /// Agents that get no further job, because their machine goes or is kept as it is.
+    var leaving: Set<AgentID> = []
     /// How many calls have changed something so far: a listing counts when none did since it began.
     var changes = 0
     var listedAt: Date?

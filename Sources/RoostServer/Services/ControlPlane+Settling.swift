@@ -203,6 +203,7 @@ extension ControlPlane {
     // MARK: Matching
 
     private func match(_ pool: PoolID, _ state: inout ControlState, _ change: inout ControlChange) {
+        state.followLeaving(of: pool, &change)
         guard let queue = state.poolQueues[pool], !state.isStopping else { return }
         for decision in planMatches(queue, at: change.now, limit: 1000) {
             switch decision {

@@ -13,7 +13,7 @@ extension ControlState {
             userCapabilities: agent.userCapabilities,
             isOnline: sessionOfAgent[agent.id] != nil,
             isEnabled: agent.enabled,
-            isRetired: agent.retiredAt != nil,
+            isRetired: agent.retiredAt != nil || elastic[agent.pool]?.memory.leaving.contains(agent.id) == true,
             isSingleUse: agent.singleUse,
             busy: holding.flatMap { job in
                 job.request.map {

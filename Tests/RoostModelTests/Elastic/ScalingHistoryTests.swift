@@ -32,6 +32,7 @@ struct ScalingHistoryTests {
         var world = ElasticWorld(seed: 1)
         world.isRough = false
         (world.policy.max, world.policy.burst, world.policy.recycle, world.policy.slots) = (4, 4, .reimage, 1)
+        world.policy.timeToLive = nil
         world.images = [ElasticWorld.image(0, version: 1, standby: 2)]
         let isFull = world.wait(until: ["idle 2"])
         world.queue(1, length: .seconds(40))
@@ -51,6 +52,7 @@ struct ScalingHistoryTests {
         world.isRough = false
         world.images = [world.images[0]]
         (world.policy.max, world.policy.burst, world.policy.recycle) = (8, 4, .reimage)
+        world.policy.timeToLive = nil
         for second in 0..<900 {
             if second % 12 == 0 { world.queue(1, length: .seconds(20)) }
             if second == 400 { world.moves = 0 }

@@ -161,7 +161,7 @@ struct ElasticPoolTests {
 
     @Test(
         "with a provider that fails, lies, is slow and loses machines every job ends once, and the pool is whole after",
-        arguments: [1]
+        arguments: [1, 2]
     )
     func faults(seed: UInt64) async throws {
         let jobs = 10

@@ -84,3 +84,23 @@ public struct InstanceFacts: Hashable, Sendable {
         (attempts, failure) = (row.attempts, row.lastFailure)
     }
 }
+
+extension InstanceFacts {
+    /// Whether its agents may get a job, now or once they are online; what shall go, or be kept, gets none.
+    ///
+    /// An idle machine that is too old still takes one, because it is replaced only when nothing waits; after its jobs it goes.
+    ///
+    /// - Parameters:
+    ///   - state: of the pool.
+    ///   - isWithdrawn: its version was withdrawn.
+    ///   - timeToLive: the pool's.
+    /// - Returns: whether.
+    public func takesJobs(in state: ElasticPool.State, isWithdrawn: Bool, timeToLive: Duration?) -> Bool {
+        guard state == .active || state == .paused, wish == nil, !isWithdrawn else { return false }
+        switch phase {
+        case .planned, .creating, .booting, .idle, .recycling: return true
+        case .busy: return timeToLive.map { lifetime < $0 } ?? true
+        case .used, .saved, .deleting, .gone: return false
+        }
+    }
+}

@@ -22,6 +22,10 @@ extension ScalingDraft {
 
     func isTooOld(_ row: InstanceFacts) -> Bool { policy.timeToLive.map { row.lifetime >= $0 } ?? false }
 
+    func takesJobs(_ row: InstanceFacts) -> Bool {
+        row.takesJobs(in: snapshot.state, isWithdrawn: isWithdrawn(row), timeToLive: policy.timeToLive)
+    }
+
     /// Shall be replaced.
     func isStale(_ row: InstanceFacts) -> Bool { !isCurrent(row) || isTooOld(row) }
 

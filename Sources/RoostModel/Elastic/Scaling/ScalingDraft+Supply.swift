@@ -71,9 +71,7 @@ extension ScalingDraft {
     private func freeSlots(of row: InstanceFacts) -> Int {
         guard ending == nil else { return 0 }
         if row.phase.isSupply { return row.slots ?? policy.slots }
-        guard row.phase == .busy, !row.isDisabled, row.wish == nil, !row.leaseExpired, !isWithdrawn(row) else {
-            return 0
-        }
+        guard row.phase == .busy, !row.isDisabled, !row.leaseExpired, takesJobs(row) else { return 0 }
         return max(0, row.freeSlots)
     }
 

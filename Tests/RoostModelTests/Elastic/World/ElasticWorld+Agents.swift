@@ -52,18 +52,19 @@ extension ElasticWorld {
             jobs[id]?.finishes += 1
             ledger.rows[number]?.jobs.removeAll { $0 == RequestID(id) }
             isWoken = true
-            guard ledger.rows[number]?.jobs.isEmpty == true else { continue }
-            move(number, to: policy.recycle == .reuse ? .idle : .used)
+            guard let row = ledger.rows[number], row.jobs.isEmpty else { continue }
+            move(number, to: policy.recycle == .reuse && takesJobs(row) ? .idle : .used)
         }
     }
 
     /// Jobs that a machine with an agent can take: each slot takes one, unless machines are used again.
     func freeSlots(of row: ElasticInstance) -> Int {
+        guard takesJobs(row) else { return 0 }
         switch row.phase {
-        case .idle: row.slots
-        case .busy where policy.recycle == .reuse: row.slots - row.jobs.count
-        case .busy: row.slots - (taken[row.number] ?? 0)
-        default: 0
+        case .idle: return row.slots
+        case .busy where policy.recycle == .reuse: return row.slots - row.jobs.count
+        case .busy: return row.slots - (taken[row.number] ?? 0)
+        default: return 0
         }
     }
 
@@ -87,11 +88,22 @@ extension ElasticWorld {
         }
     }
 
+    /// As the server asks it before it matches.
+    private func takesJobs(_ row: ElasticInstance) -> Bool {
+        let lifetime = ages.lifetime(of: row.number, at: now)
+        let image = images.first { $0.name == row.image.name }
+        return InstanceFacts(row, age: .zero, lifetime: lifetime).takesJobs(
+            in: .active,
+            isWithdrawn: image?.quarantined.contains(row.image.digest) ?? false,
+            timeToLive: policy.timeToLive
+        )
+    }
+
     private func canTake(_ row: ElasticInstance, _ job: Int) -> Bool {
         guard let session = sessions[row.number], session.generation == row.generation else { return false }
         guard now - session.heard <= .seconds(15), let demands = jobs[job]?.demands else { return false }
         guard let image = images.first(where: { $0.name == row.image.name }) else { return false }
-        if image.quarantined.contains(row.image.digest) { return false }
+        guard takesJobs(row) else { return false }
         let offer: Capabilities = [ElasticOffer.image: image.name]
         guard demands.allSatisfy({ $0.isMet(by: [:], offer) }) else { return false }
         guard row.image.digest == image.candidate?.image.digest else { return true }

@@ -95,6 +95,7 @@ struct ElasticWorld {
         let count = Int.random(in: 1...2, using: &dice)
         images = (0..<count).map { Self.image($0, version: 1, standby: Int.random(in: 0...2, using: &dice)) }
         policy.slots = [1, 1, 2, 3].randomElement(using: &dice) ?? 1
+        policy.timeToLive = Int.random(in: 0..<4, using: &dice) == 0 ? .seconds(120) : nil
     }
 
     static func image(_ index: Int, version: Int, standby: Int) -> ScalingImage {
@@ -157,17 +158,29 @@ struct ElasticWorld {
         isWoken = true
     }
 
-    /// Something that happens seldom: another image, a trial, a start of the server, a clock that is set.
+    /// Something that happens seldom: another image, a trial, a start of the server, a clock that is set, a person's wish.
     private mutating func step() {
         isWoken = true
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0: change { $0.wanted = $1 }
         case 1: change { $0.candidate = $1 }
         case 2: for index in images.indices { endTrial(index, promoted: chance(50)) }
         case 3: restart()
         case 4: wall += Double(Int.random(in: -86_400...86_400, using: &random))
+        case 5: wish()
         default: policy.max = Int.random(in: 1...6, using: &random)
         }
+    }
+
+    /// Somebody wants another machine in the place of one, after its jobs.
+    private mutating func wish() {
+        let rows = ledger.rows.values.filter { $0.phase == .idle || $0.phase == .busy }.map(\.number).sorted()
+        let kinds: [ElasticInstance.Wish.Kind] = [.reimage, .delete]
+        guard let number = rows.randomElement(using: &random), let kind = kinds.randomElement(using: &random) else {
+            return
+        }
+        ledger.rows[number]?.wish = ElasticInstance.Wish(kind, by: "ann")
+        note("\(kind) of \(number) is wanted")
     }
 
     private mutating func change(_ body: (inout ScalingImage, ScalingVersion) -> Void) {
@@ -206,6 +219,7 @@ struct ElasticWorld {
     mutating func calm() {
         isRough = false
         isWoken = true
+        policy.timeToLive = nil
         for index in images.indices { endTrial(index, promoted: false) }
         for id in machines.keys { machines[id]?.cutUntil = .zero }
     }
