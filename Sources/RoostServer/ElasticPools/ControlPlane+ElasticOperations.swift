@@ -80,7 +80,9 @@ extension ControlPlane {
     private static func failure(_ error: any Error, _ instance: ElasticInstance) -> ProviderFailure {
         let text = (error as? any UserFacingError)?.summary ?? "\(error)"
         if let own = error as? ElasticPoolError { return .unavailable(text, advice: own.advice ?? "") }
-        return instance.image.version.isEmpty ? .failed(text) : .image(name: instance.image.version, text)
+        // What else may be wrong, such as the store, is not the image's fault.
+        if case .gallery? = error as? ControlError { return .image(name: instance.image.version, text) }
+        return .failed(text)
     }
 
     private func order(_ instance: ElasticInstance, _ elastic: ElasticState) async throws -> MachineOrder {
@@ -287,23 +289,28 @@ extension ControlState {
             )
             move(number, in: pool, to: .gone, because: "no room", failure: failure.summary, &change)
         case .image, .unavailable, .failed:
-            noteFailedCreate(number, failure, in: pool, change.tick)
+            noteFailedCreate(number, failure, in: pool, &change)
             move(number, in: pool, to: .gone, because: "not made", failure: failure.summary, &change)
         }
     }
 
-    private mutating func noteFailedCreate(_ number: Int, _ failure: ProviderFailure, in pool: PoolID, _ tick: Date) {
+    /// What the provider says of an image counts against that image alone: machines of others are made all the same.
+    private mutating func noteFailedCreate(
+        _ number: Int,
+        _ failure: ProviderFailure,
+        in pool: PoolID,
+        _ change: inout ControlChange
+    ) {
         guard let instance = elastic[pool]?.instances[number] else { return }
-        var digest = ""
-        if case .image = failure { digest = instance.image.digest }
+        let pause = { startBackOff(after: $0, in: pool) }
+        if case .image = failure, !instance.image.digest.isEmpty {
+            countStart(of: instance, failed: true, &change)
+            elastic[pool]?.memory.noteFailure(of: instance.image.digest, pause: pause, tick: change.tick)
+            return
+        }
         let before = elastic[pool]?.memory.failures ?? 0
         elastic[pool]?.memory.doubts.noteFailedStart(after: before)
-        elastic[pool]?.memory.noteFailure(
-            of: digest,
-            pause: { startBackOff(after: $0, in: pool) },
-            words: failure.summary,
-            tick: tick
-        )
+        elastic[pool]?.memory.noteFailure(pause: pause, words: failure.summary, tick: change.tick)
     }
 
     private mutating func tryAgain(

@@ -141,9 +141,15 @@ extension ControlState {
         _ settings: ControlSettings,
         _ change: inout ControlChange
     ) {
-        guard let id = jobOfRequest[request], let job = job(id), job.state.lease != nil else { return }
-        change.log(.error, .sizingJob, in: pool, number, "Its job \(request) is lost: \(reason.text).")
-        apply(.leaseExpired, to: id, settings: settings, &change)
+        guard let id = jobOfRequest[request], let job = job(id) else { return }
+        if job.state.lease != nil {
+            change.log(.error, .sizingJob, in: pool, number, "Its job \(request) is lost: \(reason.text).")
+            apply(.leaseExpired, to: id, settings: settings, &change)
+        }
+        // A machine that a person takes away says nothing of its version.
+        if case .person = reason { return }
+        guard let instance = elastic[pool]?.instances[number] else { return }
+        countJob(request, of: instance, &change)
     }
 
     private mutating func reimage(
@@ -202,16 +208,24 @@ extension ControlState {
         guard let instance = elastic[pool]?.instances[number], instance.phase.isComing else { return }
         let what: String
         switch reason {
+        case .notMade: return noteUnmade(instance, &change)
         case .neverRegistered: what = "started and its agent did not come online"
         case .stopped(let words): what = "ended before its agent came online\(words.isEmpty ? "" : ": \(words)")"
         default: return
         }
         elastic[pool]?.memory.doubts.starts = false
         countStart(of: instance, failed: true, &change)
+        let pause = { startBackOff(after: $0, in: pool) }
+        elastic[pool]?.memory.noteFailure(of: instance.image.digest, pause: pause, tick: change.tick)
+        elastic[pool]?.memory.noteFailure(pause: pause, words: "machine \(number) \(what)", tick: change.tick)
+    }
+
+    /// That a machine was not made says something of the provider and nothing of its image, which is fetched meanwhile.
+    private mutating func noteUnmade(_ instance: ElasticInstance, _ change: inout ControlChange) {
+        let pool = instance.pool
         elastic[pool]?.memory.noteFailure(
-            of: instance.image.digest,
             pause: { startBackOff(after: $0, in: pool) },
-            words: "machine \(number) \(what)",
+            words: "machine \(instance.number) was not made in time",
             tick: change.tick
         )
     }
@@ -270,7 +284,7 @@ extension ScalingReason {
     /// Something did not go as it should.
     fileprivate var isFault: Bool {
         switch self {
-        case .neverRegistered, .leaseExpired, .silent, .stopped, .lost, .orphan, .twin, .withdrawnImage: true
+        case .neverRegistered, .notMade, .leaseExpired, .silent, .stopped, .lost, .orphan, .twin, .withdrawnImage: true
         default: false
         }
     }

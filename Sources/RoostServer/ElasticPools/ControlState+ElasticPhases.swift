@@ -130,14 +130,22 @@ extension ElasticMemory {
     /// A machine did not come up, or could not be made.
     ///
     /// - Parameters:
-    ///   - image: its digest.
     ///   - pause: until the next one is tried, by how many failed before.
     ///   - words: what the provider said, or what was waited for in vain.
     ///   - tick: now.
-    mutating func noteFailure(of image: String, pause: (Int) -> Duration, words: String, tick: Date) {
+    mutating func noteFailure(pause: (Int) -> Duration, words: String, tick: Date) {
         failures += 1
         backoffUntil = tick + pause(failures).seconds
         self.words = words
+    }
+
+    /// The same of an image, which holds up no machine of another one.
+    ///
+    /// - Parameters:
+    ///   - image: its digest; nothing is noted of an empty one.
+    ///   - pause: until the next one is tried, by how many failed before.
+    ///   - tick: now.
+    mutating func noteFailure(of image: String, pause: (Int) -> Duration, tick: Date) {
         guard !image.isEmpty else { return }
         var trouble = images[image] ?? ImageTrouble()
         trouble.failures += 1

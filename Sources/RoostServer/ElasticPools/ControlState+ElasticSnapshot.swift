@@ -42,6 +42,7 @@ extension ControlState {
                 backoff: left(memory.backoffUntil),
                 failures: memory.failures,
                 quotaRoom: quota?.room,
+                quotaEndsIn: left(quota?.until),
                 words: quota?.words ?? memory.words,
                 endsAreCertain: traits.endsAreCertain
             ),

@@ -165,7 +165,8 @@ struct ElasticMemory: Sendable {
             entered[number] = tick - min(max(0, now.timeIntervalSince(instance.since)), Self.mostAge)
             made[number] = tick - max(0, now.timeIntervalSince(instance.createdAt))
             switch instance.phase {
-            case .planned, .creating, .recycling, .deleting: retryAt[number] = tick
+            case .creating: (entered[number], retryAt[number]) = (tick, tick)
+            case .planned, .recycling, .deleting: retryAt[number] = tick
             case .booting, .idle, .busy, .used, .saved, .gone: break
             }
         }

@@ -97,6 +97,7 @@ struct ScalingExample: CustomTestStringConvertible, Sendable {
         case "failures": snapshot.provider.failures = number ?? -1
         case "backoff": snapshot.provider.backoff = .seconds(number ?? -1)
         case "retryIn": snapshot.provider.retryIn = .seconds(number ?? -1)
+        case "bootDeadline": snapshot.policy.bootDeadline = .seconds(number ?? -1)
         case "slots": snapshot.policy.slots = number ?? -1
         case "quotaRoom": snapshot.provider.quotaRoom = number
         case "certain": snapshot.provider.endsAreCertain = value == "True"

@@ -29,7 +29,16 @@ extension ReportDraft {
             ? "agent\(shortage.count == 1 ? "" : "s") on standby" : "job\(shortage.count == 1 ? "" : "s")"
         let image = shortage.image.map { $0.isEmpty ? "" : " of image '\($0)'" } ?? ""
         let head = "No machine\(image) for \(shortage.count) \(who)."
-        return Difference(nil, "\(head) \(shortage.obstacle.sentence)", nextIn: shortage.obstacle.time)
+        return Difference(nil, "\(head) \(shortage.obstacle.sentence)", nextIn: time(of: shortage.obstacle))
+    }
+
+    /// Until it may be over; nil when that takes an event.
+    private func time(of obstacle: ScalingObstacle) -> Duration? {
+        switch obstacle {
+        case .throttled(let time), .backingOff(let time, _): time
+        case .quota: snapshot.provider.quotaEndsIn
+        case .paused, .draining, .deleting, .atMax, .probing, .burst, .trial, .noVersion, .noImage: nil
+        }
     }
 
     private var imageDifferences: [Difference] {
@@ -54,7 +63,7 @@ extension ReportDraft {
     }
 
     func difference(of row: InstanceFacts) -> Difference? {
-        let limit = policy.bootDeadline - row.age
+        let limit = policy.deadline(in: row.phase) - row.age
         switch row.phase {
         case .planned: return tell(row, "is about to be made")
         case .creating: return tell(row, "is being made", nextIn: row.retryIn ?? limit)
@@ -95,15 +104,5 @@ extension ReportDraft {
             sentence += " Last failure\(attempts): \(failure)"
         }
         return Difference(row.number, sentence, age: row.age, nextIn: nextIn)
-    }
-}
-
-extension ScalingObstacle {
-    /// Until it may be over; nil when that takes an event.
-    fileprivate var time: Duration? {
-        switch self {
-        case .throttled(let time), .backingOff(let time, _): time
-        case .paused, .draining, .deleting, .atMax, .probing, .quota, .burst, .trial, .noVersion, .noImage: nil
-        }
     }
 }

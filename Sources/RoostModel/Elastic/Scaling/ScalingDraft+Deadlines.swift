@@ -25,7 +25,7 @@ extension ScalingDraft {
         return true
     }
 
-    /// A machine of a version that was withdrawn gets no job any more.
+    /// A machine of a version that was withdrawn gets no job any more; a busy one goes after those that it runs.
     private mutating func withdraw(_ row: InstanceFacts) -> Bool {
         guard isWithdrawn(row) else { return false }
         switch row.phase {
@@ -40,8 +40,8 @@ extension ScalingDraft {
         guard !isAwaited(row) else { return false }
         switch row.phase {
         case .creating, .booting, .recycling:
-            guard row.age >= policy.bootDeadline else { return false }
-            giveUp(row, because: .neverRegistered)
+            guard row.age >= policy.deadline(in: row.phase) else { return false }
+            giveUp(row, because: row.phase == .creating ? .notMade : .neverRegistered)
         case .busy:
             guard row.leaseExpired else { return false }
             loseJobs(of: row, because: .leaseExpired)
@@ -58,7 +58,7 @@ extension ScalingDraft {
     func isAwaited(_ row: InstanceFacts) -> Bool {
         guard isSettling, !row.isHeard else { return false }
         switch row.phase {
-        case .creating, .booting, .recycling: return row.age >= policy.bootDeadline
+        case .creating, .booting, .recycling: return row.age >= policy.deadline(in: row.phase)
         case .idle, .busy: return row.isSilent || row.leaseExpired
         case .planned, .used, .saved, .deleting, .gone: return false
         }

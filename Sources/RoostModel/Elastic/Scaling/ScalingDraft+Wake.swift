@@ -3,7 +3,10 @@ extension ScalingDraft {
     /// Until then; nil when only an event can change anything.
     var wakeIn: Duration? {
         let rest = rows.flatMap { waits(of: $0) } + excessWaits
-        let outside = [snapshot.provider.retryIn, snapshot.provider.backoff, snapshot.settling, policy.changesIn]
+        let provider = snapshot.provider
+        let outside = [
+            provider.retryIn, provider.backoff, provider.quotaEndsIn, snapshot.settling, policy.changesIn,
+        ]
         let versions = snapshot.images.flatMap { [$0.wanted?.backoff, $0.candidate?.backoff, $0.surplusChangesIn] }
         return (rest + (outside + versions).compactMap(\.self)).filter { $0 > .zero }.min()
     }
@@ -12,9 +15,9 @@ extension ScalingDraft {
         var waits: [Duration] = []
         if let retryIn = row.retryIn { waits.append(retryIn) }
         switch row.phase {
-        case .creating, .booting, .recycling: waits.append(policy.bootDeadline - row.age)
-        case .idle: if let limit = policy.timeToLive { waits.append(limit - row.lifetime) }
-        case .planned, .busy, .used, .saved, .deleting, .gone: break
+        case .creating, .booting, .recycling: waits.append(policy.deadline(in: row.phase) - row.age)
+        case .idle, .busy: if let limit = policy.timeToLive { waits.append(limit - row.lifetime) }
+        case .planned, .used, .saved, .deleting, .gone: break
         }
         return waits
     }

@@ -8,6 +8,8 @@ public struct ScalingPolicy: Hashable, Sendable {
     public var recycle: ElasticPoolSettings.Recycle
     /// How long a machine may be without its agent.
     public var bootDeadline: Duration
+    /// How long the provider may take to make a machine; that includes fetching and unpacking its image.
+    public var creationDeadline: Duration
     /// How long a machine that was made may be missing in listings of machines and of agents.
     public var listLag: Duration
     public var maxSaved: Int
@@ -27,6 +29,7 @@ public struct ScalingPolicy: Hashable, Sendable {
         idleDelay: Duration = .seconds(1_800),
         recycle: ElasticPoolSettings.Recycle = .reimage,
         bootDeadline: Duration = .seconds(600),
+        creationDeadline: Duration = .seconds(600),
         listLag: Duration = .seconds(60),
         maxSaved: Int = 0,
         burst: Int = 10,
@@ -41,6 +44,7 @@ public struct ScalingPolicy: Hashable, Sendable {
         self.idleDelay = idleDelay
         self.recycle = recycle
         self.bootDeadline = bootDeadline
+        self.creationDeadline = creationDeadline
         self.listLag = listLag
         self.maxSaved = maxSaved
         self.burst = burst
@@ -50,6 +54,9 @@ public struct ScalingPolicy: Hashable, Sendable {
         self.canaryMachines = canaryMachines
         self.changesIn = changesIn
     }
+
+    /// How long a machine may be in a phase of those before its agent is online.
+    func deadline(in phase: ElasticPhase) -> Duration { phase == .creating ? creationDeadline : bootDeadline }
 }
 
 /// Where a pool's maximum comes from.

@@ -22,6 +22,8 @@ public enum ScalingReason: Hashable, Sendable {
     /// One of a candidate takes its place.
     case makesRoomForCandidate
     case neverRegistered
+    /// The provider was asked for it long ago, and has not made it.
+    case notMade
     case leaseExpired
     case silent
     /// The provider says that it does not run any more.
@@ -56,6 +58,7 @@ public enum ScalingReason: Hashable, Sendable {
         case .makesRoom(let image): "makes room for image '\(image)'"
         case .makesRoomForCandidate: "makes room for the new image"
         case .neverRegistered: "never registered"
+        case .notMade: "not made in time"
         case .leaseExpired: "lease expired"
         case .silent: "silent"
         case .stopped(let words): words.isEmpty ? "stopped" : "stopped: \(words)"

@@ -81,6 +81,8 @@ public struct ProviderFacts: Hashable, Sendable {
     public var failures: Int
     /// How many more machines it has room for; nil when it did not say.
     public var quotaRoom: Int?
+    /// That is believed for so long; it may have more room then.
+    public var quotaEndsIn: Duration?
     /// Its own words about the last failure.
     public var words: String?
     /// A machine that it lists as ended has ended for certain, whatever was heard of its agent.
@@ -91,6 +93,7 @@ public struct ProviderFacts: Hashable, Sendable {
         backoff: Duration? = nil,
         failures: Int = 0,
         quotaRoom: Int? = nil,
+        quotaEndsIn: Duration? = nil,
         words: String? = nil,
         endsAreCertain: Bool = false
     ) {
@@ -98,6 +101,7 @@ public struct ProviderFacts: Hashable, Sendable {
         self.backoff = backoff
         self.failures = failures
         self.quotaRoom = quotaRoom
+        self.quotaEndsIn = quotaEndsIn
         self.words = words
         self.endsAreCertain = endsAreCertain
     }

@@ -86,6 +86,7 @@ struct ElasticWorld {
             idleDelay: .seconds(60),
             recycle: recycles.randomElement(using: &dice) ?? .reimage,
             bootDeadline: .seconds(40),
+            creationDeadline: .seconds(60),
             listLag: .seconds(6),
             burst: Int.random(in: 1...4, using: &dice),
             canaryShare: 10,

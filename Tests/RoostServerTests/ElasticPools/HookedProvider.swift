@@ -1,0 +1,38 @@
+import Foundation
+import RoostModel
+import RoostProviders
+
+/// A scripted provider some of whose calls are held up or refused first.
+struct HookedProvider: MachineProvider {
+    let base: ScriptedProvider
+    var beforeCreate: @Sendable (MachineOrder) async throws(ProviderFailure) -> Void = { _ in }
+    var beforeDelete: @Sendable (String) async throws(ProviderFailure) -> Void = { _ in }
+
+    init(_ base: ScriptedProvider) { self.base = base }
+
+    var traits: ProviderTraits { base.traits }
+
+    func readiness() async -> ProviderReadiness { await base.readiness() }
+
+    func create(_ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        try await beforeCreate(order)
+        return try await base.create(order)
+    }
+
+    func reimage(_ id: String, _ order: MachineOrder) async throws(ProviderFailure) -> ListedMachine {
+        try await base.reimage(id, order)
+    }
+
+    func delete(_ id: String) async throws(ProviderFailure) {
+        try await beforeDelete(id)
+        try await base.delete(id)
+    }
+
+    func machines(of server: UUID, in pool: PoolID?) async throws(ProviderFailure) -> [ListedMachine] {
+        try await base.machines(of: server, in: pool)
+    }
+
+    func console(of id: String) async -> [String] { await base.console(of: id) }
+
+    func wakes() -> AsyncStream<Void> { base.wakes() }
+}
