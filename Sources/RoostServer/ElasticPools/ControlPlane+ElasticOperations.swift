@@ -200,8 +200,13 @@ extension ControlState {
         elastic[pool]?.memory.emptyListings = 0
         change.dirtyElastic.insert(pool)
         switch operation.kind {
-        case .create(let number), .reimage(let number), .delete(let number):
+        case .create(let number), .reimage(let number):
             elastic[pool]?.memory.underWay.remove(number)
+            // What was to be removed meanwhile can be now.
+            if elastic[pool]?.instances[number]?.phase == .deleting {
+                elastic[pool]?.memory.retryAt[number] = change.tick
+            }
+        case .delete(let number): elastic[pool]?.memory.underWay.remove(number)
         case .destroy(let machine): elastic[pool]?.memory.destroying.remove(machine)
         case .list: break
         }
@@ -226,7 +231,11 @@ extension ControlState {
             if case .create = operation.kind { elastic[pool]?.memory.quotaRefusals = 0 }
             // What another call had begun and not ended is not running: its end is to be seen at once.
             if machine?.state != .running { elastic[pool]?.memory.wantsListing = true }
-            guard var instance = elastic[pool]?.instances[number], let machine else { return }
+            guard var instance = elastic[pool]?.instances[number], let machine else {
+                // Its row is gone: a listing finds the machine, which is then removed.
+                elastic[pool]?.memory.wantsListing = true
+                return
+            }
             instance.providerID = machine.id
             put(instance, &change)
             if instance.phase == .creating { move(number, in: pool, to: .booting, because: "made", &change) }
@@ -236,7 +245,8 @@ extension ControlState {
             } else {
                 elastic[pool]?.memory.wantsListing = true
             }
-        case .destroy:
+        case .destroy(let machine):
+            elastic[pool]?.memory.strays[machine] = nil
             let isEmptying = elastic[pool]?.isEmptying == true
             elastic[pool]?.memory.wantsListing = !isGoneAtOnce || isEmptying
         case .list: break
@@ -262,7 +272,12 @@ extension ControlState {
             tryAgain(number, failure, in: pool, &change)
         case .destroy(let machine):
             change.log(.error, .deleteVMs, in: pool, nil, "Machine '\(machine)': \(failure.summary)")
-            elastic[pool]?.memory.wantsListing = true
+            // The next listing shows it again.
+            elastic[pool]?.memory.noteStray(
+                machine,
+                pause: { retryBackOff(after: $0, machine: machine, in: pool) },
+                tick: change.tick
+            )
         case .list: break
         }
     }

@@ -50,6 +50,10 @@ extension ControlState {
             close(number, in: pool, because: reason, settings: settings, &change)
         case .adopt(let number, let machine): adopt(number, machine, in: pool, &change)
         case .destroy(let machine, let reason):
+            if let until = elastic[pool]?.memory.throttle(at: change.tick) {
+                elastic[pool]?.memory.strays[machine, default: .init(until: until)].until = until
+                return
+            }
             elastic[pool]?.memory.destroying.insert(machine)
             change.log(.warning, .deleteVMs, in: pool, nil, "Machine '\(machine)' is removed: \(reason.text).")
             begin(.destroy(machine), in: pool, &change)
@@ -72,9 +76,14 @@ extension ControlState {
         }
     }
 
+    /// Sends a call on its way; while the provider takes none, one for a machine waits as one that failed does.
     private mutating func begin(_ kind: ElasticOperation.Kind, in pool: PoolID, _ change: inout ControlChange) {
         switch kind {
         case .create(let number), .reimage(let number), .delete(let number):
+            if let until = elastic[pool]?.memory.throttle(at: change.tick) {
+                elastic[pool]?.memory.retryAt[number] = until
+                return
+            }
             elastic[pool]?.memory.underWay.insert(number)
             elastic[pool]?.memory.retryAt[number] = nil
         case .destroy, .list: break
@@ -183,6 +192,8 @@ extension ControlState {
         guard move(number, in: pool, to: .deleting, because: reason.text, &change) else { return }
         let level: ElasticPoolLog.Level = reason.isFault ? .warning : .info
         change.log(level, .deleteVMs, in: pool, number, "It is deleted: \(reason.text).")
+        // A call that makes it and is under way may end after its removal had: the removal waits for that end.
+        guard elastic[pool]?.memory.underWay.contains(number) == false else { return }
         begin(.delete(number), in: pool, &change)
     }
 
@@ -238,6 +249,9 @@ extension ControlState {
         elastic[pool]?.memory.listing = nil
         if listing.isEmpty { elastic[pool]?.memory.emptyListings += 1 } else { elastic[pool]?.memory.emptyListings = 0 }
         let listed = Set(listing.map(\.tag.instance))
+        let names = Set(listing.map(\.id))
+        let strays = elastic[pool]?.memory.strays ?? [:]
+        elastic[pool]?.memory.strays = strays.filter { names.contains($0.key) }
         let agrees = listing.count == listed.count && listed == elastic[pool].map { Set($0.instances.keys) }
         elastic[pool]?.memory.noteListing(agrees: agrees)
         for (number, instance) in elastic[pool]?.instances ?? [:] {
@@ -256,6 +270,7 @@ extension ControlState {
 
     mutating func askForListing(of pool: PoolID, _ tick: Date, _ change: inout ControlChange) {
         guard let memory = elastic[pool]?.memory, !memory.isListing else { return }
+        if let until = memory.throttle(at: tick) { return lookAgain(at: until, pool, &change) }
         let isOnTheMove = elastic[pool]?.instances.values.contains { $0.phase != .idle && $0.phase != .busy } ?? false
         let isDoubtful = memory.agreements < Self.agreementsNeeded
         let isBusy = isOnTheMove || isDoubtful || elastic[pool]?.isEmptying == true
@@ -273,10 +288,14 @@ extension ControlState {
             elastic[pool]?.memory.wantsListing = false
             begin(.list, in: pool, &change)
         } else if let due, isNeeded {
-            let wake = min(memory.wakeAt ?? due, due)
-            elastic[pool]?.memory.wakeAt = wake
-            change.effects.append { $0.elasticWork.deadlines.arm(for: wake) }
+            lookAgain(at: due, pool, &change)
         }
+    }
+
+    private mutating func lookAgain(at moment: Date, _ pool: PoolID, _ change: inout ControlChange) {
+        let wake = min(elastic[pool]?.memory.wakeAt ?? moment, moment)
+        elastic[pool]?.memory.wakeAt = wake
+        change.effects.append { $0.elasticWork.deadlines.arm(for: wake) }
     }
 }
 

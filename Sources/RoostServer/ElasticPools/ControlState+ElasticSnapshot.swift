@@ -37,6 +37,7 @@ extension ControlState {
             nextNumber: elastic.row.lastNumber + 1,
             listing: memory.listing,
             destroying: memory.destroying.count,
+            resting: memory.resting(at: change.tick),
             provider: ProviderFacts(
                 retryIn: left(memory.throttledUntil),
                 backoff: left(memory.backoffUntil),

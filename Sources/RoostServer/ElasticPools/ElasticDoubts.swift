@@ -45,6 +45,23 @@ extension ElasticMemory {
     /// What a listing lacks or has too much is looked at again soon, and later each time; nil when the last one was right.
     var doubtfulListingPause: Double? { agreements < 0 ? Double(1 << min(-agreements - 1, 10)) : nil }
 
+    /// A machine without a row could not be removed.
+    ///
+    /// - Parameters:
+    ///   - machine: the provider's name of it.
+    ///   - pause: until that is tried again, by how often it failed.
+    ///   - tick: now.
+    mutating func noteStray(_ machine: String, pause: (Int) -> Duration, tick: Date) {
+        let attempts = (strays[machine]?.attempts ?? 0) + 1
+        strays[machine] = Stray(attempts: attempts, until: tick + pause(attempts).seconds)
+    }
+
+    /// Machines without a row whose removal is not tried yet.
+    func resting(at tick: Date) -> Set<String> { Set(strays.filter { $0.value.until > tick }.keys) }
+
+    /// The moment until which the provider takes no calls; nil when it takes some.
+    func throttle(at tick: Date) -> Date? { throttledUntil.flatMap { $0 > tick ? $0 : nil } }
+
     /// The provider has no room.
     ///
     /// - Parameters:

@@ -110,6 +110,14 @@ struct ElasticMemory: Sendable {
     var retryAt: [Int: Date] = [:]
     /// What failed while nothing else succeeded: the provider itself may have been away.
     var doubts = ElasticDoubts()
+    /// A machine without a row that is still there.
+    struct Stray {
+        /// Calls to remove it that failed.
+        var attempts = 0
+        /// It is not tried again before.
+        var until: Date
+    }
+
 
     var listing: [ListedMachine]?
     var isListing = false
@@ -143,6 +151,8 @@ struct ElasticMemory: Sendable {
     /// Answers that there was no room, one after another.
     var quotaRefusals = 0
     /// The provider's last words about a failure.
+    /// Those that could not be removed, by the provider's name.
+    var strays: [String: Stray] = [:]
     var words: String?
     var images: [String: ImageTrouble] = [:]
     /// What the last starts took, the newest last.

@@ -62,6 +62,7 @@ extension ScalingSnapshot {
         )
         snapshot.waiting = (0..<Int.random(in: 0...6, using: &random)).map { job($0, images.count, using: &random) }
         snapshot.listing = Bool.random(using: &random) ? listing(of: snapshot.instances, using: &random) : nil
+        if Int.random(in: 0..<4, using: &random) == 0 { snapshot.resting = ["p13", "q2"] }
         snapshot.provider = provider(using: &random)
         snapshot.provider.endsAreCertain = Bool.random(using: &random)
         snapshot.settling = Int.random(in: 0..<6, using: &random) == 0 ? .seconds(9) : nil

@@ -42,6 +42,18 @@ struct ElasticDoubtsTests {
         #expect(zip(pauses, [1.0, 2, 4, 8]).allSatisfy { $0 <= $1 && $0 >= $1 * 0.8 }, "\(pauses)")
     }
 
+    @Test("a machine that cannot be removed is tried after a second, then twice as late each time, up to five minutes")
+    func strays() {
+        var memory = ElasticMemory()
+        let pauses = (1...12).map { _ in
+            memory.noteStray("p7", pause: { retryBackOff(after: $0, machine: "p7", in: PoolID(1)) }, tick: now)
+            return memory.strays["p7"]?.until.timeIntervalSince(now) ?? 0
+        }
+        #expect(zip(pauses, [1.0, 2, 4, 8]).allSatisfy { $0 <= $1 && $0 >= $1 * 0.8 }, "\(pauses)")
+        #expect((240...300).contains(pauses[11]))
+        #expect(memory.resting(at: now) == ["p7"] && memory.resting(at: now + 300).isEmpty)
+    }
+
     @Test("a listing that differs from the rows is looked at again soon, then later")
     func listings() {
         var memory = ElasticMemory()

@@ -11,7 +11,7 @@ extension ScalingDraft {
 
     private mutating func follow(_ machines: [ListedMachine], of number: Int) {
         guard let row = row(number) else {
-            for machine in machines { decide(.destroy(machine: machine.id, .orphan)) }
+            for machine in machines { destroy(machine, .orphan) }
             return
         }
         let kept = keeper(among: machines, of: row)
@@ -19,7 +19,12 @@ extension ScalingDraft {
         judgeState(of: kept, row)
         // Which of the twins its agent is on is not known: none is touched while it runs a job.
         guard row.phase != .busy else { return }
-        for machine in machines where machine.id != kept.id { decide(.destroy(machine: machine.id, .twin)) }
+        for machine in machines where machine.id != kept.id { destroy(machine, .twin) }
+    }
+
+    private mutating func destroy(_ machine: ListedMachine, _ reason: ScalingReason) {
+        guard !snapshot.resting.contains(machine.id) else { return }
+        decide(.destroy(machine: machine.id, reason))
     }
 
     /// The machine that stays the row's: one of its generation before an older one, then the one that it has, then the smallest name.

@@ -26,7 +26,7 @@ struct ScalingDraft {
     var rows: [InstanceFacts] { closed == 0 ? all : all.filter { $0.phase != .gone } }
 
     var policy: ScalingPolicy { snapshot.policy }
-    var occupied: Int { all.count - closed + strays }
+    var occupied: Int { all.count - closed + strays + snapshot.resting.count }
     var isSettling: Bool { (snapshot.settling ?? .zero) > .zero }
 
     /// Rows of machines that stay, so far.

@@ -17,6 +17,8 @@ public struct ScalingSnapshot: Hashable, Sendable {
     public var listing: [ListedMachine]?
     /// Machines without a row that are just being destroyed: they take up room.
     public var destroying: Int
+    /// Machines without a row whose removal failed or has to wait, and is not tried yet; they take up room, too.
+    public var resting: Set<String>
     public var provider: ProviderFacts
     /// How long agents have to be heard again, after a start of the server; nil when that is over.
     ///
@@ -33,6 +35,7 @@ public struct ScalingSnapshot: Hashable, Sendable {
         nextNumber: Int = 1,
         listing: [ListedMachine]? = nil,
         destroying: Int = 0,
+        resting: Set<String> = [],
         provider: ProviderFacts = ProviderFacts(),
         settling: Duration? = nil
     ) {
@@ -45,6 +48,7 @@ public struct ScalingSnapshot: Hashable, Sendable {
         self.nextNumber = nextNumber
         self.listing = listing
         self.destroying = destroying
+        self.resting = resting
         self.provider = provider
         self.settling = settling
     }

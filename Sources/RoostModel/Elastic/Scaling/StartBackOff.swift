@@ -21,6 +21,12 @@ public func retryBackOff(after attempts: Int, instance: Int, in pool: PoolID) ->
     return backOff(from: .seconds(1), to: .seconds(300), attempt: attempts, salt: "retry \(pool) \(instance)")
 }
 
+/// The same for a machine that no row needs, by the provider's name of it.
+public func retryBackOff(after attempts: Int, machine: String, in pool: PoolID) -> Duration {
+    guard attempts > 0 else { return .zero }
+    return backOff(from: .seconds(1), to: .seconds(300), attempt: attempts, salt: "retry \(pool) \(machine)")
+}
+
 /// How long a quota is believed after so many answers of that kind, one after another: as long as a call that failed waits.
 public func quotaBackOff(after refusals: Int, in pool: PoolID) -> Duration {
     guard refusals > 0 else { return .zero }
