@@ -14,19 +14,15 @@ struct KeeperEnding: Sendable {
 
     /// Waits until it is gone; not for a thread of tasks.
     ///
-    /// - Returns: whether a keeper was there and has ended everything by itself.
     /// - Throws: ``ProviderFailure/failed(_:)`` when it does not end.
-    @discardableResult
-    func run() throws(ProviderFailure) -> Bool {
+    func run() throws(ProviderFailure) {
         let begin = DispatchTime.now().uptimeNanoseconds
-        var wasThere = false
         while place.isAlive {
-            if ask() { wasThere = true } else { usleep(Self.pause) }
+            if !ask() { usleep(Self.pause) }
             guard DispatchTime.now().uptimeNanoseconds - begin < Self.patience else {
                 throw .failed("The processes of the machine in \(place.path) do not end")
             }
         }
-        return wasThere
     }
 
     /// Whether the keeper took the request and has closed its end.

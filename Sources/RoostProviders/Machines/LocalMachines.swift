@@ -115,7 +115,8 @@ struct LocalMachines<Form: MachineForm>: Sendable {
 
     private func end(_ id: String, _ place: MachinePlace) async throws(ProviderFailure) {
         try await waiting { () throws(ProviderFailure) in
-            guard try !KeeperEnding(place: place).run() else { return }
+            try KeeperEnding(place: place).run()
+            // Also when it answered: one that was killed meanwhile hangs up just as one does that has ended everything.
             groups.kill(id)
             form.endStrays(of: id)
         }
