@@ -236,6 +236,8 @@ extension ControlPlane {
         _ kind: ElasticInstance.Wish.Kind,
         ofMachine number: Int,
         in id: PoolID,
+    ///
+    /// - Throws: ``ElasticPoolError/instance(_:)`` when that cannot become of it any more.
         force: Bool = false,
         by caller: Caller
     ) async throws(ControlError) -> ElasticInstance {
@@ -243,7 +245,11 @@ extension ControlPlane {
             guard var instance = try state.elasticPool(id).instances[number] else {
                 throw .elastic(.instanceNotFound(number, pool: state.pools[id]?.name ?? "\(id)"))
             }
-            instance.wish = .init(kind, by: caller.auditName, force: force)
+            do throws(IllegalInstanceMove) {
+                try instance.ask(.init(kind, by: caller.auditName, force: force))
+            } catch {
+                throw .elastic(.instance(error))
+            }
             state.put(instance, &change)
             change.audit(caller, "elastic-instance.\(kind.rawValue)", "pool:\(id)", "machine \(number)")
             change.dirtyElastic.insert(id)

@@ -34,6 +34,16 @@ struct ElasticMishapTests {
             )
             // It holds its place: there is no second one beside it.
             #expect(status.machines.count == 2)
+            await #expect {
+                try await pool.cluster.client.wish(
+                    MachineWishWire(wish: "reimage"),
+                    ofMachine: number,
+                    pool: pool.id.rawValue
+                )
+            } throws: {
+                "\($0)".contains("Machine \(number) is saved and cannot become recycling.")
+            }
+            #expect(try pool.cluster.plane.elasticInstances(of: pool.id).allSatisfy { $0.wish == nil })
             let node = try await pool.cluster.client.wish(
                 MachineWishWire(wish: "delete"),
                 ofMachine: number,

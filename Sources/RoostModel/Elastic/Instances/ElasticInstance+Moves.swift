@@ -29,6 +29,19 @@ extension ElasticInstance {
         clear(for: phase)
     }
 
+    /// Asks for something to become of the machine, after its jobs.
+    ///
+    /// - Throws: ``IllegalInstanceMove`` when that can never be; what it is already is no error.
+    public mutating func ask(_ wish: Wish) throws(IllegalInstanceMove) {
+        guard phase != wish.kind.phase || phase == .recycling else { return }
+        switch phase {
+        case .planned, .creating, .booting, .idle, .busy, .used, .recycling: self.wish = wish
+        case .saved where wish.kind == .delete: self.wish = wish
+        case .saved, .deleting, .gone:
+            throw IllegalInstanceMove(instance: number, from: phase, to: wish.kind.phase)
+        }
+    }
+
     private mutating func clear(for phase: ElasticPhase) {
         switch phase {
         case .recycling:

@@ -6,6 +6,15 @@ public struct ElasticInstance: Hashable, Sendable, Codable {
     public struct Wish: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
             case reimage, delete, save
+
+            /// The phase that it asks for.
+            public var phase: ElasticPhase {
+                switch self {
+                case .reimage: .recycling
+                case .delete: .deleting
+                case .save: .saved
+                }
+            }
         }
 
         public var kind: Kind
