@@ -51,15 +51,17 @@ extension RoostClient {
         return try await call(Call(method: "PATCH", path: path, body: try Self.body(wish)))
     }
 
-    /// Ends the trial of an image's new version: `promote` or `withdraw`.
+    /// Ends the trial of an image's new version, `promote` or `withdraw`, or lets one be tried again: `readmit`.
     public func decideTrial(
         _ verdict: String,
         of image: String,
+        version: String? = nil,
         pool: Int
     ) async throws(ClientError) -> ElasticStatusWire {
         let name = Self.escape(image)
         let path = "\(Self.elasticPools)/\(pool)/trials/\(name)"
-        return try await call(Call(method: "POST", path: path, body: try Self.body(TrialVerdictWire(verdict: verdict))))
+        let asked = TrialVerdictWire(verdict: verdict, version: version)
+        return try await call(Call(method: "POST", path: path, body: try Self.body(asked)))
     }
 
     /// What can make machines on this server.

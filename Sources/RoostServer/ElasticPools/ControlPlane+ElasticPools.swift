@@ -120,6 +120,7 @@ extension ControlPlane {
             state.poolQueues[pool.id]?.settings = known
             state.putElastic(pool.id, &change)
             change.log(.info, .configurationJob, in: pool.id, nil, "The pool was made by \(caller.auditName).")
+            for warning in settings.warnings { change.log(.warning, .configurationJob, in: pool.id, nil, warning) }
             change.audit(caller, "elastic-pool.create", "pool:\(pool.id)", "\(kind), \(right)")
             change.dirtyElastic.insert(pool.id)
             return elastic
@@ -165,6 +166,7 @@ extension ControlPlane {
         let provider = try provider(elasticPool(id).provider)
         return try await change { state, change throws(ControlError) in
             var pool = try state.elasticPool(id).pool
+            let known = pool.settings.warnings
             edit(&pool.settings)
             try self.check(pool.settings, for: provider)
             state.elastic[id]?.row.pool = pool
@@ -175,6 +177,9 @@ extension ControlPlane {
                 change.store.append(.putPool(agents))
             }
             change.log(.info, .configurationJob, in: id, nil, "Settings were changed by \(caller.auditName).")
+            for warning in pool.settings.warnings where !known.contains(warning) {
+                change.log(.warning, .configurationJob, in: id, nil, warning)
+            }
             change.audit(caller, "elastic-pool.update", "pool:\(id)", "max \(pool.settings.max)")
             change.dirtyElastic.insert(id)
             return pool
@@ -231,13 +236,13 @@ extension ControlPlane {
     }
 
     /// Says what shall become of a machine; a job that runs on it finishes first.
+    ///
+    /// - Throws: ``ElasticPoolError/instance(_:)`` when that cannot become of it any more.
     @discardableResult
     public func wish(
         _ kind: ElasticInstance.Wish.Kind,
         ofMachine number: Int,
         in id: PoolID,
-    ///
-    /// - Throws: ``ElasticPoolError/instance(_:)`` when that cannot become of it any more.
         force: Bool = false,
         by caller: Caller
     ) async throws(ControlError) -> ElasticInstance {
@@ -377,6 +382,29 @@ extension ControlPlane {
             let finding = RollFinding.person(caller.auditName)
             state.decide(isGood ? .promoted(finding) : .withdrawn(finding), of: image, in: id, &change)
             change.audit(caller, isGood ? "elastic-pool.promote" : "elastic-pool.withdraw", "pool:\(id)", image)
+        }
+    }
+
+    /// Lets a version that was withdrawn be tried again.
+    ///
+    /// - Parameters:
+    ///   - version: as the image has it, or its number alone; nil is the one that was withdrawn last.
+    ///   - image: the pool's.
+    ///   - id: the pool.
+    ///   - caller: who asks.
+    /// - Throws: ``ElasticPoolError/notWithdrawn(_:image:pool:)``.
+    func readmit(
+        _ version: String?,
+        of image: String,
+        in id: PoolID,
+        by caller: Caller
+    ) async throws(ControlError) {
+        try await change { state, change throws(ControlError) in
+            guard let found = try state.elasticPool(id).roll(image).withdrawal(of: version) else {
+                throw .elastic(.notWithdrawn(version, image: image, pool: state.pools[id]?.name ?? "\(id)"))
+            }
+            state.readmit(found.image.digest, of: image, in: id, &change)
+            change.audit(caller, "elastic-pool.readmit", "pool:\(id)", "\(image): \(found.image.version)")
         }
     }
 }

@@ -105,6 +105,22 @@ extension ControlState {
             let version = try? selection(of: image, elastic).wanted.get()
             roll(image.name, in: pool, &change) { $0.follow(version, elastic.settings.canary, at: now) }
         }
+        forgetOffers(of: pool, &change)
+    }
+
+    /// What agents of versions offered that nothing is made of any more is not kept.
+    private mutating func forgetOffers(of pool: PoolID, _ change: inout ControlChange) {
+        guard let elastic = elastic[pool], elastic.row.offers.count > 1 else { return }
+        var known = Set(elastic.instances.values.map(\.image.digest)).union([""])
+        for image in elastic.settings.images {
+            let roll = elastic.roll(image.name)
+            let others = selection(of: image, elastic).others(besides: roll)
+            known.formUnion((others + [roll.wanted, roll.candidate].compactMap(\.self)).map(\.digest))
+        }
+        let offers = elastic.row.offers.filter { known.contains($0.key) }
+        guard offers.count != elastic.row.offers.count else { return }
+        self.elastic[pool]?.row.offers = offers
+        putElastic(pool, &change)
     }
 
     /// Counts how a job ended on a machine.
@@ -140,6 +156,12 @@ extension ControlState {
     mutating func decide(_ verdict: RollVerdict, of image: String, in pool: PoolID, _ change: inout ControlChange) {
         let now = change.now
         roll(image, in: pool, &change) { $0.decide(verdict, at: now) }
+    }
+
+    /// A person lets a version be tried again; what failed before counts no longer.
+    mutating func readmit(_ digest: String, of image: String, in pool: PoolID, _ change: inout ControlChange) {
+        elastic[pool]?.memory.images[digest] = nil
+        roll(image, in: pool, &change) { $0.readmit(digest) }
     }
 
     private mutating func roll(

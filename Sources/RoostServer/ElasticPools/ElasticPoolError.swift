@@ -12,6 +12,10 @@ public enum ElasticPoolError: UserFacingError, Hashable {
     case machineNotWaiting(Int, pool: String, reason: String)
     case deleting(pool: String)
     case noTrial(image: String, pool: String)
+    /// No version of the image, or not this one, was withdrawn.
+    case notWithdrawn(String?, image: String, pool: String)
+    /// A row of the store that this release cannot read.
+    case row(String, problem: String)
     case creation(ElasticCreationRefusal)
     case setNotFound(String, provider: String)
     /// The set of machines of a pool is not deleted under it.
@@ -33,6 +37,8 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .machineNotWaiting: "elastic-instance.not-waiting"
         case .deleting: "pool.deleting"
         case .noTrial: "elastic-pool.no-trial"
+        case .notWithdrawn: "elastic-pool.not-withdrawn"
+        case .row: "elastic-pool.row"
         case .creation(let refusal): refusal.code
         case .setNotFound: "machine-set.not-found"
         case .setInUse: "machine-set.in-use"
@@ -58,6 +64,11 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .deleting(let pool): "Pool '\(pool)' is being deleted."
         case .authority(let path, let problem): "Machines cannot be told what to trust: '\(path)': \(problem)."
         case .noTrial(let image, let pool): "No version of image '\(image)' is on trial in pool '\(pool)'."
+        case .notWithdrawn(nil, let image, let pool):
+            "No version of image '\(image)' is withdrawn in pool '\(pool)'."
+        case .notWithdrawn(let version?, let image, let pool):
+            "Version '\(version)' of image '\(image)' is not withdrawn in pool '\(pool)'."
+        case .row(let name, let problem): "The row '\(name)' of an elastic pool cannot be read: \(problem)"
         case .creation(let refusal): refusal.summary
         case .setNotFound(let name, let provider): "Provider '\(provider)' has no set of machines '\(name)'."
         case .setInUse(let name, let provider, let pool):
@@ -80,6 +91,8 @@ public enum ElasticPoolError: UserFacingError, Hashable {
         case .deleting: nil
         case .authority: "Let 'machine-authority' name a PEM file with the certificate of the server's authority."
         case .noTrial(_, let pool): "See its images with 'roost pool status \(pool)'."
+        case .notWithdrawn(_, _, let pool): "See its images with 'roost pool status \(pool)'."
+        case .row: "Start the release that wrote it, or bring back a backup: without it a machine would be nobody's."
         case .creation(let refusal): refusal.advice
         case .setNotFound: "List them with 'roost provider set list'."
         case .setInUse(_, _, let pool):

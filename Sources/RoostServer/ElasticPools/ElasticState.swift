@@ -65,23 +65,33 @@ struct ElasticState: Sendable {
     ///   - tick: now, monotonic.
     ///   - now: by the wall clock.
     /// - Returns: with their machines, whose calls that were under way are due again.
-    static func all(_ settings: [String: Data], tick: Date, now: Date) -> [PoolID: ElasticState] {
-        let decoder = JSONDecoder()
+    /// - Throws: ``ElasticPoolError/row(_:problem:)``: the machine of a row that was left out would be taken for nobody's and removed, whatever runs on it.
+    static func all(
+        _ settings: [String: Data],
+        tick: Date,
+        now: Date
+    ) throws(ElasticPoolError) -> [PoolID: ElasticState] {
         var pools: [PoolID: ElasticState] = [:]
         for (name, value) in settings where name.hasPrefix(poolPrefix) {
-            guard let row = try? decoder.decode(Row.self, from: value) else { continue }
+            let row: Row = try read(name, value)
             var state = ElasticState(row.pool)
             state.row = row
             pools[row.pool.pool] = state
         }
         for (name, value) in settings where name.hasPrefix(instancePrefix) {
-            guard let instance = try? decoder.decode(ElasticInstance.self, from: value) else { continue }
+            let instance: ElasticInstance = try read(name, value)
             pools[instance.pool]?.instances[instance.number] = instance
         }
         return pools.mapValues { state in
             var state = state
             state.memory.begin(state.instances, tick: tick, now: now)
             return state
+        }
+    }
+
+    private static func read<Value: Decodable>(_ name: String, _ value: Data) throws(ElasticPoolError) -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: value) } catch {
+            throw .row(name, problem: "\(error)")
         }
     }
 }
@@ -100,6 +110,14 @@ struct ElasticMemory: Sendable {
         var until: Date?
     }
 
+    /// A machine without a row that is still there.
+    struct Stray {
+        /// Calls to remove it that failed.
+        var attempts = 0
+        /// It is not tried again before.
+        var until: Date
+    }
+
     /// When each machine came into its phase.
     var entered: [Int: Date] = [:]
     /// When each row was made.
@@ -110,14 +128,6 @@ struct ElasticMemory: Sendable {
     var retryAt: [Int: Date] = [:]
     /// What failed while nothing else succeeded: the provider itself may have been away.
     var doubts = ElasticDoubts()
-    /// A machine without a row that is still there.
-    struct Stray {
-        /// Calls to remove it that failed.
-        var attempts = 0
-        /// It is not tried again before.
-        var until: Date
-    }
-
 
     var listing: [ListedMachine]?
     var isListing = false
@@ -141,6 +151,8 @@ struct ElasticMemory: Sendable {
     var surplus = ElasticSurplus()
     /// Machines without a row that are just being removed.
     var destroying: Set<String> = []
+    /// Those that could not be removed, by the provider's name.
+    var strays: [String: Stray] = [:]
 
     var throttledUntil: Date?
     var backoffUntil: Date?
@@ -151,8 +163,6 @@ struct ElasticMemory: Sendable {
     /// Answers that there was no room, one after another.
     var quotaRefusals = 0
     /// The provider's last words about a failure.
-    /// Those that could not be removed, by the provider's name.
-    var strays: [String: Stray] = [:]
     var words: String?
     var images: [String: ImageTrouble] = [:]
     /// What the last starts took, the newest last.

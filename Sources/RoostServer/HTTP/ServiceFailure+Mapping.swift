@@ -126,10 +126,11 @@ extension ServiceFailure {
         case .setNotFound: self.init(.notFound, "ResourceNotFoundException", anyError: error)
         case .providerUnknown, .settings, .setName:
             self.init(.badRequest, "InvalidElasticPoolSettingsException", anyError: error)
-        case .provider, .instance, .deleting, .noTrial, .setInUse, .setNotDeleted, .authority:
+        case .provider, .instance, .deleting, .noTrial, .notWithdrawn, .setInUse, .setNotDeleted, .authority:
             self.init(.conflict, "ElasticPoolException", anyError: error)
         case .machineNotWaiting, .creation:
             self.init(.forbidden, "AccessDeniedException", anyError: error)
+        case .row: self.init(.internalServerError, "VssServiceException", anyError: error)
         }
     }
 

@@ -60,12 +60,17 @@ private func addRoostElasticPoolRoutes(to table: RouteTable) {
     table.patch("\(list)/{poolId}", access: manage) { call in try await call.changeElasticPool() }
     table.get("\(list)/{poolId}/status", access: read) { call in try call.answer(call.elasticStatus(call.poolID())) }
     table.post("\(list)/{poolId}/trials/{imageName}", access: manage) { call in
-        let verdict = try await call.decode(TrialVerdictWire.self).verdict
-        guard let isGood = ["promote": true, "withdraw": false][verdict] else {
-            throw RequestProblem.badParameter(name: "verdict", value: verdict, expected: "promote or withdraw")
-        }
+        let asked = try await call.decode(TrialVerdictWire.self)
         let (pool, image) = (try call.poolID(), call.text("imageName"))
-        try await call.plane.decideTrial(of: image, in: pool, isGood: isGood, by: call.caller)
+        switch asked.verdict {
+        case "promote", "withdraw":
+            let isGood = asked.verdict == "promote"
+            try await call.plane.decideTrial(of: image, in: pool, isGood: isGood, by: call.caller)
+        case "readmit": try await call.plane.readmit(asked.version, of: image, in: pool, by: call.caller)
+        default:
+            let known = "promote, withdraw or readmit"
+            throw RequestProblem.badParameter(name: "verdict", value: asked.verdict, expected: known)
+        }
         return try call.answer(call.elasticStatus(pool))
     }
     table.patch("\(list)/{poolId}/machines/{number}", access: manage) { call in

@@ -13,7 +13,7 @@ extension ControlPlane {
         do { stored = try await store.load() } catch { throw ControlError.storeUnavailable(error) }
         try await ensureIdentity(stored.settings)
         var state = ControlState()
-        fill(&state, from: stored)
+        try fill(&state, from: stored)
         replaceState(state)
         if stored.projects.isEmpty && stored.pools.isEmpty { try await makeFirstNouns() }
         try await change { state, change in
@@ -32,7 +32,7 @@ extension ControlPlane {
         await store.recover()
         let stored = try await store.load()
         var state = ControlState()
-        fill(&state, from: stored)
+        try fill(&state, from: stored)
         replaceState(state)
         logger.notice("the store takes changes again")
         try await change { state, change in
@@ -79,7 +79,7 @@ extension ControlPlane {
         _ = try await updateProject(project.id, defaultPool: .some(pool.id), by: .system)
     }
 
-    private func fill(_ state: inout ControlState, from stored: StoredState) {
+    private func fill(_ state: inout ControlState, from stored: StoredState) throws(ControlError) {
         for project in stored.projects { state.projects[project.id] = project }
         for pool in stored.pools {
             state.pools[pool.id] = pool
@@ -119,7 +119,11 @@ extension ControlPlane {
         state.images = ImageLibrary(settings: stored.settings)
         state.imageTemplates = ManagedImageTemplate.all(stored.settings)
         state.updates = UpdateState(settings: stored.settings)
-        state.elastic = ElasticState.all(stored.settings, tick: tick, now: Date())
+        do throws(ElasticPoolError) {
+            state.elastic = try ElasticState.all(stored.settings, tick: tick, now: Date())
+        } catch {
+            throw .elastic(error)
+        }
         // What machines could be made is known before the first job is matched.
         for pool in stored.pools { state.poolQueues[pool.id] = PoolQueue(settings: state.queueSettings(of: pool)) }
         state.enrollmentTokens = EnrollmentToken.all(stored.settings)

@@ -94,7 +94,9 @@ struct RollTests {
         #expect(roll.quarantined == ["new"])
         #expect(roll.follow(Self.new, canary, at: Self.now) == nil)
         #expect(roll.candidate == nil)
-        roll.readmit("new")
+        #expect(roll.withdrawal(of: nil)?.image.digest == "new")
+        #expect(roll.readmit("new")?.sentence.hasSuffix("is withdrawn no longer.") == true)
+        #expect(roll.withdrawal(of: nil) == nil && roll.readmit("new") == nil)
         #expect(roll.follow(Self.new, canary, at: Self.now) == .onTrial(Self.new, besides: Self.old))
     }
 

@@ -96,6 +96,42 @@ struct ElasticLimitTests {
         #expect(usage.today <= .seconds(600 + 86_400) && usage.thisMonth <= .seconds(600 + 31 * 86_400))
     }
 
+    @Test("what of the settings is ignored is in the pool's log once, whichever way it was asked for")
+    func ignored() async throws {
+        var settings = ElasticPoolSettings(max: 1)
+        settings.interactiveUI = true
+        let warning = try #require(settings.warnings.first)
+        try await ScriptedPool.with(settings, SimulatedMachines()) { pool in
+            try await pool.change { $0.max = 2 }
+            #expect(try await pool.logs().filter { $0 == warning }.count == 1)
+        }
+    }
+
+    @Test("a row that cannot be read stops the start and is named: its machine would be taken for nobody's")
+    func unreadable() throws {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        let elastic = ElasticState(
+            ElasticPool(pool: PoolID(3), provider: "p", settings: .init(max: 1), createdAt: now, createdBy: "ann")
+        )
+        let instance = ElasticInstance(pool: PoolID(3), number: 7, image: .init(), at: now, because: "test")
+        let good = [
+            "elastic-pool:3": try JSONEncoder().encode(elastic.row),
+            "elastic-instance:3:7": try JSONEncoder().encode(instance),
+        ]
+        let read = try ElasticState.all(good, tick: now, now: now)
+        #expect(read.mapValues(\.instances) == [PoolID(3): [7: instance]])
+        for name in good.keys {
+            var bad = good
+            bad[name] = Data(#"{"pool": "what"}"#.utf8)
+            #expect {
+                try ElasticState.all(bad, tick: now, now: now)
+            } throws: { error in
+                guard case .row(name, _)? = error as? ElasticPoolError else { return false }
+                return "\((error as? ElasticPoolError)?.summary ?? "")".contains("'\(name)'")
+            }
+        }
+    }
+
     @Test("rows that a clock which was set has written are of no age that could end them")
     func clock() throws {
         let (tick, now) = (Date(timeIntervalSince1970: 5_000), Date(timeIntervalSince1970: 1_790_000_000))

@@ -156,6 +156,19 @@ struct ElasticTrialTests {
             let status = try await roost("pool status elastic")
             #expect(status.output.contains("withdrawn: agents/debian/4.0.0"), "\(status.output)")
             try await settled("3.0.0")
+            let unknown = try await roost("pool trial readmit elastic main --version 9.0.0")
+            #expect(
+                unknown.code == 1 && unknown.output.contains("Version '9.0.0' of image 'main' is not withdrawn"),
+                "\(unknown.output)"
+            )
+            let readmitted = try await roost("pool trial readmit elastic Main --version 4.0.0")
+            #expect(readmitted.code == 0, "\(readmitted.output)")
+            let retried = try await cluster.roll(of: pool) { $0.candidate != nil }
+            #expect(retried.candidate?.version == "agents/debian/4.0.0" && retried.withdrawals.isEmpty)
+            #expect(try await roost("pool trial withdraw elastic main").code == 0)
+            let wrong = try await roost("pool trial promote elastic main --version 4.0.0")
+            #expect(wrong.code == 64 && wrong.output.contains("'--version' is for 'readmit'"), "\(wrong.output)")
+            try await settled("3.0.0")
             let again = try await roost("pool trial promote elastic main")
             #expect(
                 again.code == 1 && again.output.contains("No version of image 'main' is on trial"),

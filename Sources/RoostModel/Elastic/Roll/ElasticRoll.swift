@@ -133,9 +133,26 @@ public struct ElasticRoll: Hashable, Sendable, Codable {
         }
     }
 
-    /// A version that was withdrawn may be tried again.
-    public mutating func readmit(_ digest: String) {
+    /// The withdrawal of a version.
+    ///
+    /// - Parameter version: as the image has it, or its number alone; nil is the one that was withdrawn last.
+    /// - Returns: nil when there is none.
+    public func withdrawal(of version: String?) -> Withdrawal? {
+        guard let wanted = version?.lowercased() else { return withdrawals.last }
+        return withdrawals.last { withdrawal in
+            let name = withdrawal.image.version.lowercased()
+            return name == wanted || name.hasSuffix("/\(wanted)")
+        }
+    }
+
+    /// A version that was withdrawn may be tried again: it is when the selector finds it.
+    ///
+    /// - Parameter digest: of the version.
+    /// - Returns: what changed; nil when it was not withdrawn.
+    public mutating func readmit(_ digest: String) -> RollChange? {
+        guard let last = withdrawals.last(where: { $0.image.digest == digest }) else { return nil }
         withdrawals.removeAll { $0.image.digest == digest }
+        return .readmitted(last.image)
     }
 
     private mutating func judge(_ canary: CanarySettings, at moment: Date) -> RollChange? {

@@ -7,6 +7,8 @@ public enum RollChange: Hashable, Sendable {
     case ended(ElasticInstance.Image)
     case promoted(ElasticInstance.Image, RollFinding)
     case withdrawn(ElasticInstance.Image, RollFinding)
+    /// A person lets it be tried again.
+    case readmitted(ElasticInstance.Image)
     /// The selector finds none any more.
     case lost(ElasticInstance.Image)
 
@@ -19,13 +21,14 @@ public enum RollChange: Hashable, Sendable {
         case .ended(let image): "\(image.version) is not tried any more: the image's selector finds another version."
         case .promoted(let image, let finding): "\(image.version) is promoted. \(finding.sentence)"
         case .withdrawn(let image, let finding): "\(image.version) is withdrawn. \(finding.sentence)"
+        case .readmitted(let image): "\(image.version) is withdrawn no longer."
         case .lost(let image): "The image's selector finds no version any more; the last was \(image.version)."
         }
     }
 
     public var level: ElasticPoolLog.Level {
         switch self {
-        case .wanted, .onTrial, .ended, .promoted: .info
+        case .wanted, .onTrial, .ended, .promoted, .readmitted: .info
         case .withdrawn: .warning
         case .lost: .error
         }
