@@ -1,3 +1,4 @@
+import Foundation
 import RoostModel
 import Testing
 
@@ -85,6 +86,26 @@ struct ScalingJobTests {
         #expect(plan.wakeIn == .seconds(40))
         let told = reportElasticPool(snapshot, plan).differences
         #expect(told.map(\.nextIn) == [.seconds(40)])
+    }
+
+    @Test("while one machine is tried, others are tried again when it is up or given up")
+    func probing() {
+        var snapshot = snapshot(machine(.booting, age: 20), waiting: 2)
+        snapshot.policy.max = 4
+        snapshot.provider = ProviderFacts(failures: 3, words: "no network")
+        let plan = planScaling(snapshot)
+        #expect(plan.actions.text == "explain 1 (jobs: probing)")
+        #expect(reportElasticPool(snapshot, plan).differences.map(\.nextIn) == [.seconds(580), .seconds(580)])
+    }
+
+    @Test("a machine without a row that could not be removed rests, and takes up room meanwhile")
+    func resting() {
+        var snapshot = snapshot(nil, waiting: 1)
+        let tag = MachineTag(server: UUID(), pool: PoolID(1), instance: 7)
+        snapshot.listing = [ListedMachine(id: "p7", tag: tag, state: .running)]
+        #expect(planScaling(snapshot).actions.text == "destroy p7 (orphan) · explain 1 (jobs: at max)")
+        snapshot.resting = ["p7"]
+        #expect(planScaling(snapshot).actions.text == "explain 1 (jobs: at max)")
     }
 
     @Test("a machine that is being made has its own time, in which its image is fetched")

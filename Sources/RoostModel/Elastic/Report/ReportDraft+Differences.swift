@@ -37,7 +37,8 @@ extension ReportDraft {
         switch obstacle {
         case .throttled(let time), .backingOff(let time, _): time
         case .quota: snapshot.provider.quotaEndsIn
-        case .paused, .draining, .deleting, .atMax, .probing, .burst, .trial, .noVersion, .noImage: nil
+        case .probing: rows.filter { $0.phase == .creating || $0.phase == .booting }.map(timeLeft).min()
+        case .paused, .draining, .deleting, .atMax, .burst, .trial, .noVersion, .noImage: nil
         }
     }
 
@@ -62,8 +63,11 @@ extension ReportDraft {
         }
     }
 
+    /// Until a machine that is on its way is given up.
+    private func timeLeft(_ row: InstanceFacts) -> Duration { policy.deadline(in: row.phase) - row.age }
+
     func difference(of row: InstanceFacts) -> Difference? {
-        let limit = policy.deadline(in: row.phase) - row.age
+        let limit = timeLeft(row)
         switch row.phase {
         case .planned: return tell(row, "is about to be made")
         case .creating: return tell(row, "is being made", nextIn: row.retryIn ?? limit)

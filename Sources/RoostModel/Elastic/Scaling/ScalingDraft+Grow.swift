@@ -103,9 +103,15 @@ extension ScalingDraft {
     }
 
     /// Agents of an image that no job claims, there or coming; a candidate's are not among them.
-    func unclaimed(of image: String) -> Int {
+    ///
+    /// - Parameters:
+    ///   - image: its name.
+    ///   - isBesideJobs: also those of machines that run jobs.
+    /// - Returns: how many.
+    func unclaimed(of image: String, besideJobs isBesideJobs: Bool = true) -> Int {
         rows.reduce(0) { total, row in
             guard row.image.name == image, !isCandidate(row), row.phase != .deleting else { return total }
+            guard isBesideJobs || row.phase != .busy else { return total }
             return total + supply.free[row.number, default: 0]
         }
     }

@@ -41,7 +41,8 @@ extension ScalingDraft {
     private func isExcess(_ row: InstanceFacts, allowing surge: Int = 0) -> Bool {
         guard let image = image(row.image.name) else { return true }
         if isCandidate(row) { return machines(of: row.image) > standingCandidates(of: image) }
-        return unclaimed(of: image.name) - policy.slots >= image.standby + surge
+        // The roll-out counts on idle machines alone, and so does the one that it makes.
+        return unclaimed(of: image.name, besideJobs: surge == 0) - policy.slots >= image.standby + surge
     }
 
     mutating func shrink() {
