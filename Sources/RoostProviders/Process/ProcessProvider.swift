@@ -21,7 +21,17 @@ public struct ProcessProvider: MachineProvider {
         keeper: KeeperProgram,
         keys: AgentKeyStock? = nil
     ) throws(ProviderFailure) {
-        let groups = ControlGroups.ofThisProcess()
+        try self.init(folder: folder, program: program, keeper: keeper, keys: keys, ControlGroups.ofThisProcess())
+    }
+
+    /// One that has no control groups where `groups` has no place for them.
+    init(
+        folder: String,
+        program: MachineProgramChoice,
+        keeper: KeeperProgram,
+        keys: AgentKeyStock?,
+        _ groups: ControlGroups
+    ) throws(ProviderFailure) {
         machines = try LocalMachines(folder, ProcessForm(program: program, groups: groups), groups, keeper, keys)
     }
 

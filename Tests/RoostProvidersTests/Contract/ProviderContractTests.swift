@@ -208,31 +208,6 @@ struct ProviderContractTests {
         }
     }
 
-    @Test("a keeper that is killed while it is asked to end its machine leaves no process", arguments: ContractKind.all)
-    func keeperKilledMeanwhile(_ kind: ContractKind) async throws {
-        try await ContractGround.with(kind) { ground in
-            let machine = try await ground.provider.create(ground.order(1))
-            let shell = try await ground.shell(machine)
-            try await shell.run("(/bin/busybox setsid sleep 86414 >/dev/null 2>&1 &)")
-            let lock = try String(
-                contentsOfFile: "\(ground.folder)/machines/\(machine.id)/keeper.lock",
-                encoding: .utf8
-            )
-            let keeper = try #require(Int32(lock.trimmingCharacters(in: .whitespacesAndNewlines)))
-            // It answers nothing any more, and its socket still takes who asks.
-            #expect(kill(keeper, SIGSTOP) == 0)
-            async let deletion: Void = ground.provider.delete(machine.id)
-            while ground.leftovers.contains(machine.id) { await Task.yield() }
-            // Its folder is put aside, and it is asked in this moment.
-            for _ in 0..<5_000 { await Task.yield() }
-            #expect(kill(keeper, SIGKILL) == 0)
-            try await deletion
-            #expect(ground.processes(machine.id).isEmpty)
-            #expect(ground.leftovers.isEmpty)
-            #expect(ground.groups.isEmpty)
-        }
-    }
-
     @Test("with its keeper killed a machine is stopped, and deleting it leaves nothing", arguments: ContractKind.all)
     func keeperKilled(_ kind: ContractKind) async throws {
         try await ContractGround.with(kind) { ground in

@@ -68,6 +68,8 @@ struct ElasticCallTests {
             let machines = try await pool.machines { $0.map(\.number) == [2] && $0[0].phase == .idle }
             #expect(pool.provider.truth.map(\.id) == machines.compactMap(\.providerID))
             #expect(pool.provider.calls(.delete) == 1)
+            // It was nobody's at no time.
+            #expect(try await pool.logs().allSatisfy { !$0.contains("orphan") })
         }
     }
 

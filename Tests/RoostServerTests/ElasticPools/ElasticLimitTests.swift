@@ -2,6 +2,7 @@ import Foundation
 import RoostClient
 import RoostModel
 import RoostProviders
+import RoostStore
 import RoostTesting
 import RoostWire
 import Testing
@@ -104,6 +105,23 @@ struct ElasticLimitTests {
         try await ScriptedPool.with(settings, SimulatedMachines()) { pool in
             try await pool.change { $0.max = 2 }
             #expect(try await pool.logs().filter { $0 == warning }.count == 1)
+        }
+    }
+
+    @Test("what agents of versions offered that nothing is made of any more is not kept")
+    func bygone() async throws {
+        try await ScriptedPool.with(ElasticPoolSettings(max: 1, standby: 1, images: []), SimulatedMachines()) { pool in
+            let id = pool.id
+            _ = try await pool.machines { $0.map(\.phase) == [.idle] }
+            try await pool.cluster.plane.change { state, change in
+                state.elastic[id]?.row.offers["bygone"] = ["bash": "/bin/bash"]
+                state.putElastic(id, &change)
+                change.dirtyElastic.insert(id)
+            }
+            #expect(pool.cluster.plane.read { $0.elastic[id]?.row.offers.keys.sorted() } == [""])
+            let stored = try await pool.cluster.store.load().settings[ElasticState.name(id)]
+            let row = try JSONDecoder().decode(ElasticState.Row.self, from: #require(stored))
+            #expect(row.offers.keys.sorted() == [""])
         }
     }
 
