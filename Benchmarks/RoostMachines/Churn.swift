@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import RoostModel
 import RoostProviders
 
-/// Makes, reimages and deletes machines until it is killed.
+/// Makes, reimages and deletes machines until it is killed, or nobody is there any more who could.
 struct Churn: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make and delete machines until it is killed.")
 
@@ -21,7 +22,10 @@ struct Churn: AsyncParsableCommand {
             throw ValidationError("--server takes a UUID.")
         }
         let provider = try provider()
+        let parent = getppid()
+        var kept: [String] = []
         for instance in 1... {
+            guard getppid() == parent else { return }
             let tag = MachineTag(server: server, pool: PoolID(1), instance: instance)
             let joining = MachineJoining(url: url, pool: "p", agent: tag.name, token: Secret("t"))
             var order = MachineOrder(tag: tag, image: machineImage, joining: joining)
@@ -30,9 +34,13 @@ struct Churn: AsyncParsableCommand {
             fflush(nil)
             order.tag.generation = 2
             _ = try await provider.reimage(machine.id, order)
-            if instance % 2 == 0 { try await provider.delete(machine.id) }
+            kept.append(machine.id)
+            // Whoever is to kill it may be slow: the machines do not become more and more.
+            if instance % 2 == 0 || kept.count > Self.most { try await provider.delete(kept.removeFirst()) }
         }
     }
+
+    private static let most = 6
 
     private var machineImage: MachineImage? {
         image.map { image in

@@ -97,9 +97,12 @@ public final class ChildProgram: Sendable {
         Thread.detachNewThread { [weak self] in
             var rest = Data()
             while true {
-                let data = output.fileHandleForReading.availableData
-                if data.isEmpty { break }
-                rest.append(data)
+                var part = [UInt8](repeating: 0, count: 1 << 16)
+                // `availableData` ends the whole process when a signal comes meanwhile.
+                let count = read(output.fileHandleForReading.fileDescriptor, &part, part.count)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { break }
+                rest.append(contentsOf: part[..<count])
                 let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
                 rest = Data(lines.last ?? Data())
                 self?.change { $0.lines += lines.dropLast().map { String(decoding: $0, as: UTF8.self) } }

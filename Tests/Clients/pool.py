@@ -70,7 +70,7 @@ with sync_playwright() as playwright:
     page.locator("#pool-reason").fill("the network <b>is</b> changed")
     page.locator("#pool-actions button", has_text="Drain").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#pool-state")).to_have_text("Draining")
+    expect(page.locator("#pool-state")).to_have_text("Draining", timeout=60_000)
     seen["pause"] = page.locator("#pool-pause").inner_text()
     seen["pauses"] = page.locator("text=Paused by").count()
     shot(page, "pool-draining", "desktop", "light")

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Glibc
 import Synchronization
 
 /// Reads objects of one repository through a `git cat-file --batch` that stays open, so that a look-up costs no new process.
@@ -111,9 +112,14 @@ final class GitObjectReader: Sendable {
     }
 
     private static func fill(_ running: inout Running) throws {
-        let chunk = running.output.availableData
-        guard !chunk.isEmpty else { throw GitReadError.ended }
-        running.buffer.append(chunk)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        var count = 0
+        // `availableData` ends the whole process when a signal comes meanwhile.
+        repeat {
+            count = Glibc.read(running.output.fileDescriptor, &chunk, chunk.count)
+        } while count < 0 && errno == EINTR
+        guard count > 0 else { throw GitReadError.ended }
+        running.buffer.append(contentsOf: chunk[..<count])
     }
 }
 
