@@ -243,32 +243,39 @@ struct UpdateTests {
                     name: "other",
                     capabilities: ["Roost.Platform": UpdateGround.platform]
                 )
-                let session = try await other.openSession()
-                try await ground.add(try ground.good("4.271.0"), "4.271.0")
-                _ = try await ground.wait { standings in
-                    try UpdateGround.checkNoneFailed(standings)
-                    return standings.contains { $0.name == "real" && $0.version == "4.271.0" && $0.state == "trial" }
+                let result: Result<Void, any Error>
+                do { result = .success(try await Self.goBack(agents[0], with: other, ground)) } catch {
+                    result = .failure(error)
                 }
-                let report = AgentUpdateReportWire(
-                    version: "4.271.0",
-                    digest: "",
-                    state: "failed",
-                    fault: "unhealthy",
-                    reason: "It hung."
-                )
-                try await other.client.reportUpdate(pool: pool, agent: other.agent.id ?? 0, report)
-                let back = try await ground.wait { standings in
-                    standings.contains {
-                        $0.name == "real" && $0.version == UpdateGround.first && $0.state == "withheld"
-                    }
-                }
-                #expect(back.first { $0.name == "real" }?.reason?.contains("other: It hung.") == true, "\(back)")
-                let link = try FileManager.default.destinationOfSymbolicLink(atPath: "\(agents[0].folder.path)/bin")
-                #expect(link == "bin.\(UpdateGround.first)")
-                try await other.client.deleteSession(pool: pool, id: session.id)
                 await other.close()
+                try result.get()
             }
         }
+    }
+
+    private static func goBack(_ real: UpdatableAgent, with other: SimulatedAgent, _ ground: UpdateGround) async throws
+    {
+        let pool = try ground.cluster.defaultPool.id.rawValue
+        _ = try await other.openSession()
+        try await ground.add(try ground.good("4.271.0"), "4.271.0")
+        _ = try await ground.wait { standings in
+            try UpdateGround.checkNoneFailed(standings)
+            return standings.contains { $0.name == "real" && $0.version == "4.271.0" && $0.state == "trial" }
+        }
+        let report = AgentUpdateReportWire(
+            version: "4.271.0",
+            digest: "",
+            state: "failed",
+            fault: "unhealthy",
+            reason: "It hung."
+        )
+        try await other.client.reportUpdate(pool: pool, agent: other.agent.id ?? 0, report)
+        let back = try await ground.wait { standings in
+            standings.contains { $0.name == "real" && $0.version == UpdateGround.first && $0.state == "withheld" }
+        }
+        #expect(back.first { $0.name == "real" }?.reason?.contains("other: It hung.") == true, "\(back)")
+        let link = try FileManager.default.destinationOfSymbolicLink(atPath: "\(real.folder.path)/bin")
+        #expect(link == "bin.\(UpdateGround.first)")
     }
 
     @Test(
