@@ -74,6 +74,24 @@ struct ElasticReportTests {
         )
     }
 
+    @Test(
+        "a busy machine of an old version, or past its time, goes when it says so",
+        arguments: [
+            (ElasticPoolSettings.Recycle.reimage, false, "of an old image: it goes after its job"),
+            (.reuse, false, "of an old image: it is replaced when nothing waits"),
+            (.reuse, true, "of an old image: it goes after its job"),
+        ]
+    )
+    func stale(_ recycle: ElasticPoolSettings.Recycle, isTooOld: Bool, _ words: String) {
+        let report = report {
+            $0.policy.recycle = recycle
+            $0.policy.timeToLive = .seconds(3_600)
+            $0.instances[0] = machine(1, .busy, version: "v0")
+            $0.instances[0].lifetime = .seconds(isTooOld ? 3_600 : 60)
+        }
+        #expect(report.differences.map(\.sentence) == ["Machine 1 is busy and \(words)."])
+    }
+
     @Test("a new pool is new, one that is paused is offline")
     func health() {
         #expect(report { ($0.instances, $0.nextNumber) = ([], 1) }.health == .new)

@@ -29,6 +29,10 @@ struct UpdatePlanTests {
         )
     }
 
+    private static func order(since: Date, _ cause: AgentUpdate.Cause = .policy) -> AgentUpdate.Order {
+        AgentUpdate.Order(release: new, digest: "digest-\(new)", cause: cause, since: since)
+    }
+
     private static func package(_ release: AgentRelease) -> UpdateSnapshot.Package {
         UpdateSnapshot.Package(release: release, digest: "digest-\(release)")
     }
@@ -104,12 +108,7 @@ struct UpdatePlanTests {
             reason: "It hung.",
             at: Self.now
         )
-        let order = AgentUpdate.Order(
-            release: Self.new,
-            digest: "digest-\(Self.new)",
-            cause: .policy,
-            since: Self.now - 5
-        )
+        let order = Self.order(since: Self.now - 5)
         var good = AgentUpdate()
         (good.previous, good.updatedAt) = (Self.old, Self.now - 60)
         let agents = [
@@ -167,7 +166,7 @@ struct UpdatePlanTests {
     )
     func goneWithOrder() {
         func agents(since: Date) -> [UpdateSnapshot.Agent] {
-            var order = AgentUpdate.Order(release: Self.new, digest: "digest-\(Self.new)", cause: .policy, since: since)
+            var order = Self.order(since: since)
             order.phase = .preparing
             var gone = Self.agent(1, online: false, update: AgentUpdate(order: order))
             gone.statusSince = since
@@ -185,12 +184,7 @@ struct UpdatePlanTests {
 
     @Test("one that is online and never gets a version ready is passed over after an hour, and asked again later")
     func endlessPreparation() {
-        var order = AgentUpdate.Order(
-            release: Self.new,
-            digest: "digest-\(Self.new)",
-            cause: .policy,
-            since: Self.now - 3_600
-        )
+        var order = Self.order(since: Self.now - 3_600)
         order.phase = .preparing
         let agents = [Self.agent(1, update: AgentUpdate(order: order)), Self.agent(2)]
         let rollout = [Self.rollout(.trial)]
@@ -295,12 +289,7 @@ struct UpdatePlanTests {
             pin: AgentRelease? = nil,
             _ phase: AgentUpdate.Phase = .ordered
         ) -> UpdatePlan {
-            var order = AgentUpdate.Order(
-                release: Self.new,
-                digest: "digest-\(Self.new)",
-                cause: cause,
-                since: Self.now - 100
-            )
+            var order = Self.order(since: Self.now - 100, cause)
             order.phase = phase
             let agent = Self.agent(1, online: phase != .ordered, update: AgentUpdate(pin: pin, order: order))
             return Self.plan([agent], [Self.old, Self.new], policy, [Self.rollout(.rolling)])
@@ -332,12 +321,7 @@ struct UpdatePlanTests {
         "one who switches and does not come back in three minutes is passed over; with the second one it is the version"
     )
     func silence() {
-        var order = AgentUpdate.Order(
-            release: Self.new,
-            digest: "digest-\(Self.new)",
-            cause: .policy,
-            since: Self.now - 100
-        )
+        var order = Self.order(since: Self.now - 100)
         order.phase = .switching
         let agents = [Self.agent(1, online: false, update: AgentUpdate(order: order)), Self.agent(2)]
         func plan(

@@ -76,6 +76,21 @@ struct SimulatedMachines: Sendable {
 
 /// What tests of elastic pools wait for.
 extension TestCluster {
+    /// A pool of scripted machines over a gallery whose first version is wanted.
+    func elasticPool(_ settings: ElasticPoolSettings, over gallery: TestGallery) async throws -> PoolID {
+        var settings = settings
+        settings.images = [gallery.image]
+        let pool = try await plane.createElasticPool(
+            name: "elastic",
+            provider: "scripted",
+            settings: settings,
+            by: .system
+        ).pool
+        try await gallery.publish("1.0.0")
+        _ = try await roll(of: pool) { $0.wanted?.version == "agents/debian/1.0.0" }
+        return pool
+    }
+
     /// Waits until an image of a pool stands so.
     func roll(
         of pool: PoolID,

@@ -19,16 +19,7 @@ struct ElasticTrialTests {
         let provider = ScriptedProvider(traits: ProviderTraits(images: .required), program: machines.program)
         try await TestCluster.with(providers: ["scripted": provider]) { cluster in
             let gallery = try await TestGallery(cluster)
-            var settings = settings
-            settings.images = [gallery.image]
-            let pool = try await cluster.plane.createElasticPool(
-                name: "elastic",
-                provider: "scripted",
-                settings: settings,
-                by: .system
-            ).pool
-            try await gallery.publish("1.0.0")
-            _ = try await cluster.roll(of: pool) { $0.wanted?.version == "agents/debian/1.0.0" }
+            let pool = try await cluster.elasticPool(settings, over: gallery)
             try await body(cluster, gallery, pool)
         }
         await provider.shutDown()

@@ -26,17 +26,7 @@ struct ElasticVersionTests {
         }
         try await TestCluster.with(providers: ["scripted": provider]) { cluster in
             let gallery = try await TestGallery(cluster)
-            var settings = settings
-            settings.images = [gallery.image]
-            settings.idleDelay = .zero
-            let pool = try await cluster.plane.createElasticPool(
-                name: "elastic",
-                provider: "scripted",
-                settings: settings,
-                by: .system
-            ).pool
-            try await gallery.publish("1.0.0")
-            _ = try await cluster.roll(of: pool) { $0.wanted?.version == "agents/debian/1.0.0" }
+            let pool = try await cluster.elasticPool(settings, over: gallery)
             let standby = settings.standby
             _ = try await cluster.machines(of: pool) { $0.count { $0.phase == .idle } == standby }
             try await gallery.publish("2.0.0")
@@ -49,6 +39,7 @@ struct ElasticVersionTests {
 
     private func settings(max: Int, standby: Int = 0) -> ElasticPoolSettings {
         var settings = ElasticPoolSettings(max: max, standby: standby)
+        settings.idleDelay = .zero
         settings.canary = CanarySettings(share: 1, machines: 1, jobs: 20)
         return settings
     }

@@ -95,8 +95,11 @@ extension ReportDraft {
             return tell(row, "is busy; \(wish.by) asked to \(wish.kind.rawValue) it after its job")
         }
         if row.isDisabled { return tell(row, "is busy, and its agent is disabled: it goes after its job") }
-        if isStale(row) { return tell(row, "is busy and \(staleness(of: row)): it goes after its job") }
-        return nil
+        guard isStale(row) else { return nil }
+        // Where machines are used again, one of an old version that is not withdrawn takes jobs as long as any wait.
+        let staysForJobs = policy.recycle == .reuse && !isTooOld(row)
+        let end = staysForJobs ? "it is replaced when nothing waits" : "it goes after its job"
+        return tell(row, "is busy and \(staleness(of: row)): \(end)")
     }
 
     private func staleness(of row: InstanceFacts) -> String { isCurrent(row) ? "too old" : "of an old image" }

@@ -92,6 +92,7 @@ struct ReportDraft {
         }
     }
 
+    func isTooOld(_ row: InstanceFacts) -> Bool { draft.isTooOld(row) }
     func isStale(_ row: InstanceFacts) -> Bool { draft.isStale(row) }
     func isAwaited(_ row: InstanceFacts) -> Bool { draft.isAwaited(row) }
     func isCurrent(_ row: InstanceFacts) -> Bool { draft.isCurrent(row) }
