@@ -76,6 +76,19 @@ struct ActiveRun: Sendable {
         return changed.compactMap { records[$0] }.sorted { $0.changeID < $1.changeID }
     }
 
+    /// The job whose record this is, or that it is below: a step, or a detail of one.
+    func job(of record: TimelineRecord) -> Job? {
+        if let job = jobs[JobID(record.id.rawValue)] { return job }
+        var parent = record.parent
+        // Details can be below details; the bound ends a circle, which no agent makes.
+        for _ in 0..<64 {
+            guard let id = parent else { return nil }
+            if let job = jobs[JobID(id.rawValue)] { return job }
+            parent = records[id]?.parent
+        }
+        return nil
+    }
+
     /// The next free number of a log.
     var nextLogID: LogID { LogID((logs.keys.max()?.rawValue ?? 0) + 1) }
 

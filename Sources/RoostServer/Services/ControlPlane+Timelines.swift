@@ -30,6 +30,9 @@ extension ControlPlane {
 
     /// Merges what an agent says of records: members that are absent leave what is stored, unknown ids are new records.
     ///
+    /// What comes after the job's end, from a machine that was held for lost or from a request that was long on its way, adds what it
+    /// knows, but opens nothing again: below a job that ended every record has ended.
+    ///
     /// - Parameters:
     ///   - plan: the plan of the run.
     ///   - patches: records as they came.
@@ -45,48 +48,38 @@ extension ControlPlane {
     {
         try await change { state, change throws(ControlError) in
             guard let run = state.runOfPlan[plan], state.runs[run] != nil else { throw .planNotFound(plan.description) }
-            var merged: [TimelineRecord] = []
+            var touched: [RecordID] = []
+            var ended: [JobID: Job] = [:]
             for patch in patches {
                 guard let id = patch.id.map({ RecordID($0) }) else { continue }
                 let known = state.runs[run]?.records[id]
-                if let job, !Self.mayTouch(id, known, patch, job, in: state.runs[run]?.records ?? [:]) {
+                let base =
+                    known
+                    ?? TimelineRecord(
+                        id: id,
+                        parent: (patch.parentId ?? job?.rawValue).map { RecordID($0) },
+                        kind: .task,
+                        name: ""
+                    )
+                let owner = state.runs[run]?.job(of: base)
+                if let job, owner?.id != job {
                     throw .forbidden(what: "change the record \(id)", needs: "the token of its own job")
                 }
-                let base =
-                    known ?? TimelineRecord(id: id, parent: job.map { RecordID($0.rawValue) }, kind: .task, name: "")
+                let hasEnded = owner?.state.isFinished ?? false
+                if let owner, hasEnded { ended[owner.id] = owner }
                 state.runs[run]?.update(id, at: change.now, make: { base }) { record in
                     patch.merge(into: &record)
-                    if let known, known.kind != .task { record.keepServerOwned(known) }
+                    guard let known else { return }
+                    record.parent = known.parent ?? record.parent
+                    if known.kind != .task { record.keepServerOwned(known) }
+                    if hasEnded, known.state == .completed, record.state != .completed { record.keepEnd(known) }
                 }
-                if let record = state.runs[run]?.records[id] { merged.append(record) }
+                touched.append(id)
             }
+            for job in ended.values { state.completeTaskRecords(below: job, change.now) }
             change.touchedRecords.insert(run)
-            return merged
+            return touched.compactMap { state.runs[run]?.records[$0] }
         }
-    }
-
-    private static func mayTouch(
-        _ id: RecordID,
-        _ known: TimelineRecord?,
-        _ patch: TimelineRecordWire,
-        _ job: JobID,
-        in records: [RecordID: TimelineRecord]
-    ) -> Bool {
-        if id.rawValue == job.rawValue { return true }
-        guard let parent = known?.parent ?? patch.parentId.map({ RecordID($0) }) else { return known == nil }
-        return isBelow(parent, job, in: records)
-    }
-
-    /// Whether a record is the job's own or one below it: a step, or a detail of one.
-    private static func isBelow(_ record: RecordID, _ job: JobID, in records: [RecordID: TimelineRecord]) -> Bool {
-        var next: RecordID? = record
-        // Details can be below details; the bound ends a circle, which no agent makes.
-        for _ in 0..<64 {
-            guard let id = next else { return false }
-            if id.rawValue == job.rawValue { return true }
-            next = records[id]?.parent
-        }
-        return false
     }
 
     /// Console lines for those who watch; they are not kept, the log is.
@@ -206,10 +199,12 @@ extension TimelineRecord {
         order = known.order
         attempt = known.attempt
         // The end of a job is its completion event, which frees the agent: the record follows it.
-        if known.kind == .job, state == .completed, known.state != .completed {
-            state = known.state
-            result = known.result
-            finishedAt = known.finishedAt
-        }
+        if known.kind == .job, state == .completed || known.state == .completed { keepEnd(known) }
+    }
+
+    fileprivate mutating func keepEnd(_ known: TimelineRecord) {
+        state = known.state
+        result = known.result
+        finishedAt = known.finishedAt
     }
 }

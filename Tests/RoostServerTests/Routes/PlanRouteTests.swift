@@ -39,6 +39,70 @@ struct PlanRouteTests {
         }
     }
 
+    /// A request whose token was looked at while the job ran can come to the state after the job's end.
+    @Test("what is said of a job after its end opens nothing again", arguments: ["succeeded", "abandoned"])
+    func lateRecords(result: String) async throws {
+        try await LiveServer.with { server in
+            let job = LiveServer.Sender.bearer(try server.job)
+            let own = server.seed.job.id.rawValue
+            let end = #"{"name":"JobCompleted","jobId":"\#(own)","requestId":1,"result":"\#(result)"}"#
+            #expect(try await server.send(.POST, "\(server.seed.planPath)/events", as: job, body: end).status == 204)
+            let before = try await server.send(.GET, server.seed.timelinePath).decode(TimelineWire.self).records ?? []
+            #expect(before.allSatisfy { $0.state == "completed" })
+            let runs = UUID()
+            let answered = try await server.app.plane.updateRecords(
+                plan: server.seed.run.planID,
+                patches: [
+                    TimelineRecordWire(id: own, percentComplete: 10, state: "inProgress", workerName: "late"),
+                    TimelineRecordWire(
+                        id: server.seed.step.id.rawValue,
+                        currentOperation: "late",
+                        state: "inProgress"
+                    ),
+                    TimelineRecordWire(id: UUID(), parentId: own, type: "Task", name: "waits", state: "pending"),
+                    TimelineRecordWire(id: runs, parentId: own, type: "Task", name: "runs", state: "inProgress"),
+                    TimelineRecordWire(id: UUID(), parentId: runs, type: "Task", name: "part", state: "inProgress"),
+                ],
+                job: server.seed.job.id
+            )
+            #expect(answered.map(\.state) == Array(repeating: .completed, count: 5))
+            let stopped: TaskResult = result == "abandoned" ? .abandoned : .canceled
+            #expect(answered.dropFirst(2).map(\.result) == [.skipped, stopped, stopped])
+
+            let after = try await server.send(.GET, server.seed.timelinePath).decode(TimelineWire.self).records ?? []
+            #expect(after.count == before.count + 3)
+            for old in before {
+                let new = try #require(after.first { $0.id == old.id })
+                #expect(new.state == "completed" && new.result == old.result && new.finishTime == old.finishTime)
+            }
+            // What it adds is kept: whoever looks for the reason wants to know.
+            #expect(after.first { $0.id == server.seed.step.id.rawValue }?.currentOperation == "late")
+        }
+    }
+
+    @Test("a job changes no record but its own and those below it, wherever it says that they are")
+    func foreignRecords() async throws {
+        try await LiveServer.with { server in
+            let job = LiveServer.Sender.bearer(try server.job)
+            let stage = UUID()
+            _ = try await server.app.plane.updateRecords(
+                plan: server.seed.run.planID,
+                patches: [TimelineRecordWire(id: stage, type: "Stage", name: "another")],
+                job: nil
+            )
+            let path = "\(server.seed.timelinePath)/records"
+            let claim = #"[{"id":"\#(stage)","parentId":"\#(server.seed.job.id)","state":"completed"}]"#
+            #expect(try await server.send(.PATCH, path, as: job, body: claim).status == 403)
+            let unknown = #"[{"id":"\#(UUID())","parentId":"\#(UUID())","name":"elsewhere"}]"#
+            #expect(try await server.send(.PATCH, path, as: job, body: unknown).status == 403)
+            // A step stays where it is.
+            let move = #"[{"id":"\#(server.seed.step.id)","parentId":"\#(stage)"}]"#
+            let moved = try await server.send(.PATCH, path, as: job, body: move)
+                .decode(WireList<TimelineRecordWire>.self)
+            #expect(moved.value.first?.parentId == server.seed.job.id.rawValue)
+        }
+    }
+
     @Test("details of a step go to a timeline of their own, which is echoed")
     func detailTimeline() async throws {
         try await LiveServer.with { server in
