@@ -40,7 +40,13 @@ extension AgentSetup {
         let granted = try await signIn(kind, url, settings, useInput).grant()
         console.say("Connecting to server ...")
         do throws(ClientError) {
-            let client = try await Self.signIn(url, granted.credential, settings)
+            // The machine of a pool asks for what it needs at once: each answer is a good part of its start.
+            let client =
+                if isBoot {
+                    try Self.client(url, granted.credential, settings)
+                } else {
+                    try await Self.signIn(url, granted.credential, settings)
+                }
             return ConnectedServer(
                 client: client,
                 url: url,
@@ -76,10 +82,7 @@ extension AgentSetup {
         _ credential: ClientCredential,
         _ settings: ConnectionSettings
     ) async throws(ClientError) -> RoostClient {
-        var options = settings.clientOptions(for: url)
-        // A person waits; the listener has more patience.
-        options.retries = 1
-        let client = try RoostClient(url: url, credential: credential, options: options)
+        let client = try client(url, credential, settings)
         do throws(ClientError) {
             _ = try await client.connectionData()
             return client
@@ -87,6 +90,17 @@ extension AgentSetup {
             await client.close()
             throw error
         }
+    }
+
+    private static func client(
+        _ url: String,
+        _ credential: ClientCredential,
+        _ settings: ConnectionSettings
+    ) throws(ClientError) -> RoostClient {
+        var options = settings.clientOptions(for: url)
+        // A person waits; the listener has more patience.
+        options.retries = 1
+        return try RoostClient(url: url, credential: credential, options: options)
     }
 
     /// What the command line says; where it says nothing, what the files and the environment say.

@@ -56,6 +56,8 @@ extension AgentSetup {
             console.say("Scanning for tool capabilities.")
             let draft = try await draft(name, key)
             console.say("Connecting to the server.")
+            // The name was made for this machine: only an earlier start of it can have taken it.
+            if isBoot, let agent = try await addIfFree(draft, poolID, server) { return (agent, true) }
             let found = try await asking(server) { () async throws(ClientError) in
                 try await server.client.agents(pool: poolID, named: name)
             }
@@ -77,14 +79,26 @@ extension AgentSetup {
         _ pool: Int,
         _ server: ConnectedServer
     ) async throws(ConfigurationFailure) -> (agent: TaskAgentWire, isNew: Bool) {
+        // Somebody else may have taken the name since it was looked up.
+        guard let agent = try await addIfFree(draft, pool, server) else {
+            throw .agentExists(draft.name ?? "", pool: String(pool))
+        }
+        return (agent, true)
+    }
+
+    /// - Returns: nil when there is an agent of that name.
+    private func addIfFree(
+        _ draft: TaskAgentWire,
+        _ pool: Int,
+        _ server: ConnectedServer
+    ) async throws(ConfigurationFailure) -> TaskAgentWire? {
         let agent: TaskAgentWire
         do throws(ClientError) { agent = try await server.client.addAgent(pool: pool, draft) } catch {
-            // Somebody else may have taken the name since it was looked up.
-            if error.typeKey == "TaskAgentExistsException" { throw .agentExists(draft.name ?? "", pool: String(pool)) }
+            if error.typeKey == "TaskAgentExistsException" { return nil }
             throw .server(ServerRefusal(error, as: server.kind))
         }
         console.say("Successfully added the agent")
-        return (agent, true)
+        return agent
     }
 
     /// Takes the place of an agent; capabilities it has beyond the new ones stay.

@@ -130,6 +130,8 @@ struct LocalMachines<Form: MachineForm>: Sendable {
     // MARK: What there is
 
     func machines(of server: UUID, in pool: PoolID?) throws(ProviderFailure) -> [ListedMachine] {
+        // Who has a pool has it before its first job.
+        if pool != nil { keys?.prepare() }
         let found = try ground.machines().filter { $0.tag.server == server && (pool == nil || $0.tag.pool == pool) }
         for machine in found where machine.state == .running { watch.adopt(ground.place(machine.id)) }
         return found

@@ -46,6 +46,18 @@ struct MachineBootTests {
     }
 
     @Test(
+        "the sector that tells whether the kernel helps comes to its end on a processor that QEMU plays",
+        .enabled(if: MachineTool.isThere(QEMUMachine.program), "needs Debian's package qemu-system-x86")
+    )
+    func probe() async throws {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        let probe = KernelMachineProbe(folder: folder.path)
+        #expect(try await probe.hasCounted(["-accel", "tcg"]))
+        #expect(!(try await probe.hasCounted(["-accel", "tcg", "-no-such-option"])))
+    }
+
+    @Test(
         "the loader for UEFI is a program of its kind, at the standard place of a partition of its kind",
         .enabled(if: DiskGround.obstacle == nil, "\(DiskGround.obstacle ?? "")")
     )
