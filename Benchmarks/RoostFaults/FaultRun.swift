@@ -157,7 +157,9 @@ final class FaultRun: Sendable {
         }
         let found = after
         summary.withLock { $0.after = found }
-        if found != before { wrong("before there were \(before.text); now there are \(found.text)") }
+        guard found != before else { return }
+        let left = (machines.names + machines.rubbish).joined(separator: ", ")
+        wrong("before there were \(before.text); now there are \(found.text)\(left.isEmpty ? "" : ": \(left)")")
     }
 }
 

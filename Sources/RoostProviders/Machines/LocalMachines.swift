@@ -50,6 +50,7 @@ struct LocalMachines<Form: MachineForm>: Sendable {
             try? await delete(record.id)
             throw error
         }
+        try await expectMachine(record)
         return ListedMachine(id: record.id, tag: record.tag, state: .running, image: record.image)
     }
 
@@ -85,8 +86,26 @@ struct LocalMachines<Form: MachineForm>: Sendable {
         let before = try ground.putAside(place.generation(known.tag.generation))
         // They are of no use any more, whatever comes of the start.
         defer { if let before { removeLater(before) } }
-        try await start(order, place)
+        do throws(ProviderFailure) { try await start(order, place) } catch {
+            try await expectMachine(record)
+            throw error
+        }
+        try await expectMachine(record)
         return ListedMachine(id: id, tag: record.tag, state: .running, image: record.image)
+    }
+
+    /// Ends what was started for a machine that somebody deleted meanwhile.
+    ///
+    /// - Throws: ``ProviderFailure/failed(_:)`` when it was deleted.
+    private func expectMachine(_ record: MachineRecord) async throws(ProviderFailure) {
+        let id = record.id
+        guard ground.machine(id) == nil else { return }
+        try await waiting { () throws(ProviderFailure) in
+            groups.kill(id)
+            form.endStrays(of: id)
+        }
+        try await delete(id)
+        throw .failed("\(id) was deleted while it was made")
     }
 
     // MARK: Ending

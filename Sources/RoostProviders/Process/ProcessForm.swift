@@ -31,14 +31,9 @@ struct ProcessForm: MachineForm {
         leaves: [String]
     ) async throws(ProviderFailure) -> KeeperOrder {
         let folder = place.generation(order.tag.generation)
-        for name in ["home", "tmp", "agent"] {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: "\(folder)/\(name)",
-                    withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o700]
-                )
-            } catch { throw ProviderFailure(file: "\(folder)/\(name)", errno) }
+        // The machine's own folder is not made: one that somebody deletes at this moment does not come back.
+        for path in [folder] + ["home", "tmp", "agent"].map({ "\(folder)/\($0)" }) {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw ProviderFailure(file: path, errno) }
         }
         return KeeperOrder(
             folder: place.path,

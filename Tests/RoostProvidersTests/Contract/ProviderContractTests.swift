@@ -101,6 +101,26 @@ struct ProviderContractTests {
         }
     }
 
+    @Test("deleted while it is made anew, nothing is left", arguments: ContractKind.all)
+    func deleteWhileMadeAnew(_ kind: ContractKind) async throws {
+        try await ContractGround.with(kind) { ground in
+            for instance in 1...8 {
+                let machine = try await ground.provider.create(ground.order(instance))
+                let order = try ground.order(instance, generation: 2)
+                async let anew = try? ground.provider.reimage(machine.id, order)
+                // Each time a little later.
+                for _ in 0..<(1 << instance) { await Task.yield() }
+                try await ground.provider.delete(machine.id)
+                _ = await anew
+                for machine in try await ground.machines() { try await ground.provider.delete(machine.id) }
+                #expect(ground.processes(MachineMarkText.of(order.tag)).isEmpty)
+            }
+            try await ground.provider.sweep()
+            #expect(ground.leftovers.isEmpty)
+            #expect(ground.groups.isEmpty)
+        }
+    }
+
     @Test(
         "a clean machine takes the place of one, and the same call again changes nothing",
         arguments: ContractKind.every
