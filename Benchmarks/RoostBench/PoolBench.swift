@@ -20,8 +20,12 @@ enum PoolBench {
     }
 
     private static func measure(_ provider: String, _ jobs: Int, _ site: Site) async throws -> [Measurement] {
-        let times = try await fromNothing(provider, site)
-        let rate = try await through(provider, jobs, site)
+        let times = try await withPool("\(provider)-zero", provider, max: 1, recycle: "delete", site) {
+            try await fromNothing(provider, $0, site)
+        }
+        let rate = try await withPool("\(provider)-many", provider, max: machines, recycle: "reimage", site) { _ in
+            try await through(provider, jobs, site)
+        }
         return [
             Measurement(
                 name: "\(provider): queue → step's process, no machine",
@@ -39,8 +43,7 @@ enum PoolBench {
     }
 
     /// Milliseconds from the call that queues a run to the first step's process, when the pool has no machine.
-    private static func fromNothing(_ provider: String, _ site: Site) async throws -> [Double] {
-        let pool = try await pool("\(provider)-zero", provider, max: 1, recycle: "delete", site)
+    private static func fromNothing(_ provider: String, _ pool: Int, _ site: Site) async throws -> [Double] {
         let pipeline = try await site.pipeline(
             "pool: \(provider)-zero\nsteps:\n- checkout: none\n- script: echo began $(date +%s.%N)\n"
         )
@@ -63,7 +66,6 @@ enum PoolBench {
 
     /// Jobs a second, from the call that queues all of them to the end of the last.
     private static func through(_ provider: String, _ jobs: Int, _ site: Site) async throws -> Double {
-        _ = try await pool("\(provider)-many", provider, max: machines, recycle: "reimage", site)
         let pipeline = try await site.pipeline(
             """
             pool: \(provider)-many
@@ -83,13 +85,15 @@ enum PoolBench {
         return Double(jobs) / time
     }
 
-    private static func pool(
+    /// Makes a pool and deletes it again, with its machines.
+    private static func withPool<Value>(
         _ name: String,
         _ provider: String,
         max: Int,
         recycle: String,
-        _ site: Site
-    ) async throws -> Int {
+        _ site: Site,
+        _ body: (Int) async throws -> Value
+    ) async throws -> Value {
         var settings = ElasticSettingsWire()
         settings.max = max
         settings.standby = 0
@@ -97,6 +101,13 @@ enum PoolBench {
         settings.idleDelaySeconds = 1
         var draft = RoostElasticPoolWire()
         (draft.name, draft.provider, draft.settings) = (name, provider, settings)
-        return try await site.client.createElasticPool(draft).poolId ?? 0
+        guard let pool = try await site.client.createElasticPool(draft).poolId else { throw TestFailure("no pool") }
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(pool)) } catch { result = .failure(error) }
+        // They end with the pool.
+        let events = try await site.client.poolEvents(pool)
+        try await site.client.deletePool(pool)
+        for try await _ in events {}
+        return try result.get()
     }
 }
