@@ -142,9 +142,19 @@ public final class ChildProgram: Sendable {
     ///
     /// - Throws: ``TestFailure`` with all it wrote when it ended first.
     public func line(with text: String) async throws {
-        await wait { state in state.end != nil || state.lines.contains { $0.contains(text) } }
-        guard lines.contains(where: { $0.contains(text) }) else {
-            throw TestFailure("\(process.arguments ?? []) ended without '\(text)':\n\(lines.joined(separator: "\n"))")
+        try await lines("a line with '\(text)'") { lines in lines.contains { $0.contains(text) } }
+    }
+
+    /// Waits until what it has written is as told.
+    ///
+    /// - Parameters:
+    ///   - what: what is waited for, for the error.
+    ///   - isThere: asked about all its lines, first of all and at each new one.
+    /// - Throws: ``TestFailure`` with all it wrote when it ended first.
+    public func lines(_ what: String, _ isThere: @escaping @Sendable ([String]) -> Bool) async throws {
+        await wait { state in state.end != nil || isThere(state.lines) }
+        guard isThere(lines) else {
+            throw TestFailure("\(process.arguments ?? []) ended without \(what):\n\(lines.joined(separator: "\n"))")
         }
     }
 

@@ -40,6 +40,14 @@ struct ElasticPageTests {
             var draft = RoostElasticPoolWire()
             (draft.name, draft.provider, draft.settings) = ("builds", "machines", settings)
             let pool = try #require(try await cluster.client.createElasticPool(draft).poolId)
+            let watch = try ChildProgram(
+                "roost",
+                ["pool", "status", "builds", "--watch"],
+                environment: ["ROOST_URL": cluster.address, "ROOST_TOKEN": cluster.token.exposed],
+                folder: cluster.folder.path
+            )
+            defer { watch.send(SIGKILL) }
+            try await watch.line(with: "0/0  no machines")
             let pipeline = try await cluster.pipeline(repository, name: "soak")
             let place = ProcessInfo.processInfo.environment["ROOST_SCREENSHOTS"] ?? "\(cluster.folder.path)/screens"
             let words = [place, "\(pool)", "\(pipeline.id)", "\(most)"]
@@ -52,6 +60,14 @@ struct ElasticPageTests {
             #expect((seen["log"] as? Int ?? 0) >= most)
             #expect(try await cluster.client.elasticStatus(pool).machines.isEmpty)
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/sandbox/machines").isEmpty)
+            try await watch.lines("the end of the last machine") { lines in
+                lines.contains { $0.contains("10 busy") } && lines.last?.hasSuffix("  0/0  no machines") == true
+            }
+            watch.send(SIGINT)
+            #expect(await watch.finished().code == 130)
+            let lines = watch.lines.map { $0.drop { $0 != " " } }
+            #expect(lines.contains { $0.hasPrefix("  10/10  10 busy, 2 waiting  No machine for 2 jobs") }, "\(lines)")
+            #expect(zip(lines, lines.dropFirst()).allSatisfy { $0 != $1 }, "\(lines)")
         }
     }
 }

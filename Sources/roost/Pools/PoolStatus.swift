@@ -54,8 +54,16 @@ struct PoolStatus: ConnectedCommand {
     private func follow(_ id: Int, _ server: Connection) async throws {
         let output = output
         try await interruptible {
+            var last: String?
             try await Self.changes(of: id, server) { status in
-                try output.print(status) { Self.line(status, $0) }
+                // Reasons of single machines and what waits for what change without a word of the line changing.
+                let line = Self.line(status, .standard)
+                if output.output == .table, line == last { return true }
+                last = line
+                try output.print(status) { terminal in
+                    let time = status.at.formatted(.iso8601.time(includingFractionalSeconds: true))
+                    return "\(terminal.styled(time, .dim))  \(line)"
+                }
                 return true
             }
         }
@@ -65,7 +73,7 @@ struct PoolStatus: ConnectedCommand {
     private static func changes(
         of id: Int,
         _ server: Connection,
-        _ body: @Sendable (ElasticStatusWire) throws -> Bool
+        _ body: (ElasticStatusWire) throws -> Bool
     ) async throws {
         var events = LiveEvents(url: server.url) { [client = server.client] in try await client.poolEvents(id) }
         var last: ElasticStatusWire?
@@ -140,15 +148,14 @@ struct PoolStatus: ConnectedCommand {
         return table
     }
 
-    /// One line, for those who watch.
+    /// One line without its time, for those who watch.
     private static func line(_ status: ElasticStatusWire, _ terminal: Terminal) -> String {
         let phases = ["planned", "creating", "booting", "idle", "busy", "used", "recycling", "saved", "deleting"]
         let counts = phases.compactMap { phase in status.counts[phase].map { "\($0) \(phase)" } }
         let what = counts.isEmpty ? "no machines" : counts.joined(separator: ", ")
         let waiting = status.waiting.isEmpty ? "" : ", \(status.waiting.count) waiting"
-        let time = terminal.styled(status.at.formatted(.iso8601.time(includingFractionalSeconds: true)), .dim)
         // What a machine is doing is in the counts; what concerns the pool is not.
         let why = status.differences.first { $0.machine == nil }.map { "  \($0.sentence)" } ?? ""
-        return "\(time)  \(status.observed)/\(status.desired)  \(what)\(waiting)\(terminal.styled(why, .yellow))"
+        return "\(status.observed)/\(status.desired)  \(what)\(waiting)\(terminal.styled(why, .yellow))"
     }
 }
