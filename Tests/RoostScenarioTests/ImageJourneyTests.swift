@@ -70,7 +70,10 @@ struct ImageJourneyTests {
             try await done("run start-stage \(run) use")
             let view = try await cluster.finished(run)
             let output = try await cluster.output(of: run)
-            #expect(view.run.state == .completed(.succeeded), "\(output)")
+            if view.run.state != .completed(.succeeded) {
+                let shown = await (try roost(["run", "show", "\(run)"])).finished().output
+                Issue.record("\(shown)\n\(output)")
+            }
             return output
         }
 
@@ -306,7 +309,8 @@ struct ImageJourneyTests {
                 machines.append(try await ground.start(instance, of: "disk", words))
             }
             let output = try await ground.used(run).split(separator: "\n").map(String.init)
-            #expect(output.filter { $0.hasSuffix("it ran in built as agent") }.count == 2)
+            let consoles = machines.map { $0.lines.suffix(50).joined(separator: "\n") }
+            #expect(output.filter { $0.hasSuffix("it ran in built as agent") }.count == 2, "\(consoles)")
             for own in ["own number ", "own key "] {
                 let found = output.compactMap { line in line.firstRange(of: own).map { line[$0.upperBound...] } }
                 #expect(Set(found).count == 2, "\(found)")
