@@ -135,10 +135,29 @@ enum Statistics {
 
     /// Resident memory of a process, in MB.
     static func memory(of pid: Int32) -> Double {
-        let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        memory(of: "\(pid)", "VmRSS")
+    }
+
+    /// A line of proc(5)'s status, in MB.
+    fileprivate static func memory(of process: String, _ name: String) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") }
         return Double(line?.split(separator: " ").dropFirst().first ?? "").map { $0 / 1024 } ?? .nan
     }
+}
+
+/// How much the memory of this process grows.
+struct PeakMemory {
+    private let before: Double
+
+    /// Makes the kernel count the peak anew, as proc(5) describes.
+    init() {
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+        before = Statistics.memory(of: getpid())
+    }
+
+    /// The most since, beyond what it was, in MB.
+    var growth: Double { Statistics.memory(of: "self", "VmHWM") - before }
 }
 
 /// Buildbot, measured by its own script in the same way.

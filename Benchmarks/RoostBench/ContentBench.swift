@@ -51,7 +51,7 @@ enum ContentBench {
                     peer: rate(unpack),
                     isRate: true
                 ),
-                Measurement(name: "memory of the client at most", value: memory, unit: "MB"),
+                Measurement(name: "memory of the client for it at most", value: memory, unit: "MB"),
             ]
         }
     }
@@ -117,23 +117,14 @@ enum ContentBench {
             run: run,
             ArtifactDraftWire(name: name, type: "PipelineArtifact", content: content)
         )
-        let start = ContinuousClock.now
+        let (start, peak) = (ContinuousClock.now, PeakMemory())
         let source = RunChunkSource(client: site.client, run: run, owner: .artifact(artifact.id))
         let download = ContentDownload(from: source)
         try await download.run(download.manifest(sent.manifest), into: "\(site.folder.path)/\(name)")
-        return ((ContinuousClock.now - start).inSeconds, Statistics.peakMemory)
+        return ((ContinuousClock.now - start).inSeconds, peak.growth)
     }
 }
 
 extension Duration {
     fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}
-
-extension Statistics {
-    /// The most memory this process had, in MB.
-    static var peakMemory: Double {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return Double(line?.split(separator: " ").dropFirst().first ?? "").map { $0 / 1024 } ?? .nan
-    }
 }

@@ -83,20 +83,16 @@ struct ImageBench {
 
     private func measure(_ item: Case, _ command: String) throws -> [Measurement] {
         let path = "\(folder)/\(item.file)"
-        let own = try medians(["\(ChildProgram.buildFolder)/roost", "image", command, path], item.turns)
-        var peer: (seconds: Double, megabytes: Double)?
-        if item.hasPeer, let packer {
-            let words = [packer, command, path]
-            peer = (try medians(words, item.turns).seconds, try program(words).peakOfAll())
-        }
+        let own = program(["\(ChildProgram.buildFolder)/roost", "image", command, path])
+        let peer = item.hasPeer ? packer.map { program([$0, command, path]) } : nil
         return [
             Measurement(
                 name: "\(command): \(item.name)",
-                value: own.seconds * 1000,
+                value: try median(own, item.turns) * 1000,
                 unit: "ms",
-                peer: peer.map { $0.seconds * 1000 }
+                peer: try peer.map { try median($0, item.turns) * 1000 }
             ),
-            Measurement(name: "  memory at most", value: own.megabytes, unit: "MB", peer: peer?.megabytes),
+            Measurement(name: "  memory at most", value: try own.peak(), unit: "MB", peer: try peer?.peakOfAll()),
         ]
     }
 
@@ -105,13 +101,13 @@ struct ImageBench {
         return MeasuredProgram(words: words, environment: environment)
     }
 
-    /// The median of the times, and the most memory of one process.
-    private func medians(_ words: [String], _ turns: Int) throws -> (seconds: Double, megabytes: Double) {
-        let uses = try (0..<turns).map { _ in try program(words).run() }
+    /// The median of the times, in seconds.
+    private func median(_ program: MeasuredProgram, _ turns: Int) throws -> Double {
+        let uses = try (0..<turns).map { _ in try program.run() }
         guard uses.allSatisfy({ $0.code == 0 }) else {
-            throw TestFailure("\(words.joined(separator: " ")) ended with \(uses.map(\.code))")
+            throw TestFailure("\(program.words.joined(separator: " ")) ended with \(uses.map(\.code))")
         }
-        return (Statistics.median(uses.map(\.seconds)), uses.map(\.peakMegabytes).max() ?? 0)
+        return Statistics.median(uses.map(\.seconds))
     }
 }
 

@@ -110,8 +110,7 @@ enum LanguageBench {
         let files = files()
         let compiler = PipelineCompiler(loader: MemoryTemplateLoader(files))
         let text = files["azure-pipelines.yml"] ?? ""
-        resetPeak()
-        let before = Statistics.memory(of: getpid())
+        let peak = PeakMemory()
         var jobs = 0
         let time = milliseconds {
             let result = compiler.compile(path: "azure-pipelines.yml", text: text)
@@ -119,7 +118,7 @@ enum LanguageBench {
         }
         return [
             Measurement(name: "expand \(files.count) files to \(jobs) jobs", value: time, unit: "ms"),
-            Measurement(name: "memory for it at most", value: peak() - before, unit: "MB"),
+            Measurement(name: "memory for it at most", value: peak.growth, unit: "MB"),
         ]
     }
 
@@ -128,17 +127,5 @@ enum LanguageBench {
     private static func milliseconds(_ body: () -> Void) -> Double {
         let time = ContinuousClock().measure(body)
         return Double(time.components.seconds) * 1000 + Double(time.components.attoseconds) / 1e15
-    }
-
-    /// Makes the kernel count the peak of memory anew, as proc(5) describes.
-    private static func resetPeak() {
-        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
-    }
-
-    /// In MB.
-    private static func peak() -> Double {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return Double(line?.split(separator: " ").dropFirst().first ?? "").map { $0 / 1024 } ?? .nan
     }
 }

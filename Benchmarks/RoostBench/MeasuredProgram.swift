@@ -7,8 +7,6 @@ struct MeasuredProgram {
     struct Use {
         var code: Int32
         var seconds: Double
-        /// Largest resident memory of one process: its own or that of one it waited for, as wait4(2) tells it.
-        var peakMegabytes: Double
     }
 
     let words: [String]
@@ -18,10 +16,30 @@ struct MeasuredProgram {
     func run() throws -> Use {
         let start = ContinuousClock.now
         let pid = try spawn()
-        var (status, usage) = (Int32(0), rusage())
-        while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
-        let time = (ContinuousClock.now - start) / .seconds(1)
-        return Use(code: Self.code(status), seconds: time, peakMegabytes: Double(usage.ru_maxrss) / 1024)
+        var status = Int32(0)
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return Use(code: Self.code(status), seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// Runs it once, and finds the largest resident memory of one process, in MB: its own or that of one it waited for.
+    ///
+    /// A small program is between: what the kernel tells of a process counts from its fork, so that no child of this one would ever seem smaller than this one.
+    ///
+    /// - Throws: ``TestFailure``, also when it fails.
+    func peak() throws -> Double {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        let file = "\(folder.path)/peak"
+        let timed = MeasuredProgram(
+            words: ["time", "--format=%M", "--output=\(file)"] + words,
+            environment: environment
+        )
+        guard try timed.run().code == 0,
+            let kilobytes = try Double(
+                String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            )
+        else { throw TestFailure("\(words.joined(separator: " ")) failed, or `time` is not there") }
+        return kilobytes / 1024
     }
 
     /// Runs it once, and finds the largest sum of the memory of all its processes.
