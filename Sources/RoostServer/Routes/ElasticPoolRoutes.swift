@@ -219,7 +219,8 @@ extension Call {
             origin: connection.map { ElasticPoolOrigin(connection: $0) },
             by: caller
         )
-        return try answer(view(pool, warnings: await plane.readiness(ofProvider: provider).limits))
+        let warnings = try await plane.readiness(ofProvider: provider).limits + imageWarnings(pool.pool)
+        return try answer(view(pool, warnings: warnings))
     }
 
     fileprivate func changeElasticPool() async throws -> Response {
@@ -241,6 +242,14 @@ extension Call {
             }
             pool = try await plane.setState(state, ofElasticPool: id, by: caller)
         }
-        return try answer(view(pool))
+        return try answer(view(pool, warnings: draft.settings == nil ? [] : imageWarnings(id)))
+    }
+
+    /// Images that no machine can be made of yet, which is no error: a pipeline may be about to publish them.
+    private func imageWarnings(_ id: PoolID) -> [String] {
+        let images = plane.read { state in state.elastic[id].map { state.standing(of: $0) } ?? [] }
+        return images.filter { $0.wanted == nil }.compactMap { image in
+            image.problem.map { ScalingObstacle.noVersion(image: image.name, $0).sentence }
+        }
     }
 }

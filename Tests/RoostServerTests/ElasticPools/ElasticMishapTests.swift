@@ -64,13 +64,16 @@ struct ElasticMishapTests {
             program: try SimulatedMachines().program
         )
         try await TestCluster.with(providers: ["scripted": provider]) { cluster in
-            let image = ElasticImage(name: "main", gallery: "agents", definition: "debian")
-            let pool = try await cluster.plane.createElasticPool(
-                name: "elastic",
-                provider: "scripted",
-                settings: ElasticPoolSettings(max: 1, images: [image]),
-                by: .system
-            ).pool
+            var draft = RoostElasticPoolWire()
+            (draft.name, draft.provider, draft.settings) = ("elastic", "scripted", ElasticSettingsWire())
+            draft.settings?.max = 1
+            draft.settings?.images = [.init(name: "main", gallery: "agents", definition: "debian")]
+            let made = try await cluster.client.createElasticPool(draft)
+            let pool = PoolID(try #require(made.poolId))
+            let problem = "Image 'main' has no version to make machines of: there is no gallery 'agents'."
+            #expect(made.warnings == [problem])
+            let changed = try await cluster.client.updateElasticPool(pool.rawValue, draft)
+            #expect(changed.warnings == [problem])
             let run = try await cluster.queue("waits")
             _ = try await cluster.waits(in: pool) { $0.contains { $0.contains("there is no gallery 'agents'") } }
             let gallery = try await TestGallery(cluster)
@@ -78,6 +81,7 @@ struct ElasticMishapTests {
             #expect(try cluster.plane.elasticInstances(of: pool).isEmpty)
             try await gallery.publish("1.0.0")
             #expect(try await cluster.finished(run).run.state.result == .succeeded)
+            #expect(try await cluster.client.updateElasticPool(pool.rawValue, draft).warnings ?? [] == [])
         }
         await provider.shutDown()
     }
