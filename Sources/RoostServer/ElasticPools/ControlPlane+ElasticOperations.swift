@@ -17,30 +17,50 @@ extension ControlPlane {
         case .reimage(let number): await reimage(number, elastic, provider, operation)
         case .delete(let number):
             // Without a name nothing was made as far as is known; a listing finds what was made all the same.
-            let machine = elastic.instances[number]?.providerID
-            await note(
-                await Self.result { () throws(ProviderFailure) in
-                    if let machine { try await provider.delete(machine) }
-                    return nil
-                },
-                of: operation
-            )
-        case .destroy(let machine):
-            await note(
-                await Self.result { () throws(ProviderFailure) in
-                    try await provider.delete(machine)
-                    return nil
-                },
-                of: operation
-            )
+            guard let machine = elastic.instances[number]?.providerID else {
+                return await note(.success(nil), of: operation)
+            }
+            await delete(machine, provider, operation)
+        case .destroy(let machine): await delete(machine, provider, operation)
         case .list: await list(elastic, provider)
         }
     }
 
-    private static func result(
-        _ body: () async throws(ProviderFailure) -> ListedMachine?
-    ) async -> Result<ListedMachine?, ProviderFailure> {
-        do { return .success(try await body()) } catch { return .failure(error) }
+    private func delete(_ machine: String, _ provider: any MachineProvider, _ operation: ElasticOperation) async {
+        let result = await Self.answer(within: provider.traits.patience) {
+            () throws(ProviderFailure) -> ListedMachine? in
+            try await provider.delete(machine)
+            return nil
+        }
+        await note(result, of: operation)
+    }
+
+    /// The answer to a call, or that there was none in time; a call that is given up is cancelled, and what it answers later is not heard.
+    ///
+    /// Whoever is cancelled meanwhile cancels the call, and waits for its end all the same: what it does is a fact.
+    private static func answer<Value: Sendable>(
+        within limit: Duration,
+        _ call: @escaping @Sendable () async throws(ProviderFailure) -> Value
+    ) async -> Result<Value, ProviderFailure> {
+        let (answers, tell) = AsyncStream<Result<Value, ProviderFailure>>.makeStream()
+        let asking = Task {
+            do throws(ProviderFailure) { tell.yield(.success(try await call())) } catch { tell.yield(.failure(error)) }
+        }
+        let clock = Task {
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            asking.cancel()
+            tell.yield(.failure(.unknown("It did not answer within \(limit.components.seconds) s, and was given up.")))
+        }
+        let first = Task {
+            for await answer in answers { return answer }
+            return .failure(.unknown("It did not answer."))
+        }
+        defer { clock.cancel() }
+        return await withTaskCancellationHandler {
+            await first.value
+        } onCancel: {
+            asking.cancel()
+        }
     }
 
     // MARK: Making
@@ -56,7 +76,10 @@ extension ControlPlane {
         do { order = try await self.order(instance, elastic) } catch {
             return await note(.failure(Self.failure(error, instance)), of: operation)
         }
-        await note(await Self.result { () throws(ProviderFailure) in try await provider.create(order) }, of: operation)
+        let result = await Self.answer(within: provider.traits.patience) { () throws(ProviderFailure) in
+            Optional(try await provider.create(order))
+        }
+        await note(result, of: operation)
     }
 
     private func reimage(
@@ -71,10 +94,10 @@ extension ControlPlane {
         do { order = try await self.order(instance, elastic) } catch {
             return await note(.failure(Self.failure(error, instance)), of: operation)
         }
-        await note(
-            await Self.result { () throws(ProviderFailure) in try await provider.reimage(id, order) },
-            of: operation
-        )
+        let result = await Self.answer(within: provider.traits.patience) { () throws(ProviderFailure) in
+            Optional(try await provider.reimage(id, order))
+        }
+        await note(result, of: operation)
     }
 
     private static func failure(_ error: any Error, _ instance: ElasticInstance) -> ProviderFailure {
@@ -167,8 +190,9 @@ extension ControlPlane {
     private func list(_ elastic: ElasticState, _ provider: any MachineProvider) async {
         let pool = elastic.pool.pool
         let before = elastic.memory.changes
-        let found: Result<[ListedMachine], ProviderFailure>
-        do { found = .success(try await provider.machines(of: instanceID, in: pool)) } catch { found = .failure(error) }
+        let found = await Self.answer(within: provider.traits.listPatience) { [instanceID] () throws(ProviderFailure) in
+            try await provider.machines(of: instanceID, in: pool)
+        }
         await noteChange { state, change in
             state.elastic[pool]?.memory.isListing = false
             state.elastic[pool]?.memory.listedAt = change.tick

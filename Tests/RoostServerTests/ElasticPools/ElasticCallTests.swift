@@ -2,6 +2,7 @@ import Foundation
 import RoostModel
 import RoostProviders
 import RoostTesting
+import Synchronization
 import Testing
 
 @testable import RoostServer
@@ -123,6 +124,84 @@ struct ElasticCallTests {
             #expect(memory.strays["ghost"]?.attempts == 1)
             #expect(!memory.wantsListing && !memory.isListing)
             #expect(pool.provider.calls(.list) == before)
+        }
+    }
+
+    /// The first call of a kind takes no notice of being cancelled, and goes on when the gate is opened; only it has little time.
+    private final class Hang: Sendable {
+        private let isDue = Mutex(false)
+        private let gate: AsyncStream<Void>
+        private let door: AsyncStream<Void>.Continuation
+
+        init() { (gate, door) = AsyncStream.makeStream() }
+
+        var patience: Duration? { isDue.withLock { $0 } ? .milliseconds(200) : nil }
+
+        /// The next call hangs.
+        func prepare() { isDue.withLock { $0 = true } }
+
+        func meet() async {
+            let hangs = isDue.withLock { isDue in
+                defer { isDue = false }
+                return isDue
+            }
+            if hangs { await Task { for await _ in gate { break } }.value }
+        }
+
+        func end() { door.yield() }
+    }
+
+    @Test(
+        "a machine that is never answered for keeps no place: the call is given up, and what it makes later is removed"
+    )
+    func unanswered() async throws {
+        let hang = Hang()
+        let (made, hear) = AsyncStream<String>.makeStream()
+        let (removed, hearRemoval) = AsyncStream<String>.makeStream()
+        var provider = HookedProvider(ScriptedProvider(program: try SimulatedMachines().program))
+        provider.patience = { hang.patience }
+        provider.beforeCreate = { _ throws(ProviderFailure) in await hang.meet() }
+        provider.afterCreate = { hear.yield($0) }
+        provider.afterDelete = { hearRemoval.yield($0) }
+        hang.prepare()
+        try await with(provider) { pool in
+            // The listing does not have it, so that another one is made.
+            let machines = try await pool.machines { $0.map(\.number) == [2] && $0[0].phase == .idle }
+            let known = try #require(machines[0].providerID)
+            #expect(try await pool.logs().contains { $0.contains("It did not answer within 0 s, and was given up.") })
+            hang.end()
+            for await machine in made where machine != known { break }
+            _ = try await pool.cluster.plane.change { state, change in
+                state.elastic[pool.id]?.memory.wantsListing = true
+                change.dirtyElastic.insert(pool.id)
+            }
+            for await machine in removed where machine != known { break }
+            #expect(pool.provider.truth.map(\.id) == [known])
+            #expect(try await pool.logs().contains { $0.contains("orphan") })
+        }
+    }
+
+    @Test("a removal that is never answered is asked for again; a listing that is never answered is given up")
+    func unansweredOtherwise() async throws {
+        let (removal, listing) = (Hang(), Hang())
+        var provider = HookedProvider(ScriptedProvider(program: try SimulatedMachines().program))
+        provider.patience = { removal.patience ?? listing.patience }
+        provider.beforeDelete = { _ throws(ProviderFailure) in await removal.meet() }
+        provider.beforeListing = { await listing.meet() }
+        try await with(provider) { pool in
+            let (plane, id) = (pool.cluster.plane, pool.id)
+            _ = try await pool.machines { $0.map(\.phase) == [.idle] }
+            removal.prepare()
+            _ = try await plane.wish(.delete, ofMachine: 1, in: id, by: .system)
+            _ = try await pool.machines { $0.map(\.number) == [2] && $0[0].phase == .idle }
+            #expect(try await pool.logs().contains { $0.contains("It did not answer within 0 s, and was given up.") })
+            try await listed(pool)
+            listing.prepare()
+            await plane.carryOut(ElasticOperation(.list, in: id))
+            let memory = try #require(plane.read { $0.elastic[id]?.memory })
+            #expect(memory.words?.contains("It did not answer") == true)
+            removal.end()
+            listing.end()
         }
     }
 }
