@@ -65,6 +65,8 @@ public struct ProgramBundle: Sendable, Hashable {
     private static func fill(_ folder: String, _ program: String, _ files: [String]) throws {
         let manager = FileManager.default
         let staged = "\(folder).\(UUID().uuidString)"
+        // What a full disk cut short would keep that disk full. When all is there it has another name.
+        defer { try? manager.removeItem(atPath: staged) }
         for name in ["bin", "lib"] {
             try manager.createDirectory(atPath: "\(staged)/\(name)", withIntermediateDirectories: true)
         }
@@ -74,7 +76,6 @@ public struct ProgramBundle: Sendable, Hashable {
         for file in files { try take(file, "\(staged)/lib/\(lastName(file))") }
         guard rename(staged, folder) != 0 else { return }
         let error = errno
-        try? manager.removeItem(atPath: staged)
         guard error == EEXIST || error == ENOTEMPTY else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: folder])
         }

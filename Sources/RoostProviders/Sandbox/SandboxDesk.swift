@@ -74,6 +74,7 @@ actor SandboxDesk {
         }
         do { return try await making.value } catch {
             bundles.removeValue(forKey: program)
+            if let failure = ProviderFailure.fullDisk(error, folder) { throw failure }
             throw .unavailable(
                 "The agent \(program) cannot be made ready for sandboxes: \(ProviderFailure(error).summary)",
                 advice: "Install the agent beside the server."

@@ -87,4 +87,23 @@ struct FullDiskTests {
             #expect(ground.leftovers.isEmpty)
         }
     }
+
+    @Test(
+        "a disk without room for the agent is told as that, and not as an agent that is missing",
+        .enabled(if: ContractKind.canSandbox, "no sandbox can be made on this computer")
+    )
+    func agent() async throws {
+        let disk = try SmallDisk("4m")
+        defer { disk.remove() }
+        let provider = try SandboxProvider(
+            folder: disk.path,
+            program: .agent("\(ChildProgram.buildFolder)/roost-agent", authorityFile: nil),
+            keeper: KeeperProgram(executable: "\(ChildProgram.buildFolder)/roost")
+        )
+        let failure = try #require(await provider.readiness().failure)
+        #expect(failure == .quota(room: 0, "\(disk.path): No space left on device"))
+        #expect(failure.advice?.contains("make room there") == true)
+        // What was copied so far would keep the disk full.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(disk.path)/agents").isEmpty)
+    }
 }

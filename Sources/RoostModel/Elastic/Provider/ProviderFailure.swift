@@ -37,7 +37,7 @@ public enum ProviderFailure: UserFacingError, Hashable {
     public var advice: String? {
         switch self {
         case .throttled: "It is asked again by itself."
-        case .quota: "Raise the quota, or lower the pool's maximum."
+        case .quota: "Raise the quota, make room there, or lower the pool's maximum."
         case .image: "Publish a version that can be started, or choose another one for the pool."
         case .unavailable(_, let advice): advice
         case .unknown, .failed: nil
